@@ -1,0 +1,49 @@
+import type { Prefix } from './prefix.ts'
+
+/** A slug: lower-case letters, digits and single hyphens, 1 to 64 characters. */
+export type ServiceId = string
+
+export function isServiceId(text: string): text is ServiceId {
+  return text.length <= 64 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)
+}
+
+/** What people say is wrong. The order is the order of the form's buttons. */
+export const PROBLEM_TYPES = ['app', 'website', 'log-in', 'images', 'video', 'links', 'messages', 'payments', 'slow', 'other'] as const
+export type ProblemType = (typeof PROBLEM_TYPES)[number]
+
+export function isProblemType(text: string): text is ProblemType {
+  return (PROBLEM_TYPES as readonly string[]).includes(text)
+}
+
+export const PROBLEM_WORDS: Readonly<Record<ProblemType, string>> = {
+  app: 'App',
+  website: 'Website',
+  'log-in': 'Log-in',
+  images: 'Images',
+  video: 'Video',
+  links: 'Links',
+  messages: 'Messages',
+  payments: 'Payments',
+  slow: 'Slow',
+  other: 'Something else',
+}
+
+/** A plain HTTP probe: GET `url` each `everySeconds`, given up after `timeoutSeconds`. */
+export interface ProbeTarget {
+  readonly url: string
+  readonly everySeconds: number
+  readonly timeoutSeconds: number
+}
+
+/** One service of the catalogue. `prefixes` are the protected prefixes whose traffic the operator sees. */
+export interface Service {
+  readonly id: ServiceId
+  readonly name: string
+  /** Said under the name wherever it is shown, e.g. "shaped after public reports on X". */
+  readonly note?: string
+  readonly category: string
+  readonly homePage?: string
+  readonly problemTypes: readonly ProblemType[]
+  readonly prefixes: readonly Prefix[]
+  readonly probe?: ProbeTarget
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run from source: the `breakwater-source` condition of package.json's imports map wins over `dist`.
+const resolve = { conditions: ['breakwater-source', 'node'] }
+const ssr = { resolve: { conditions: ['breakwater-source', 'node'] } }
+const esbuild = { jsx: 'automatic' as const, jsxImportSource: 'preact' }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'test/house.test.ts', 'test/{golden,properties,contracts,docs}/**/*.test.ts'],
+        },
+      },
+      {
+        resolve,
+        ssr,
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        test: {
+          name: 'slow',
+          include: ['test/{scenarios,e2e}/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
+void esbuild
