@@ -1,0 +1,173 @@
+import type {
+  AttackProfile,
+  ClaimFinding,
+  Expected,
+  Incident,
+  Instant,
+  ProbeResult,
+  ProblemType,
+  Service,
+  ServiceId,
+  TrafficSecond,
+  Verdict,
+} from '#vocabulary'
+
+/** Set in a rehearsal: stands on every page, chart, feed and answer. */
+export interface Synthetic {
+  /** Scenario id, e.g. "x-2025-03-10". */
+  readonly scenario: string
+  readonly title: string
+  /** "shaped after public reports, no real traffic". */
+  readonly note: string
+}
+
+/** One minute of a service's reports with its expected band, all counted per minute. `gap`: we were not listening; never shown as quiet. */
+export interface MinutePoint {
+  readonly at: Instant
+  readonly reports: number
+  readonly expected?: Expected
+  readonly gap?: true
+}
+
+export interface ProblemShare {
+  readonly problem: ProblemType
+  readonly reports: number
+  readonly share: number
+}
+
+/** Places with fewer than 10 reports are folded into "other" before they get here. */
+export interface PlaceShare {
+  readonly place: string
+  readonly reports: number
+  readonly share: number
+}
+
+/** A service as the public sees it. Reports, posts and probes: never the word "down". */
+export interface ServiceView {
+  readonly service: Service
+  /** quiet: nothing unusual; reports-high: people report more than usual; incident: an incident is open; unknown: not listening. */
+  readonly state: 'quiet' | 'reports-high' | 'incident' | 'unknown'
+  /** The sentence first: says who says so, and over which window. */
+  readonly sentence: string
+  /** Accepted reports in the last 15 minutes, and what is usual for 15 minutes now. */
+  readonly lastQuarter: { readonly reports: number; readonly usual?: Expected }
+  /** The last 24 hours, ascending, every minute present. */
+  readonly minutes: readonly MinutePoint[]
+  /** Over the last 15 minutes, or since onset while an incident is open. */
+  readonly problems: readonly ProblemShare[]
+  readonly places: readonly PlaceShare[]
+  /** Newest first. */
+  readonly probes: readonly ProbeResult[]
+  readonly openIncident?: string
+  /** Newest first. */
+  readonly incidents: readonly IncidentSummary[]
+}
+
+export interface IncidentSummary {
+  readonly id: string
+  readonly service: ServiceId
+  readonly serviceName: string
+  readonly state: 'open' | 'closed'
+  readonly onset: Instant
+  readonly ended?: Instant
+  readonly sentence: string
+  readonly peakReports?: number
+}
+
+/** What an operator has let out of an incident. Each part is published by an act of its own and can be taken back. */
+export const PUBLISHABLE = ['verdict', 'traffic', 'claims'] as const
+export type Publishable = (typeof PUBLISHABLE)[number]
+
+export interface TrafficView {
+  readonly profile: AttackProfile
+  readonly seconds: readonly TrafficSecond[]
+}
+
+/** One line of an incident's timeline, in order of time. */
+export interface TimelineEntry {
+  readonly at: Instant
+  readonly text: string
+  readonly from: 'people' | 'traffic' | 'probe' | 'operator' | 'observatory' | 'press'
+}
+
+/** The public side of an incident: `verdict`, `traffic` and `claims` are there only once published. */
+export interface IncidentView {
+  readonly incident: Incident
+  readonly service: Service
+  readonly sentence: string
+  readonly minutes: readonly MinutePoint[]
+  readonly problems: readonly ProblemShare[]
+  readonly places: readonly PlaceShare[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly known: readonly string[]
+  readonly notKnown: readonly string[]
+  readonly published: readonly Publishable[]
+  readonly verdict?: Verdict
+  readonly traffic?: readonly TrafficView[]
+  readonly claims?: readonly ClaimFinding[]
+}
+
+/** The operator's side: everything, published or not. */
+export interface OperatorIncidentView extends IncidentView {
+  readonly verdict: Verdict
+  readonly traffic: readonly TrafficView[]
+  readonly claims: readonly ClaimFinding[]
+  readonly probes: readonly ProbeResult[]
+}
+
+/** The newest traffic of a service's protected prefixes; for the operator only. */
+export interface TrafficNow {
+  readonly service: ServiceId
+  readonly prefix: string
+  readonly seconds: readonly TrafficSecond[]
+  readonly usual?: { readonly packetsPerSecond: number; readonly bitsPerSecond: number }
+  readonly lastTelemetry?: Instant
+  readonly current?: AttackProfile
+}
+
+export interface AuditEntry {
+  readonly at: Instant
+  readonly actor: string
+  readonly act: string
+  readonly subject: string
+}
+
+/** Read side that the public pages need. Snapshots in memory: a reader never waits for a query. */
+export interface PublicView {
+  readonly instance: string
+  readonly synthetic?: Synthetic
+  now(): Instant
+  services(): readonly ServiceView[]
+  service(id: ServiceId): ServiceView | undefined
+  incidents(): readonly IncidentSummary[]
+  incident(id: string): IncidentView | undefined
+  /** Called with a topic ("board", "service:<id>", "incident:<id>") whenever what it shows has changed; returns the way to stop. */
+  subscribe(listener: (topic: string) => void): () => void
+}
+
+/** Progress of a running rehearsal, for the operator and the terminal. */
+export interface RehearsalProgress {
+  readonly scenario: string
+  readonly at: Instant
+  readonly from: Instant
+  readonly to: Instant
+  readonly done: boolean
+}
+
+/** Read and act side of the operator's console. Acts are written to the audit trail before they return. */
+export interface OperatorView extends PublicView {
+  operatorIncident(id: string): OperatorIncidentView | undefined
+  traffic(): readonly TrafficNow[]
+  audit(): readonly AuditEntry[]
+  counters(): Readonly<Record<string, number>>
+  rehearsal?(): RehearsalProgress | undefined
+  publish(incident: string, part: Publishable, actor: string): Promise<void>
+  withdraw(incident: string, part: Publishable, actor: string): Promise<void>
+  /** Adds a claim to be weighed; the text is in the grammar of `--claim`, `said` the words as spoken. */
+  addClaim(
+    incident: string,
+    claim: string,
+    said: { text?: string; by?: string },
+    actor: string,
+  ): Promise<{ ok: true } | { ok: false; message: string }>
+}
