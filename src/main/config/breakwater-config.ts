@@ -1,0 +1,40 @@
+import { type Static, Type } from 'typebox'
+
+const port = (fallback: number, what: string) => Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description: `${what}; 0 takes a free one.` })
+
+/** breakwater.yaml. Every field has a default: an empty file, or none, is a valid configuration. */
+export const BreakwaterConfigSchema = Type.Object(
+  {
+    instance: Type.String({ minLength: 1, maxLength: 80, default: 'Breakwater', description: 'The name of this observatory, shown on every page.' }),
+    host: Type.String({ default: '127.0.0.1', description: 'The address that the public pages listen on. Loopback until told otherwise.' }),
+    publicPort: port(8460, 'Port of the public pages and API'),
+    operator: Type.Object(
+      {
+        host: Type.String({ default: '127.0.0.1', description: "The address that the operator's console listens on." }),
+        port: port(8461, "Port of the operator's console"),
+      },
+      { default: {}, additionalProperties: false, description: 'The console: its own listener, token and sessions.' },
+    ),
+    flows: Type.Object(
+      {
+        host: Type.String({ default: '127.0.0.1', description: 'The address that flow exports are received on.' }),
+        netflowPort: port(2055, 'UDP port for NetFlow v5'),
+        ipfixPort: port(4739, 'UDP port for IPFIX'),
+      },
+      { default: {}, additionalProperties: false, description: 'Where routers send their flow records.' },
+    ),
+    webhooks: Type.Array(
+      Type.Object(
+        {
+          url: Type.String({ format: 'uri', description: 'Where signed events about incidents are POSTed.' }),
+          secret: Type.Optional(Type.String({ minLength: 16, description: 'Signing secret; better set by BREAKWATER_WEBHOOK_SECRET.' })),
+        },
+        { additionalProperties: false },
+      ),
+      { default: [], description: 'Who is told of opened, changed and closed incidents.' },
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export type BreakwaterConfig = Static<typeof BreakwaterConfigSchema>

@@ -1,0 +1,72 @@
+import { type Static, Type } from 'typebox'
+import { type Fault, isServiceId, PROBLEM_TYPES, type Prefix, parsePrefix, type Service } from '#vocabulary'
+
+/** services.yaml: the catalogue of services under watch. */
+export const ServicesConfigSchema = Type.Object(
+  {
+    services: Type.Array(
+      Type.Object(
+        {
+          id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64, description: 'Slug used in addresses of pages; never change it.' }),
+          name: Type.String({ minLength: 1, maxLength: 80, description: 'The name people know.' }),
+          note: Type.Optional(Type.String({ maxLength: 200, description: 'Said under the name wherever it is shown.' })),
+          category: Type.String({ default: 'other', maxLength: 40, description: 'Groups services on the board.' }),
+          homePage: Type.Optional(Type.String({ format: 'uri', description: "The service's own page." })),
+          problemTypes: Type.Optional(
+            Type.Array(Type.Union(PROBLEM_TYPES.map((type) => Type.Literal(type))), { minItems: 1, description: 'Buttons of the report form; all when left out.' }),
+          ),
+          prefixes: Type.Array(Type.String(), { default: [], description: 'Protected prefixes: traffic towards them belongs to this service.' }),
+          probe: Type.Optional(
+            Type.Object(
+              {
+                url: Type.String({ format: 'uri', description: 'Fetched with GET.' }),
+                everySeconds: Type.Integer({ minimum: 5, maximum: 3600, default: 60, description: 'How often.' }),
+                timeoutSeconds: Type.Integer({ minimum: 1, maximum: 60, default: 10, description: 'When an attempt is given up.' }),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, description: 'At least one service.' },
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export type ServicesConfig = Static<typeof ServicesConfigSchema>
+
+/** What the schema cannot say: prefixes that parse, ids that are unique, prefixes that belong to one service. */
+export function toServices(config: ServicesConfig): { readonly services: readonly Service[]; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = []
+  const seen = new Set<string>()
+  const owners = new Map<string, string>()
+  const services = config.services.map((entry, index): Service => {
+    const field = `services[${index}]`
+    if (!isServiceId(entry.id)) faults.push({ code: 'SERVICE_ID', message: `${field}.id: "${entry.id}" is not a slug of at most 64 characters`, field: `${field}.id` })
+    if (seen.has(entry.id)) faults.push({ code: 'SERVICE_TWICE', message: `${field}.id: "${entry.id}" is there twice`, field: `${field}.id` })
+    seen.add(entry.id)
+    const prefixes: Prefix[] = []
+    for (const text of entry.prefixes) {
+      const prefix = parsePrefix(text)
+      if (!prefix.ok) faults.push({ code: prefix.fault.code, message: `${field}.prefixes: ${prefix.fault.message}`, field: `${field}.prefixes` })
+      else if (owners.has(text)) faults.push({ code: 'PREFIX_TWICE', message: `${field}.prefixes: ${text} already belongs to ${owners.get(text)}`, field: `${field}.prefixes` })
+      else {
+        owners.set(text, entry.id)
+        prefixes.push(prefix.value)
+      }
+    }
+    return {
+      id: entry.id,
+      name: entry.name,
+      category: entry.category,
+      problemTypes: entry.problemTypes ?? PROBLEM_TYPES,
+      prefixes,
+      ...(entry.note === undefined ? {} : { note: entry.note }),
+      ...(entry.homePage === undefined ? {} : { homePage: entry.homePage }),
+      ...(entry.probe === undefined ? {} : { probe: entry.probe }),
+    }
+  })
+  return { services, faults }
+}
