@@ -1,5 +1,5 @@
 import { logComplement } from './log-complement.ts'
-import { logGamma } from './log-gamma.ts'
+import { logBeta } from './log-gamma.ts'
 
 /** Smallest denominator of the modified Lentz algorithm (Thompson & Barnett 1986). */
 const TINY = 1e-300
@@ -42,7 +42,9 @@ function fraction(a: number, b: number, x: number): number {
 export function logIncompleteBeta(a: number, b: number, x: number, y: number): number {
   if (x <= 0) return Number.NEGATIVE_INFINITY
   if (y <= 0) return 0
-  const front = a * Math.log(x) + b * Math.log(y) + logGamma(a + b) - logGamma(a) - logGamma(b)
+  const logX = y < 0.5 ? Math.log1p(-y) : Math.log(x)
+  const logY = x < 0.5 ? Math.log1p(-x) : Math.log(y)
+  const front = a * logX + b * logY - logBeta(a, b)
   if (x * (a + b + 2) < a + 1) return Math.min(0, front + Math.log(fraction(a, b, x) / a))
   return logComplement(Math.min(0, front + Math.log(fraction(b, a, y) / b)))
 }
