@@ -1,1 +1,2 @@
-export {}
+export { countryName } from './country-name.ts'
+export { type CountryShape, countryShapes } from './country-shapes.ts'

@@ -1,1 +1,2 @@
-export {}
+export * from './charts/index.ts'
+export * from './theme/index.ts'

@@ -1,0 +1,201 @@
+import { type Episode, formatDuration, type Instant, SECOND, type TrafficSecond, type Window } from '#vocabulary'
+import { ChartFigure } from './chart-figure.tsx'
+import { Plot, type PlotScales, type Stretch } from './plot.tsx'
+import { formatBits, formatNumber, formatShort, formatSpan, formatTimeOfDay } from './scale.ts'
+import { ScrollTable } from './scroll-table.tsx'
+
+export interface RateChartProps {
+  /** Unique on the page. */
+  readonly id: string
+  /** One entry a second with traffic, ascending; a second that is missing had none. */
+  readonly seconds: readonly TrafficSecond[]
+  readonly window: Window
+  readonly episodes?: readonly Episode[]
+  /** What was usual before, drawn as a dashed line. */
+  readonly usual?: { readonly packetsPerSecond: number; readonly bitsPerSecond: number } | undefined
+  readonly title?: string
+  readonly caption?: string
+  readonly synthetic?: boolean | undefined
+}
+
+/** More points than pixels of a phone would only be a blur. */
+const MOST_POINTS = 600
+const TABLE_ROWS = 24
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 604_800].map(
+  (s) => s * SECOND,
+)
+
+interface RatePoint {
+  readonly at: Instant
+  packets: number
+  bits: number
+  busiest: number
+  busiestBits: number
+}
+
+function stepFor(window: Window, most: number): number {
+  const span = Math.max(SECOND, window.to - window.from)
+  return STEPS.find((step) => span / step <= most) ?? Math.ceil(span / most / SECOND) * SECOND
+}
+
+/** Seconds gathered into steps: totals, and the busiest second of each. */
+function gather(seconds: readonly TrafficSecond[], window: Window, step: number): readonly RatePoint[] {
+  const from = Math.floor(window.from / step) * step
+  const count = Math.max(1, Math.ceil((window.to - from) / step))
+  const points: RatePoint[] = Array.from({ length: count }, (_, i) => ({
+    at: from + i * step,
+    packets: 0,
+    bits: 0,
+    busiest: 0,
+    busiestBits: 0,
+  }))
+  for (const second of seconds) {
+    const point = points[Math.floor((second.at - from) / step)]
+    if (point === undefined) continue
+    const bits = second.bytes * 8
+    point.packets += second.packets
+    point.bits += bits
+    point.busiest = Math.max(point.busiest, second.packets)
+    point.busiestBits = Math.max(point.busiestBits, bits)
+  }
+  return points
+}
+
+/** Packets and bits a second as two drawings on one axis of time: two scales on one drawing invite false comparisons. */
+export function RateChart(props: RateChartProps) {
+  if (props.seconds.length === 0) return <p class="note">No traffic was counted for this chart.</p>
+  const step = stepFor(props.window, MOST_POINTS)
+  const points = gather(props.seconds, props.window, step)
+  const from = (points[0] as RatePoint).at
+  const to = (points[points.length - 1] as RatePoint).at + step
+  const stretches: Stretch[] = (props.episodes ?? [])
+    // An episode's end is its last instant with traffic; it is shaded to the end of that second.
+    .map((e, i) => ({
+      kind: 'shade' as const,
+      from: e.onset,
+      to: Math.min(to, Math.max(e.end, e.onset + SECOND)),
+      label: `episode ${i + 1}`,
+    }))
+  const peakPackets = Math.max(...points.map((p) => p.busiest))
+  const peakBits = Math.max(...points.map((p) => p.busiestBits))
+  const spokenTail = [
+    stretches.length === 0 ? '' : `${stretches.length} ${stretches.length === 1 ? 'episode is' : 'episodes are'} shaded.`,
+    props.synthetic === true ? 'Synthetic data.' : '',
+  ].join(' ')
+  const bitUnit = bitScale(Math.max(peakBits, props.usual?.bitsPerSecond ?? 0))
+  const drawings = [
+    {
+      key: 'packets',
+      unit: 'packets a second',
+      value: (p: RatePoint) => p.busiest,
+      max: peakPackets,
+      usual: props.usual?.packetsPerSecond,
+      spoken: `Chart of packets a second, ${formatSpan(from, to)}. Highest: ${formatShort(peakPackets)}.`,
+    },
+    {
+      key: 'bits',
+      unit: bitUnit.name,
+      value: (p: RatePoint) => p.busiestBits / bitUnit.size,
+      max: peakBits / bitUnit.size,
+      usual: props.usual === undefined ? undefined : props.usual.bitsPerSecond / bitUnit.size,
+      spoken: `Chart of ${bitUnit.name}, ${formatSpan(from, to)}. Highest: ${formatBits(peakBits)}.`,
+    },
+  ]
+  const legend = [
+    { swatch: 'c-key-line', text: step === SECOND ? 'each second' : `busiest second of each ${formatDuration(step)}` },
+    ...(props.usual === undefined ? [] : [{ swatch: 'c-key-usual', text: 'usual' }]),
+    ...(stretches.length === 0 ? [] : [{ swatch: 'c-key-shade', text: 'episode of attack' }]),
+    { swatch: 'c-key-none', text: formatSpan(from, to) },
+  ]
+  return (
+    <ChartFigure
+      title={props.title}
+      caption={
+        props.caption ??
+        `Traffic towards the target, ${formatSpan(from, to)}. Rates are counted at the IP layer and above, as seen by the sensor.`
+      }
+      legend={legend}
+      table={<RateTable {...props} />}
+    >
+      {drawings.map((d) => (
+        <Plot
+          id={`${props.id}-${d.key}`}
+          spoken={`${d.spoken} ${spokenTail}`.trim()}
+          from={from}
+          to={to}
+          max={Math.max(d.max, d.usual ?? 0)}
+          unit={d.unit}
+          height={190}
+          stretches={stretches}
+          synthetic={props.synthetic}
+          draw={(scales) => {
+            const line = steps(points, d.value, step, scales)
+            return (
+              <>
+                <path class="c-area" d={`${line}V1000H0Z`} />
+                <path class="c-line" d={line} vector-effect="non-scaling-stroke" />
+                {d.usual === undefined ? null : (
+                  <path class="c-usual" d={`M0 ${scales.y(d.usual)}H1000`} vector-effect="non-scaling-stroke" />
+                )}
+              </>
+            )
+          }}
+        />
+      ))}
+    </ChartFigure>
+  )
+}
+
+function bitScale(bits: number): { readonly name: string; readonly size: number } {
+  if (bits >= 1e9) return { name: 'Gbit/s', size: 1e9 }
+  if (bits >= 1e5) return { name: 'Mbit/s', size: 1e6 }
+  return { name: 'kbit/s', size: 1e3 }
+}
+
+function steps(points: readonly RatePoint[], value: (p: RatePoint) => number, step: number, { x, y }: PlotScales): string {
+  let path = ''
+  let previous: number | undefined
+  for (const point of points) {
+    const height = y(value(point))
+    if (previous === undefined) path += `M${x(point.at)} ${height}`
+    else if (height !== previous) path += `H${x(point.at)}V${height}`
+    previous = height
+  }
+  return `${path}H${x((points[points.length - 1] as RatePoint).at + step)}`
+}
+
+function RateTable({ seconds, window }: RateChartProps) {
+  const step = stepFor(window, TABLE_ROWS)
+  const points = gather(seconds, window, step)
+  return (
+    <ScrollTable label="Rates as a table">
+      <caption>
+        Traffic in steps of {formatDuration(step)}, {formatSpan(window.from, window.to)}: totals, and the busiest second of each step.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">From (UTC)</th>
+          <th scope="col" class="num">
+            Packets
+          </th>
+          <th scope="col" class="num">
+            Most packets in a second
+          </th>
+          <th scope="col" class="num">
+            Most bits in a second
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {points.map((p) => (
+          <tr>
+            <th scope="row">{formatTimeOfDay(p.at)}</th>
+            <td class="num">{formatNumber(p.packets)}</td>
+            <td class="num">{formatNumber(p.busiest)}</td>
+            <td class="num">{formatBits(p.busiestBits)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  )
+}

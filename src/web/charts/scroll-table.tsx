@@ -1,0 +1,11 @@
+import type { ComponentChildren } from 'preact'
+
+/** A table that scrolls inside itself on a narrow page. It takes the focus, so that a keyboard can scroll it too. */
+export function ScrollTable({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+    <section class="scroll" aria-label={label} tabIndex={0}>
+      <table>{children}</table>
+    </section>
+  )
+}
