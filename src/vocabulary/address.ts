@@ -49,7 +49,7 @@ export function parseAddress(text: string): Result<AddressWords> {
   const groups = (half: string): number[] | undefined => {
     if (half === '') return []
     const out: number[] = []
-    for (const group of half.replace(/:$/, '').split(':')) {
+    for (const group of half.split(':')) {
       if (!/^[0-9a-fA-F]{1,4}$/.test(group)) return undefined
       out.push(Number.parseInt(group, 16))
     }

@@ -36,13 +36,18 @@ export interface Anomaly {
   readonly sentence: string
 }
 
-/** 64-bit FNV-1a (two 32-bit halves) over the parts, in hex: identifiers without dice. Not a cryptographic hash. */
+const UTF8 = new TextEncoder()
+
+/**
+ * 64-bit FNV-1a over the UTF-8 octets of the parts, joined by NUL, in hex: identifiers without dice. Not a cryptographic hash.
+ * Offset basis and prime as published by Fowler, Noll and Vo (draft-eastlake-fnv section 5), in two 32-bit halves.
+ */
 export function deriveId(...parts: readonly (string | number)[]): string {
-  const text = parts.join('\u0000')
+  const octets = UTF8.encode(parts.join('\u0000'))
   let high = 0xcbf29ce4
   let low = 0x84222325
-  for (let i = 0; i < text.length; i++) {
-    low = (low ^ text.charCodeAt(i)) >>> 0
+  for (const octet of octets) {
+    low = (low ^ octet) >>> 0
     // 64-bit multiply by the FNV prime 0x100000001b3, in 32-bit halves.
     const product = low * 0x1b3
     const carry = Math.floor(product / 0x100000000)

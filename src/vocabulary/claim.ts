@@ -1,4 +1,4 @@
-import { type CountryCode, isCountryCode } from './country.ts'
+import { type CountryCode, isCountryCode, UNKNOWN_COUNTRY } from './country.ts'
 import type { Instant } from './instant.ts'
 import type { Reason } from './reason.ts'
 import { fault, ok, type Result } from './result.ts'
@@ -56,10 +56,12 @@ export function parseClaim(text: string): Result<Claim> {
   let area: CountryCode[] | undefined
   let share: ClaimShare | undefined
   for (const word of words.slice(1)) {
-    const [key, value = ''] = word.split('=', 2) as [string, string?]
+    const [key = '', ...rest] = word.split('=')
+    const value = rest.join('=')
+    if ((key === 'area' && area) || (key === 'share' && share)) return fault('CLAIM_WORD', `"${key}" is said twice in "${text}"`)
     if (key === 'area') {
-      area = value.split(',').map((code) => code.toUpperCase())
-      const wrong = area.find((code) => !isCountryCode(code))
+      area = [...new Set(value.split(',').map((code) => code.toUpperCase()))]
+      const wrong = area.find((code) => !isCountryCode(code) || code === UNKNOWN_COUNTRY)
       if (wrong !== undefined) return fault('CLAIM_AREA', `"${wrong}" is not a two-letter country code (ISO 3166-1)`)
     } else if (key === 'share') {
       if (!(SHARES as readonly string[]).includes(value)) return fault('CLAIM_SHARE', `"${value}" is not a share; use ${SHARES.join(', ')}`)

@@ -9,8 +9,11 @@ export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-/** RFC 3339 section 5.6 with up to six fractional digits; the zone is required. */
-const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/
+/**
+ * RFC 3339 section 5.6; the zone is required. Hours are 00 to 23 (Date.parse would take 24). Of the fraction six digits are kept, the rest
+ * is cut. A leap second (:60) is refused: it has no instant of its own on a scale without leap seconds.
+ */
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ]((?:[01]\d|2[0-3]):\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/
 
 export function isInstant(value: unknown): value is Instant {
   return typeof value === 'number' && Number.isSafeInteger(value)
@@ -25,7 +28,8 @@ export function parseInstant(text: string): Result<Instant> {
   const day = new Date(Date.parse(`${match[1]}T00:00:00Z`)).toISOString().slice(0, 10)
   if (day !== match[1]) return fault('INSTANT_MALFORMED', `"${text}" names a day that does not exist`)
   const micros = Number((match[3] ?? '').padEnd(6, '0').slice(0, 6))
-  return ok(seconds * MILLISECOND + micros)
+  const at = seconds * MILLISECOND + micros
+  return isInstant(at) ? ok(at) : fault('INSTANT_RANGE', `"${text}" lies outside the years 1685 to 2255, where microseconds are exact`)
 }
 
 /** RFC 3339 in UTC with Z; the fraction appears only when there is one. */

@@ -16,15 +16,16 @@ export function parsePrefix(text: string): Result<Prefix> {
   const slash = text.indexOf('/')
   const address = parseAddress(slash < 0 ? text : text.slice(0, slash))
   if (!address.ok) return fault('PREFIX_MALFORMED', `"${text}" is not a prefix such as 192.0.2.0/24`)
-  const v4 = isIPv4Words(address.value)
+  // "::ffff:192.0.2.0/120" is written as IPv6, so its length counts 128 bits although the address is IPv4's.
+  const v4 = !text.includes(':')
   const widest = v4 ? 32 : 128
   const written = slash < 0 ? String(widest) : text.slice(slash + 1)
-  const length = /^\d{1,3}$/.test(written) ? Number(written) : -1
+  const length = /^(0|[1-9]\d{0,2})$/.test(written) ? Number(written) : -1
   if (length < 0 || length > widest) return fault('PREFIX_MALFORMED', `"${text}" has no length between 0 and ${widest}`)
   const mapped = v4 ? length + 96 : length
   const words = address.value.map((word, i) => (word & maskWord(i, mapped)) >>> 0) as unknown as AddressWords
   if (words.some((word, i) => word !== address.value[i]))
-    return fault('PREFIX_HOST_BITS', `"${text}" has bits set beyond its length; did you mean ${formatAddress(words)}/${length}?`)
+    return fault('PREFIX_HOST_BITS', `"${text}" has bits set beyond its length; did you mean ${formatPrefix({ words, length: mapped })}?`)
   return ok({ words, length: mapped })
 }
 
@@ -36,8 +37,9 @@ export function isPrefix(text: string): boolean {
   return parsePrefix(text).ok
 }
 
-/** Does the address at `words[at…at+3]` lie in the prefix? */
+/** Does the address at `words[at…at+3]` lie in the prefix? A prefix of IPv6 holds no IPv4 address, which is only mapped into it. */
 export function contains(prefix: Prefix, words: ArrayLike<number>, at = 0): boolean {
+  if (prefix.length < 96 && isIPv4Words(words, at)) return false
   for (let i = 0; i < 4; i++) {
     const mask = maskWord(i, prefix.length)
     if (mask === 0) return true

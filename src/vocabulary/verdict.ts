@@ -40,8 +40,9 @@ export type Likelihood = (typeof LIKELIHOODS)[number]
 
 const UPPER_BOUNDS = [0.05, 0.2, 0.45, 0.55, 0.8, 0.95] as const
 
-/** The ICD 203 word for a probability of 0…1. A value on a bound takes the weaker claim (nearer to even). */
+/** The ICD 203 word for a probability. A value on a bound takes the weaker claim (nearer to even). Throws RangeError outside 0…1. */
 export function likelihoodOf(probability: number): Likelihood {
+  if (!(probability >= 0 && probability <= 1)) throw new RangeError(`${probability} is not a probability`)
   let index = 0
   for (const bound of UPPER_BOUNDS) {
     if (probability > bound || (probability === bound && bound < 0.5)) index++
