@@ -1,1 +1,9 @@
-export {}
+export * from './probes/observation-store.ts'
+export * from './probes/probe-target.ts'
+export * from './probes/prober.ts'
+export * from './reports/counted-once.ts'
+export * from './reports/report-counter.ts'
+export * from './reports/report-desk.ts'
+export * from './reports/report-store.ts'
+export * from './reports/reporter-place.ts'
+export * from './reports/submission.ts'

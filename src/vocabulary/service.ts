@@ -28,11 +28,12 @@ export const PROBLEM_WORDS: Readonly<Record<ProblemType, string>> = {
   other: 'Something else',
 }
 
-/** A plain HTTP probe: GET `url` each `everySeconds`, given up after `timeoutSeconds`. */
+/** A plain HTTP probe: GET `url` each `everySeconds`, given up after `timeoutSeconds`; the answer must hold `expectText` where given. */
 export interface ProbeTarget {
   readonly url: string
   readonly everySeconds: number
   readonly timeoutSeconds: number
+  readonly expectText?: string
 }
 
 /** One service of the catalogue. `prefixes` are the protected prefixes whose traffic the operator sees. */

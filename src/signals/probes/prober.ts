@@ -1,0 +1,88 @@
+import { performance } from 'node:perf_hooks'
+import { Agent } from 'undici'
+import type { Clock, Counters, Logger } from '#plumbing'
+import { type Instant, type ProbeResult, type ProbeTarget, SECOND, type ServiceId } from '#vocabulary'
+import { askProbe } from './probe-request.ts'
+import { probeUrl } from './probe-target.ts'
+
+export interface ProberConfig {
+  readonly targets: readonly { readonly service: ServiceId; readonly probe: ProbeTarget }[]
+  /** Refuses every target that is not written as a loopback address; set in rehearsals. Default false. */
+  readonly loopbackOnly?: boolean
+  /** How many seconds of the clock pass in one of the wall: results are stretched and timeouts shortened by it. Default 1. */
+  readonly timeScale?: number
+}
+
+export interface ProberDeps {
+  readonly clock: Clock
+  readonly onResult: (result: ProbeResult) => void
+  readonly log: Logger
+  readonly counters?: Counters
+}
+
+export interface Prober {
+  /** Runs the probes that are due at `now`, all at once, and resolves when they have answered. Never asks a target twice at a time. */
+  tick(now: Instant): Promise<void>
+  /** Gives up what is under way. */
+  stop(): Promise<void>
+}
+
+/** A machine under load may need this long for an answer from next door, however fast a rehearsal's clock runs. */
+const SHORTEST_TIMEOUT_MILLISECONDS = 50
+
+interface Target {
+  readonly service: ServiceId
+  readonly url: URL
+  readonly probe: ProbeTarget
+  due: Instant
+  busy: boolean
+}
+
+/** Throws TARGET_REFUSED when a target may not be probed. */
+export function createProber(config: ProberConfig, { clock, onResult, log, counters }: ProberDeps): Prober {
+  const { loopbackOnly = false, timeScale = 1 } = config
+  const targets = config.targets.map(
+    ({ service, probe }): Target => ({
+      service,
+      probe,
+      url: probeUrl(probe.url, loopbackOnly),
+      due: Number.NEGATIVE_INFINITY,
+      busy: false,
+    }),
+  )
+  // A new connection for every probe: one that was kept would hide that no new one can be made.
+  const agent = new Agent({ pipelining: 0, maxHeaderSize: 16_384 })
+  let stopped = false
+
+  async function run(target: Target, now: Instant): Promise<void> {
+    const every = target.probe.everySeconds * SECOND
+    // On the grid of its period; periods that passed unasked are not caught up with.
+    target.due = target.due === Number.NEGATIVE_INFINITY ? now + every : target.due + every * (1 + Math.floor((now - target.due) / every))
+    target.busy = true
+    const timeoutMilliseconds = Math.max(SHORTEST_TIMEOUT_MILLISECONDS, (target.probe.timeoutSeconds * 1_000) / timeScale)
+    const began = performance.now()
+    const { expectText } = target.probe
+    const answer = await askProbe({ url: target.url, timeoutMilliseconds, ...(expectText === undefined ? {} : { expectText }) }, agent)
+    target.busy = false
+    if (stopped) return
+    const took = (performance.now() - began) * timeScale
+    // Given up is given up at the configured time, whatever the wall's coarser measure of it was.
+    const shown = answer.outcome === 'timeout' ? Math.min(took, target.probe.timeoutSeconds * 1_000) : took
+    const tookMilliseconds = Math.round(shown * 10) / 10
+    const result: ProbeResult = { service: target.service, at: now, tookMilliseconds, ...answer }
+    counters?.add('signals_probes_total', { outcome: answer.outcome })
+    if (answer.outcome !== 'success') log.info({ service: target.service, outcome: answer.outcome, detail: answer.detail }, 'probe failed')
+    onResult(result)
+  }
+
+  return {
+    async tick(now = clock.now()) {
+      if (stopped) return
+      await Promise.all(targets.filter((target) => !target.busy && now >= target.due).map((target) => run(target, now)))
+    },
+    async stop() {
+      stopped = true
+      await agent.destroy()
+    },
+  }
+}

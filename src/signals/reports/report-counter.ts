@@ -1,0 +1,182 @@
+/**
+ * Counts of accepted reports by service and minute, with what is wrong and where, over the last two days. Typed arrays in rings, since a
+ * surge adds 50,000 reports in a quarter of an hour and every page asks for a day of minutes: `add` allocates nothing but a place's first
+ * cell in its minute.
+ */
+import { type Instant, MINUTE, PROBLEM_TYPES, type ProblemType, type ServiceId, type Window } from '#vocabulary'
+import type { CountedReport } from './report-store.ts'
+
+export interface ReportCounterConfig {
+  /** Hours that are kept; at least 48. */
+  readonly hours?: number
+}
+
+export interface ProblemTally {
+  readonly problem: ProblemType
+  readonly reports: number
+  /** Of all reports in the window, 0…1. */
+  readonly share: number
+}
+
+export interface PlaceTally {
+  /** "US-east", "DE", "ZZ" where no country is known, or "other". */
+  readonly place: string
+  readonly reports: number
+  readonly share: number
+}
+
+/** A minute belongs to a window when its start does: `[now − 15 min, now)` always holds 15 minutes, the newest of them unfinished. */
+export interface ReportCounter {
+  /** False when the report is older than what is kept. */
+  add(report: CountedReport): boolean
+  /** Reports in the minute that holds `at`. */
+  minute(service: ServiceId, at: Instant): number
+  /** One number for each minute of the window, ascending; 0 where nothing was counted or nothing is kept any more. */
+  minutes(service: ServiceId, window: Window): Uint32Array
+  total(service: ServiceId, window: Window): number
+  /** Most frequent first, without those nobody reported. */
+  problems(service: ServiceId, window: Window): readonly ProblemTally[]
+  /** Most frequent first; places with fewer than 10 reports are folded into "other", which stands last. */
+  places(service: ServiceId, window: Window): readonly PlaceTally[]
+  /** Starts from nothing and counts what the store kept. */
+  rebuild(batches: Iterable<readonly CountedReport[]> | AsyncIterable<readonly CountedReport[]>): Promise<void>
+}
+
+/** Fewer than this in one cell could point at somebody. */
+export const SMALLEST_PLACE = 10
+
+/** No more names of places than this are told apart: about 250 countries and their regions. */
+const PLACES_LIMIT = 1_024
+
+interface Ring {
+  /** Which minute (since the epoch) a slot holds. */
+  readonly minute: Int32Array
+  readonly reports: Uint32Array
+  /** `slot * PROBLEM_TYPES.length + problem` */
+  readonly problems: Uint32Array
+  /** By index of place. */
+  readonly places: (Map<number, number> | undefined)[]
+}
+
+const PROBLEM_INDEX: ReadonlyMap<string, number> = new Map(PROBLEM_TYPES.map((problem, index) => [problem, index]))
+
+function createRing(slots: number): Ring {
+  return {
+    minute: new Int32Array(slots).fill(-1),
+    reports: new Uint32Array(slots),
+    problems: new Uint32Array(slots * PROBLEM_TYPES.length),
+    places: new Array<Map<number, number> | undefined>(slots).fill(undefined),
+  }
+}
+
+export function createReportCounter({ hours = 48 }: ReportCounterConfig = {}): ReportCounter {
+  const slots = Math.max(48, Math.ceil(hours)) * 60
+  const rings = new Map<ServiceId, Ring>()
+  const placeNames = ['other']
+  const placeIndex = new Map<string, number>()
+
+  function indexOfPlace(name: string): number {
+    let index = placeIndex.get(name)
+    if (index === undefined) {
+      if (placeNames.length >= PLACES_LIMIT) return 0
+      index = placeNames.push(name) - 1
+      placeIndex.set(name, index)
+    }
+    return index
+  }
+
+  function add(report: CountedReport): boolean {
+    let ring = rings.get(report.service)
+    if (!ring) {
+      ring = createRing(slots)
+      rings.set(report.service, ring)
+    }
+    const minute = Math.floor(report.at / MINUTE)
+    const slot = minute % slots
+    const held = ring.minute[slot]
+    if (minute < held) return false
+    if (minute > held) {
+      ring.minute[slot] = minute
+      ring.reports[slot] = 0
+      ring.problems.fill(0, slot * PROBLEM_TYPES.length, (slot + 1) * PROBLEM_TYPES.length)
+      ring.places[slot] = undefined
+    }
+    ring.reports[slot]++
+    ring.problems[slot * PROBLEM_TYPES.length + (PROBLEM_INDEX.get(report.problem) ?? PROBLEM_TYPES.length - 1)]++
+    const place = indexOfPlace(report.place.region ?? report.place.country)
+    const cells = (ring.places[slot] ??= new Map())
+    cells.set(place, (cells.get(place) ?? 0) + 1)
+    return true
+  }
+
+  /** Calls `visit` with the slot of each kept minute in the window and the minute's place in it. */
+  function walk(service: ServiceId, window: Window, visit: (ring: Ring, slot: number, index: number) => void): void {
+    const ring = rings.get(service)
+    if (!ring) return
+    const first = Math.ceil(window.from / MINUTE)
+    const end = Math.ceil(window.to / MINUTE)
+    for (let minute = first; minute < end; minute++) {
+      const slot = minute % slots
+      if (ring.minute[slot] === minute) visit(ring, slot, minute - first)
+    }
+  }
+
+  function minutes(service: ServiceId, window: Window): Uint32Array {
+    const counts = new Uint32Array(Math.max(0, Math.ceil(window.to / MINUTE) - Math.ceil(window.from / MINUTE)))
+    walk(service, window, (ring, slot, index) => {
+      counts[index] = ring.reports[slot]
+    })
+    return counts
+  }
+
+  function total(service: ServiceId, window: Window): number {
+    let sum = 0
+    walk(service, window, (ring, slot) => {
+      sum += ring.reports[slot]
+    })
+    return sum
+  }
+
+  return {
+    add,
+    minutes,
+    total,
+    minute(service, at) {
+      const from = Math.floor(at / MINUTE) * MINUTE
+      return total(service, { from, to: from + 1 })
+    },
+    problems(service, window) {
+      const sums = new Array<number>(PROBLEM_TYPES.length).fill(0)
+      walk(service, window, (ring, slot) => {
+        for (let i = 0; i < PROBLEM_TYPES.length; i++) sums[i] += ring.problems[slot * PROBLEM_TYPES.length + i]
+      })
+      const all = sums.reduce((a, b) => a + b, 0)
+      return PROBLEM_TYPES.map((problem, i) => ({ problem, reports: sums[i], share: sums[i] / all }))
+        .filter((tally) => tally.reports > 0)
+        .sort((a, b) => b.reports - a.reports)
+    },
+    places(service, window) {
+      const sums = new Map<number, number>()
+      let all = 0
+      walk(service, window, (ring, slot) => {
+        for (const [place, reports] of ring.places[slot] ?? []) {
+          sums.set(place, (sums.get(place) ?? 0) + reports)
+          all += reports
+        }
+      })
+      let other = 0
+      const tallies: PlaceTally[] = []
+      for (const [place, reports] of sums) {
+        if (place === 0 || reports < SMALLEST_PLACE) other += reports
+        else tallies.push({ place: placeNames[place], reports, share: reports / all })
+      }
+      tallies.sort((a, b) => b.reports - a.reports || (a.place < b.place ? -1 : 1))
+      if (other > 0) tallies.push({ place: 'other', reports: other, share: other / all })
+      return tallies
+    },
+    async rebuild(batches) {
+      rings.clear()
+      for await (const batch of batches) for (const report of batch) add(report)
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import Type, { type Static } from 'typebox'
+import { Broadcast, type Clock, type Counters, type Logger } from '#plumbing'
+import type { Fault, Instant, Report, Service, ServiceId } from '#vocabulary'
+import { COUNTED_ONCE_MICROSECONDS, type CountedEntry, createCountedOnce } from './counted-once.ts'
+import { createGroupCommit } from './group-commit.ts'
+import type { ReportStore } from './report-store.ts'
+import { createReporterKeys, type ReporterNames } from './reporter-keys.ts'
+import type { Submission } from './submission.ts'
+import { createSubmissionLimit } from './submission-limit.ts'
+
+export const reportDeskConfig = Type.Object(
+  {
+    keyFile: Type.Optional(
+      Type.String({ description: 'File with the daily keys under which reporters are hashed (mode 0600). In memory when absent.' }),
+    ),
+    // One commit takes 1.1 to 3 ms for groups of 1 to 256; 8 ms of company cost a reporter nothing noticeable.
+    groupMilliseconds: Type.Number({ default: 8, minimum: 0, maximum: 1000, description: 'How long a report waits to share a commit.' }),
+    groupReports: Type.Integer({ default: 512, minimum: 1, description: 'A group of this many reports is committed at once.' }),
+    // Two seconds of work at 10,000 reports a second: beyond that an answer would come too late to be of use.
+    queueReports: Type.Integer({ default: 20_000, minimum: 1, description: 'With this many reports waiting, more are refused as busy.' }),
+    submissionsPerMinute: Type.Integer({ default: 20, minimum: 1, description: 'Submissions taken from one person in a minute.' }),
+  },
+  { additionalProperties: false },
+)
+
+/** Every member may be left out; the schema's defaults hold then. */
+export type ReportDeskConfig = Partial<Static<typeof reportDeskConfig>>
+
+export interface ReportDeskDeps {
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly store: ReportStore
+  readonly services: ReadonlyMap<ServiceId, Service>
+  readonly log: Logger
+  readonly counters: Counters
+}
+
+/** Who submits, and by which door. The identity (an address, or a trusted proxy's word) is hashed at once, never stored, never logged. */
+export interface SubmissionSource {
+  readonly reporterIdentity: string
+  readonly channel: Report['channel']
+}
+
+export type Admission =
+  | { readonly kind: 'accepted'; readonly report: Report }
+  /** The same person's report on the same service counts since `at`. */
+  | { readonly kind: 'already-counted'; readonly id: string; readonly at: Instant }
+  | { readonly kind: 'refused'; readonly fault: Fault }
+
+/** Why a well-formed submission is refused; counted by these codes. */
+export type RefusalCode = 'REPORT_SERVICE_UNKNOWN' | 'REPORT_PROBLEM_UNKNOWN' | 'REPORT_TOO_MANY' | 'REPORT_BUSY' | 'REPORT_DESK_CLOSED'
+
+export interface ReportDesk {
+  /** Loads keys and re-reads who has been counted in the last 15 minutes. */
+  start(): Promise<void>
+  /** Takes no more, and commits what waits. */
+  stop(): Promise<void>
+  /** Resolves when the answer is durable. Throws STORE_FAILED when the store does not take the report: then it does not count. */
+  admit(submission: Submission, source: SubmissionSource): Promise<Admission>
+  /** Forgets keys that have served their time also when nobody reports; once a minute is often enough. */
+  tick(now: Instant): Promise<void>
+  /** Called once for each accepted report, after it is durable. Returns the way to stop listening. */
+  onAccepted(listener: (report: Report) => void): () => void
+}
+
+export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps): ReportDesk {
+  const { clock, newId, store, services, log, counters } = deps
+  const { groupMilliseconds = 8, groupReports = 512, queueReports = 20_000, submissionsPerMinute = 20 } = config
+  const keys = createReporterKeys(config.keyFile)
+  const counted = createCountedOnce()
+  const limit = createSubmissionLimit(submissionsPerMinute)
+  const accepted = new Broadcast<Report>((error) => log.error({ err: error }, 'a listener to accepted reports failed'))
+  const group = createGroupCommit<Report>({
+    milliseconds: groupMilliseconds,
+    size: groupReports,
+    commit: (reports) => store.append(reports),
+  })
+  let open = false
+
+  function refuse(code: RefusalCode, message: string): Admission {
+    counters.add('signals_reports_refused_total', { cause: code })
+    return { kind: 'refused', fault: { code, message } }
+  }
+
+  async function keysOfNow(): Promise<void> {
+    while (!keys.current(clock.now())) await keys.turn(clock.now())
+  }
+
+  function standing(service: ServiceId, { today, yesterday }: ReporterNames, now: Instant): CountedEntry | undefined {
+    return counted.find(service, today, now) ?? (yesterday === undefined ? undefined : counted.find(service, yesterday, now))
+  }
+
+  return {
+    async start() {
+      await keys.load()
+      await keysOfNow()
+      for await (const batch of store.since(clock.now() - COUNTED_ONCE_MICROSECONDS)) {
+        for (const { service, reporter, id, at } of batch) counted.remember(service, reporter, { id, at })
+      }
+      open = true
+    },
+    async stop() {
+      open = false
+      await group.drain()
+    },
+    async tick(now) {
+      if (open && !keys.current(now)) await keys.turn(now)
+    },
+    onAccepted: (listener) => accepted.subscribe(listener),
+    async admit(submission, { reporterIdentity, channel }) {
+      if (!open) return refuse('REPORT_DESK_CLOSED', 'reports are not taken at the moment; try again in a minute')
+      let now = clock.now()
+      while (!keys.current(now)) {
+        await keys.turn(now)
+        now = clock.now()
+      }
+      const names = keys.namesOf(reporterIdentity, now)
+      if (!limit.allow(names.today, now))
+        return refuse('REPORT_TOO_MANY', `more than ${submissionsPerMinute} submissions in a minute; wait a minute`)
+      const service = services.get(submission.service)
+      if (!service) return refuse('REPORT_SERVICE_UNKNOWN', `there is no service "${submission.service}" here`)
+      if (!service.problemTypes.includes(submission.problem))
+        return refuse('REPORT_PROBLEM_UNKNOWN', `${service.name} takes reports on: ${service.problemTypes.join(', ')}`)
+
+      // Nothing may wait between the last look and `remember`: else two submissions of one person could both pass.
+      for (let before = standing(service.id, names, now); before; before = standing(service.id, names, now)) {
+        if (before.pending && !(await before.pending)) continue
+        counters.add('signals_reports_already_counted_total')
+        return { kind: 'already-counted', id: before.id, at: before.at }
+      }
+      if (group.waiting >= queueReports) return refuse('REPORT_BUSY', 'too many reports at once; try again in a few seconds')
+
+      const report: Report = {
+        id: newId(),
+        service: service.id,
+        problem: submission.problem,
+        at: now,
+        place: submission.place,
+        channel,
+        reporter: names.today,
+        ...(submission.comment === undefined ? {} : { comment: submission.comment }),
+      }
+      const entry: CountedEntry = { id: report.id, at: now }
+      const stored = group.add(report)
+      entry.pending = stored.then(
+        () => {
+          delete entry.pending
+          return true
+        },
+        () => {
+          counted.forget(service.id, report.reporter, entry)
+          return false
+        },
+      )
+      counted.remember(service.id, report.reporter, entry)
+      try {
+        await stored
+      } catch (error) {
+        counters.add('signals_reports_failed_total')
+        log.error({ err: error }, 'a report could not be stored')
+        throw error
+      }
+      counters.add('signals_reports_accepted_total')
+      accepted.publish(report)
+      return { kind: 'accepted', report }
+    },
+  }
+}
