@@ -1,0 +1,132 @@
+import { HOUR, type Instant, MINUTE, SECOND } from '#vocabulary'
+import type { IncidentSummary, IncidentView, PublicView, ServiceView } from '../view.ts'
+import { CAVEAT, FINDINGS_CAVEAT } from './caveat.ts'
+import { instantsAsText } from './instants-as-text.ts'
+import { publicParts } from './public-parts.ts'
+
+/** Head of every public answer: format, when it was true, who says so. */
+function envelope(view: PublicView, format: string): Record<string, unknown> {
+  return {
+    format: `breakwater.${format}.v1`,
+    observatory: view.instance,
+    at: view.now(),
+    caveat: CAVEAT,
+    ...(view.synthetic ? { synthetic: view.synthetic } : {}),
+  }
+}
+
+const window = (from: Instant, to: Instant) => ({ from, to })
+
+/** Over what the shares of problems and places were counted: the open incident, else the last quarter. */
+export function sharesWindow(view: ServiceView, now: Instant): { readonly from: Instant; readonly to: Instant } {
+  const open = view.openIncident === undefined ? undefined : view.incidents.find((incident) => incident.id === view.openIncident)
+  return window(open?.onset ?? now - 15 * MINUTE, now)
+}
+
+function serviceRow(view: ServiceView, now: Instant): Record<string, unknown> {
+  const { service, lastQuarter } = view
+  const newest = view.probes[0]
+  return {
+    id: service.id,
+    name: service.name,
+    ...(service.note === undefined ? {} : { note: service.note }),
+    category: service.category,
+    ...(service.homePage === undefined ? {} : { homePage: service.homePage }),
+    state: view.state,
+    sentence: view.sentence,
+    reports: {
+      counts: 'accepted reports',
+      value: lastQuarter.reports,
+      window: window(now - 15 * MINUTE, now),
+      ...(lastQuarter.usual ? { usual: lastQuarter.usual } : {}),
+    },
+    ...(newest ? { newestProbe: probeRow(newest) } : {}),
+    ...(view.openIncident === undefined ? {} : { openIncident: view.openIncident }),
+  }
+}
+
+function probeRow(probe: ServiceView['probes'][number]): Record<string, unknown> {
+  const { at, outcome, status, tookMilliseconds, detail } = probe
+  return { at, outcome, status, tookMilliseconds, detail }
+}
+
+export function servicesDocument(view: PublicView): unknown {
+  const now = view.now()
+  return instantsAsText({ ...envelope(view, 'services'), services: view.services().map((service) => serviceRow(service, now)) })
+}
+
+export function serviceDocument(view: PublicView, service: ServiceView): unknown {
+  const now = view.now()
+  const shares = sharesWindow(service, now)
+  const first = service.minutes[0]?.at ?? now - 24 * HOUR
+  const last = service.minutes.at(-1)?.at ?? now - MINUTE
+  return instantsAsText({
+    ...envelope(view, 'service'),
+    service: {
+      ...serviceRow(service, now),
+      problems: { counts: 'accepted reports by problem', window: shares, rows: service.problems },
+      places: { counts: 'accepted reports by place; places with fewer than 10 are folded', window: shares, rows: service.places },
+      minutes: {
+        counts: 'accepted reports in each minute; a gap is a minute in which the observatory was not listening',
+        window: window(first, last + MINUTE),
+        stepSeconds: MINUTE / SECOND,
+        rows: service.minutes,
+      },
+      probes: service.probes.map(probeRow),
+      incidents: service.incidents.map(summaryRow),
+    },
+  })
+}
+
+function summaryRow(summary: IncidentSummary): Record<string, unknown> {
+  const { id, service, serviceName, state, onset, ended, sentence, peakReports } = summary
+  return {
+    id,
+    service,
+    serviceName,
+    state,
+    onset,
+    ...(ended === undefined ? {} : { ended }),
+    sentence,
+    ...(peakReports === undefined ? {} : { peakReports: { counts: 'accepted reports within 15 minutes, at the peak', value: peakReports } }),
+  }
+}
+
+export function incidentsDocument(view: PublicView): unknown {
+  return instantsAsText({ ...envelope(view, 'incidents'), incidents: view.incidents().map(summaryRow) })
+}
+
+export function incidentDocument(view: PublicView, incident: IncidentView): unknown {
+  const parts = publicParts(incident)
+  const { id, service, state, onset, ended, phases, peak, reports, revision } = incident.incident
+  const findings = parts.verdict !== undefined || parts.traffic !== undefined || parts.claims !== undefined
+  const to = ended ?? view.now()
+  return instantsAsText({
+    ...envelope(view, 'incident'),
+    ...(findings ? { findingsCaveat: FINDINGS_CAVEAT } : {}),
+    incident: {
+      id,
+      service,
+      serviceName: incident.service.name,
+      state,
+      sentence: incident.sentence,
+      onset,
+      ...(ended === undefined ? {} : { ended }),
+      phases,
+      ...(peak ? { peak: { counts: 'accepted reports within 15 minutes', value: peak.reports, at: peak.at } } : {}),
+      reports: { counts: 'accepted reports since onset', value: reports, window: window(onset, to) },
+      problems: { counts: 'accepted reports by problem', window: window(onset, to), rows: incident.problems },
+      places: { counts: 'accepted reports by place; places with fewer than 10 are folded', window: window(onset, to), rows: incident.places },
+      anomalies: parts.anomalies,
+      timeline: parts.timeline,
+      known: incident.known,
+      notKnown: incident.notKnown,
+      minutes: { counts: 'accepted reports in each minute', stepSeconds: MINUTE / SECOND, rows: incident.minutes },
+      published: incident.published,
+      ...(parts.verdict ? { verdict: parts.verdict } : {}),
+      ...(parts.traffic ? { traffic: parts.traffic } : {}),
+      ...(parts.claims ? { claims: parts.claims } : {}),
+      revision,
+    },
+  })
+}

@@ -1,0 +1,35 @@
+import type { Coverage } from '#vocabulary'
+import { formatNumber } from '../charts/scale.ts'
+
+/** What was read and what was not seen: no finding stands without it. */
+export function CoverageList({ coverage }: { readonly coverage: Coverage }) {
+  const undecoded = Object.entries(coverage.undecoded).filter(([, count]) => count > 0)
+  const rates = coverage.samplingRates.map((rate) => (rate === 0 ? 'not said by the exporter' : rate === 1 ? 'every packet' : `one packet in ${formatNumber(rate)}`))
+  return (
+    <>
+      <dl class="facts">
+        <div>
+          <dt>Packets or records read</dt>
+          <dd>{formatNumber(coverage.read)}</dd>
+        </div>
+        <div>
+          <dt>Could not be decoded</dt>
+          <dd>{undecoded.length === 0 ? 'none' : undecoded.map(([cause, count]) => `${cause}: ${formatNumber(count)}`).join(', ')}</dd>
+        </div>
+        <div>
+          <dt>Sampling</dt>
+          <dd>{rates.length === 0 ? 'not applicable' : rates.join(', ')}</dd>
+        </div>
+        <div>
+          <dt>Missing by sequence numbers</dt>
+          <dd>{formatNumber(coverage.sequenceGaps)}</dd>
+        </div>
+      </dl>
+      {coverage.notes.map((note) => (
+        <p key={note} class="small soft">
+          {note}
+        </p>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,58 @@
+/** What only pages need, beside the theme: masthead, board rows, forms, timeline, ladder, console. Phone first. */
+export const PAGE_CSS = `.masthead{border-bottom:1px solid var(--rule);background:var(--raised)}
+.masthead-inner{max-width:var(--page);margin-inline:auto;padding:var(--space-2) var(--space-3);display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:0 var(--space-4)}
+.masthead-name{font-family:var(--serif);font-size:1.15rem;font-weight:600;color:var(--ink);text-decoration:none;min-height:2.75rem;display:inline-flex;align-items:center;gap:var(--space-2)}
+.masthead nav{display:flex;flex-wrap:wrap;align-items:center;gap:0 var(--space-3)}
+.masthead nav a{min-height:2.75rem;display:inline-flex;align-items:center}
+.masthead nav a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:inset 0 -2px var(--accent)}
+.quiet-button{border-color:transparent;background:none;padding-inline:0;font-weight:400;text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.15em}
+main:focus{outline:none}
+h4{font-size:1rem;margin:var(--space-4) 0 var(--space-2)}
+h1 .badge,h2 .badge,h3 .badge{vertical-align:middle;font-family:var(--sans)}
+h1 a,h3 a{color:inherit}
+.sentence{font-size:clamp(1.45rem,1.1rem + 1.6vw,2.1rem);max-width:30em}
+.callout{border-inline-start:4px solid var(--accent);background:var(--accent-soft);padding:var(--space-2) var(--space-3);max-width:var(--measure)}
+.freshness{margin-top:var(--space-5);font-size:.86rem}
+.freshness-live:not(:empty)::before{content:" · "}
+.plain-list,.service-list,.incident-list,.timeline,.phases,.ladder{list-style:none;padding:0}
+.service-row{border-top:1px solid var(--rule);padding:var(--space-3) 0;margin:0;max-width:none}
+.service-row h3{margin:0}
+.service-row p{margin-bottom:var(--space-2)}
+.service-incident,.service-reports-high{border-top:3px solid var(--accent)}
+.service-head{display:flex;flex-wrap:wrap;align-items:center;gap:var(--space-1) var(--space-3);margin-bottom:var(--space-1)}
+.service-foot{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:var(--space-2) var(--space-3);margin-top:var(--space-2)}
+.service-foot p{margin:0;font-size:.94rem}
+.incident-list>li{border-top:1px solid var(--rule);padding-block:var(--space-2);max-width:none}
+.incident-list p{margin-bottom:var(--space-1)}
+.problem-buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:var(--space-2);max-width:44rem}
+.problem-buttons button{min-height:3.5rem}
+.report-form fieldset{border:0;padding:0;margin:0 0 var(--space-3)}
+.report-form legend{font-weight:600;padding:0;margin-bottom:var(--space-2)}
+textarea{width:100%;max-width:36rem}
+.form-error{border:2px solid var(--accent);padding:var(--space-2) var(--space-3);font-weight:600}
+.form-done{border-inline-start:4px solid var(--accent);padding:var(--space-2) var(--space-3)}
+.timeline>li{border-inline-start:2px solid var(--rule-strong);padding:0 0 var(--space-2) var(--space-3);margin:0}
+.timeline p{margin-bottom:var(--space-1)}
+.phases li{margin-block:var(--space-1)}
+.ladder{margin-top:var(--space-3)}
+.rung{border-top:1px solid var(--rule);padding:var(--space-2) 0 var(--space-2) var(--space-3);margin:0;max-width:none;border-inline-start:3px solid var(--rule)}
+.rung.claimed{border-inline-start-color:var(--accent)}
+.rung p{margin-bottom:var(--space-1)}
+.assessment{padding-block:var(--space-1)}
+.claim h3{margin-top:0}
+.claim-sentence{font-weight:600}
+blockquote{margin:0 0 var(--space-3);padding-inline-start:var(--space-3);border-inline-start:3px solid var(--rule-strong)}
+.words dt{font-weight:600}
+.words dd{margin:0 0 var(--space-2)}
+.actions{display:flex;flex-wrap:wrap;gap:var(--space-2);align-items:center;margin:0 0 var(--space-3)}
+.actions form{margin:0}
+.publish-row{border-top:1px solid var(--rule);padding:var(--space-3) 0}
+.publish-row h3{margin-top:0}
+.preview{border:1.5px dashed var(--rule-strong);padding:var(--space-3);margin-top:var(--space-2)}
+.preview>section>h2:first-child{border-top:0;padding-top:0;margin-top:0}
+.fields{display:grid;gap:var(--space-3);max-width:44rem;margin-bottom:var(--space-3)}
+.fields input,.fields select,.fields textarea{width:100%}
+.progress{width:100%;max-width:30rem;height:1rem;accent-color:var(--accent)}
+@media (min-width:40rem){.two-columns{display:grid;grid-template-columns:1fr 1fr;gap:0 var(--space-4)}.fields{grid-template-columns:1fr 1fr}.fields .wide{grid-column:1/-1}}
+@media print{.masthead,.report-form,.jump{display:none}}
+`

@@ -1,0 +1,65 @@
+import { PROBLEM_WORDS, type Service } from '#vocabulary'
+import { placeOptions } from './place-options.ts'
+
+/** Longer comments are not read at 3 am, and nothing else needs them. */
+export const COMMENT_CHARACTERS = 500
+
+export interface ReportFormProps {
+  readonly service: Service
+  /** What was typed, when the form comes back. */
+  readonly typed?: { readonly place?: string; readonly comment?: string }
+  readonly error?: string
+}
+
+/** One press of one button is a report. The two optional fields stand before the buttons, since a button sends at once. */
+export function ReportForm({ service, typed, error }: ReportFormProps) {
+  return (
+    <form class="report-form" method="post" action={`/services/${service.id}/reports`} data-keep="report">
+      {error === undefined ? null : (
+        <p class="form-error" role="alert">
+          {error}
+        </p>
+      )}
+      <details open={Boolean(typed?.place || typed?.comment)}>
+        <summary>Say where you are, or add a comment (optional)</summary>
+        <p>
+          <label for="report-place">Where you are</label>
+          <br />
+          <select id="report-place" name="place">
+            <option value="">I would rather not say</option>
+            {placeOptions().map((option) => (
+              <option key={option.value} value={option.value} selected={option.value === typed?.place}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+        </p>
+        <p>
+          <label for="report-comment">Comment</label>
+          <br />
+          <textarea id="report-comment" name="comment" rows={3} maxLength={COMMENT_CHARACTERS} aria-describedby="report-comment-hint">
+            {typed?.comment ?? ''}
+          </textarea>
+          <br />
+          <small id="report-comment-hint" class="soft">
+            Up to {COMMENT_CHARACTERS} characters. Please no names, addresses or account data.
+          </small>
+        </p>
+      </details>
+      <fieldset>
+        <legend>What does not work? One press sends the report.</legend>
+        <div class="problem-buttons">
+          {service.problemTypes.map((problem) => (
+            <button key={problem} type="submit" name="problem" value={problem}>
+              {PROBLEM_WORDS[problem]}
+            </button>
+          ))}
+        </div>
+      </fieldset>
+      <p class="small soft">
+        No account, no cookie. Your address is used for a moment to count you once in 15 minutes; it is neither stored nor logged.{' '}
+        <a href="/about#stored">What is stored</a>
+      </p>
+    </form>
+  )
+}

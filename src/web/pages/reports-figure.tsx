@@ -1,0 +1,13 @@
+import type { ServiceView } from '../view.ts'
+import { formatNumber } from '../charts/scale.ts'
+
+/** "1,204 reports in the last 15 minutes (usual: 10 to 40)". */
+export function ReportsFigure({ quarter }: { readonly quarter: ServiceView['lastQuarter'] }) {
+  const { reports, usual } = quarter
+  return (
+    <span class="tabular">
+      <strong>{formatNumber(reports)}</strong> {reports === 1 ? 'report' : 'reports'} in the last 15 minutes{' '}
+      <span class="soft">({usual ? `usual: ${formatNumber(usual.low)} to ${formatNumber(usual.high)}` : 'what is usual is not known yet'})</span>
+    </span>
+  )
+}

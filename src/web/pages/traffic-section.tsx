@@ -1,0 +1,279 @@
+import { type AttackProfile, formatDuration } from '#vocabulary'
+import { RateChart } from '../charts/rate-chart.tsx'
+import { formatBits, formatBytes, formatNumber, formatShare, formatShort } from '../charts/scale.ts'
+import { ScrollTable } from '../charts/scroll-table.tsx'
+import { WorldMap } from '../charts/world-map.tsx'
+import type { TrafficView } from '../view.ts'
+import { CoverageList } from './coverage-list.tsx'
+import { estimateText } from './estimate-text.ts'
+import { Span, Time } from './time.tsx'
+import { ReasonList } from './verdict-section.tsx'
+import { SPOOFING_WORDS } from './words.ts'
+
+export interface TrafficSectionProps {
+  readonly traffic: readonly TrafficView[]
+  readonly synthetic: boolean
+  /** Makes ids unique where the section stands twice on a page. */
+  readonly prefix?: string
+}
+
+export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSectionProps) {
+  const id = `${prefix}traffic`
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>The traffic</h2>
+      {traffic.length === 0 ? <p class="soft">No telemetry of this service's prefixes was received during the incident.</p> : null}
+      {traffic.map(({ profile, seconds }, i) => (
+        <article key={profile.target}>
+          <h3>
+            Towards <code>{profile.target}</code>
+          </h3>
+          <p class="lede">{profile.sentence}</p>
+          {profile.looksLike === undefined ? null : <p>It looks like {profile.looksLike}.</p>}
+          <Totals profile={profile} />
+          <RateChart
+            id={`${prefix}rates-${i}`}
+            title={`Traffic towards ${profile.target}`}
+            seconds={seconds}
+            window={profile.window}
+            episodes={profile.episodes}
+            synthetic={synthetic}
+          />
+          {profile.reasons.length === 0 ? null : (
+            <details>
+              <summary>Why this is called {profile.nature === 'none' ? 'no attack' : profile.nature}</summary>
+              <ReasonList reasons={profile.reasons} none="None." />
+            </details>
+          )}
+          <Vectors profile={profile} />
+          <Episodes profile={profile} />
+          <SpoofingTests profile={profile} />
+          <Origins profile={profile} id={`${prefix}map-${i}`} synthetic={synthetic} />
+          <h4>What was not seen</h4>
+          <CoverageList coverage={profile.coverage} />
+          <h4>What this evidence cannot tell</h4>
+          {profile.cannotTell.length === 0 ? (
+            <p class="soft">Nothing was named.</p>
+          ) : (
+            <ul>
+              {profile.cannotTell.map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          )}
+        </article>
+      ))}
+    </section>
+  )
+}
+
+function Totals({ profile }: { readonly profile: AttackProfile }) {
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Window of this profile</dt>
+        <dd>
+          <Span from={profile.window.from} to={profile.window.to} />
+        </dd>
+      </div>
+      <div>
+        <dt>Packets in the window</dt>
+        <dd>{formatShort(profile.packets)}</dd>
+      </div>
+      <div>
+        <dt>Volume in the window</dt>
+        <dd>{formatBytes(profile.bytes)}</dd>
+      </div>
+      <div>
+        <dt>Source addresses in the window</dt>
+        <dd>{estimateText(profile.sources)}</dd>
+      </div>
+    </dl>
+  )
+}
+
+function Vectors({ profile }: { readonly profile: AttackProfile }) {
+  return (
+    <>
+      <h4>Vectors</h4>
+      {profile.vectors.length === 0 ? (
+        <p class="soft">No vector was recognised.</p>
+      ) : (
+        <ScrollTable label={`Vectors towards ${profile.target}`}>
+          <caption>Shares are of all traffic towards the target in each vector's window. Techniques are MITRE ATT&amp;CK ids.</caption>
+          <thead>
+            <tr>
+              <th scope="col">Vector</th>
+              <th scope="col">Window</th>
+              <th scope="col" class="num">
+                Packets
+              </th>
+              <th scope="col" class="num">
+                Bytes
+              </th>
+              <th scope="col">Sources</th>
+              <th scope="col">What proves it</th>
+              <th scope="col">Confidence</th>
+            </tr>
+          </thead>
+          <tbody>
+            {profile.vectors.map((vector) => (
+              <tr key={`${vector.kind}-${vector.port}`}>
+                <th scope="row">
+                  {vector.name}
+                  <br />
+                  <span class="small soft">{vector.technique}</span>
+                </th>
+                <td>
+                  <Span from={vector.window.from} to={vector.window.to} />
+                </td>
+                <td class="num">{formatShare(vector.shareOfPackets)}</td>
+                <td class="num">{formatShare(vector.shareOfBytes)}</td>
+                <td>
+                  {estimateText(vector.sources)}
+                  {vector.reflected ? <span class="small soft"> (reflectors: abused, not the attacker's machines)</span> : null}
+                </td>
+                <td>
+                  <ul>
+                    {vector.traits.map((trait) => (
+                      <li key={trait}>{trait}</li>
+                    ))}
+                  </ul>
+                  <p class="small soft">
+                    Rule <code>{vector.rule.rule}</code>: {vector.rule.text}
+                  </p>
+                </td>
+                <td>{vector.confidence}</td>
+              </tr>
+            ))}
+          </tbody>
+        </ScrollTable>
+      )}
+    </>
+  )
+}
+
+function Episodes({ profile }: { readonly profile: AttackProfile }) {
+  if (profile.episodes.length === 0) return null
+  return (
+    <>
+      <h4>Episodes</h4>
+      <ScrollTable label={`Episodes towards ${profile.target}`}>
+        <caption>Stretches of attack traffic; peaks are the busiest second.</caption>
+        <thead>
+          <tr>
+            <th scope="col">Episode</th>
+            <th scope="col">When</th>
+            <th scope="col">Busiest second</th>
+            <th scope="col" class="num">
+              Peak packets/s
+            </th>
+            <th scope="col" class="num">
+              Peak bits/s
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {profile.episodes.map((episode, i) => (
+            <tr key={episode.onset}>
+              <th scope="row">{i + 1}</th>
+              <td>
+                <Span from={episode.onset} {...(episode.ongoing ? {} : { to: episode.end })} />
+                {episode.ongoing ? ` (goes on; ${formatDuration(episode.end - episode.onset)} so far)` : null}
+              </td>
+              <td>
+                <Time at={episode.peakAt} />
+              </td>
+              <td class="num">{formatNumber(episode.peakPacketsPerSecond)}</td>
+              <td class="num">{formatBits(episode.peakBitsPerSecond)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+    </>
+  )
+}
+
+function pointsTo(logLikelihoodRatio: number): string {
+  if (logLikelihoodRatio === 0) return 'cannot say'
+  return logLikelihoodRatio > 0 ? 'forged' : 'genuine'
+}
+
+function SpoofingTests({ profile }: { readonly profile: AttackProfile }) {
+  const { spoofing } = profile
+  return (
+    <>
+      <h4>Are the source addresses genuine?</h4>
+      <p>
+        <strong>{SPOOFING_WORDS[spoofing.result]}.</strong> {spoofing.text}
+      </p>
+      {spoofing.tests.length === 0 ? null : (
+        <ScrollTable label={`Tests for forged addresses, ${profile.target}`}>
+          <caption>Each test's weight is the natural logarithm of how much likelier its value is with forged than with genuine addresses.</caption>
+          <thead>
+            <tr>
+              <th scope="col">Test</th>
+              <th scope="col" class="num">
+                Value
+              </th>
+              <th scope="col" class="num">
+                Weight
+              </th>
+              <th scope="col">Points to</th>
+              <th scope="col">In words</th>
+            </tr>
+          </thead>
+          <tbody>
+            {spoofing.tests.map((test) => (
+              <tr key={test.test}>
+                <th scope="row">{test.test}</th>
+                <td class="num">{formatNumber(test.value, 3)}</td>
+                <td class="num">{formatNumber(test.logLikelihoodRatio, 2)}</td>
+                <td>{pointsTo(test.logLikelihoodRatio)}</td>
+                <td>{test.text}</td>
+              </tr>
+            ))}
+          </tbody>
+        </ScrollTable>
+      )}
+    </>
+  )
+}
+
+function Origins({ profile, id, synthetic }: { readonly profile: AttackProfile; readonly id: string; readonly synthetic: boolean }) {
+  const { geography } = profile
+  if (geography.kind === 'withheld')
+    return (
+      <>
+        <h4>Where the addresses are registered</h4>
+        <p>No table of countries is shown: {geography.because}</p>
+      </>
+    )
+  const first = geography.databases[0]
+  const counted = `sampled source addresses${first ? `, by ${first.name} of ${first.snapshot}` : ''}`
+  return (
+    <>
+      <h4>Where the addresses are registered</h4>
+      <p class="note">
+        Countries of source addresses are those of networks whose customers' devices sent traffic. They say nothing about who steered the devices.
+      </p>
+      <WorldMap
+        id={id}
+        title="Source addresses by country"
+        counted={counted}
+        rows={geography.rows.map((row) => ({ country: row.country, share: row.shareOfSources[0] ?? 0, count: row.sources[0] ?? 0 }))}
+        caption={`${formatNumber(geography.sampledSources)} sampled sources; spread as over ${formatNumber(geography.effectiveCountries, 1)} equally large countries (HHI ${formatNumber(geography.hhi, 3)}).`}
+        synthetic={synthetic}
+      />
+      <ul class="small soft">
+        {geography.databases.map((database) => (
+          <li key={database.name}>
+            {database.name}, snapshot {database.snapshot}
+            {database.bundled ? ', bundled with this program' : ''}
+            {database.caveat === undefined ? null : `: ${database.caveat}`}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
