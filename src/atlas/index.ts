@@ -1,2 +1,5 @@
+export { type Atlas, createLocated, type Located } from './atlas.ts'
 export { countryName } from './country-name.ts'
+export { isoCountries } from './country-numbers.ts'
 export { type CountryShape, countryShapes } from './country-shapes.ts'
+export { openAtlas } from './open-atlas.ts'
