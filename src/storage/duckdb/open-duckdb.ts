@@ -1,0 +1,43 @@
+import { type Clock, createSystemClock } from '#plumbing'
+import type { Store, World } from '../observatory-store.ts'
+import { createSerialConnection } from './connection.ts'
+import { observatoryTables } from './observatory-tables.ts'
+import { openFile } from './open-file.ts'
+import { probeTable } from './probe-table.ts'
+import { reportTable } from './report-table.ts'
+
+export interface DuckdbConfig {
+  /** Data directory; made when missing, readable by its owner only. */
+  readonly directory: string
+  readonly world: World
+  /** Dates the directory when it is made. */
+  readonly clock?: Clock
+}
+
+/**
+ * The embedded store: one file, one process. Reports, other writes and reads have a connection each, so that a page's query does not
+ * delay an acknowledgement. Throws STORE_LOCKED, STORE_WORLD, STORE_SCHEMA, STORE_FAILED or FILE_UNWRITABLE.
+ */
+export async function openDuckdb({ directory, world, clock = createSystemClock() }: DuckdbConfig): Promise<Store> {
+  const file = await openFile(directory, world, clock)
+  const reports = createSerialConnection(await file.instance.connect())
+  const writes = createSerialConnection(await file.instance.connect())
+  const reads = createSerialConnection(await file.instance.connect())
+  let stopping: Promise<void> | undefined
+
+  async function close(): Promise<void> {
+    for (const connection of [reports, writes, reads]) await connection.close()
+    await file.close()
+  }
+
+  return {
+    world,
+    ...reportTable(file.instance, reports, reads),
+    ...probeTable(writes, reads),
+    ...observatoryTables(writes, reads),
+    stop() {
+      stopping ??= close()
+      return stopping
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type { DuckDBInstance } from '@duckdb/node-api'
+import type { CountedReport, ReportStore } from '#signals'
+import type { ProblemType, Report } from '#vocabulary'
+import { type Row, type SerialConnection, storeFailure } from './connection.ts'
+
+/**
+ * A group goes in as one JSON text. For 256 reports that takes 2.9 ms against 2.6 ms by the appender, but the engine's threads do the work:
+ * the event loop, which also serves pages, is held for 0.3 ms instead of 1.5.
+ */
+const INSERT = `
+insert into reports
+select id::uuid, service, problem, make_timestamp(at), country, region, channel, reporter, comment
+from (select unnest(from_json($1::json, '[{
+  "id": "VARCHAR", "service": "VARCHAR", "problem": "VARCHAR", "at": "BIGINT", "country": "VARCHAR", "region": "VARCHAR",
+  "channel": "VARCHAR", "reporter": "VARCHAR", "comment": "VARCHAR"
+}]'), recursive := true))`
+
+const COUNTED = 'id::varchar as id, service, problem, epoch_us(at_utc)::double as moment, country, region, channel, reporter'
+
+function countedReport(row: Row): CountedReport {
+  return {
+    id: String(row.id),
+    service: String(row.service),
+    problem: row.problem as ProblemType,
+    at: Number(row.moment),
+    place: row.region === null ? { country: String(row.country) } : { country: String(row.country), region: String(row.region) },
+    channel: row.channel as Report['channel'],
+    reporter: String(row.reporter),
+  }
+}
+
+/** A lone surrogate would make the whole group's JSON unreadable to the engine. */
+function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}
+
+function insertRow({ id, service, problem, at, place, channel, reporter, comment }: Report): object {
+  return {
+    id,
+    service,
+    problem,
+    at,
+    country: place.country,
+    region: place.region ?? null,
+    channel,
+    reporter,
+    comment: comment === undefined ? null : wellFormed(comment),
+  }
+}
+
+export function reportTable(instance: DuckDBInstance, write: SerialConnection, read: SerialConnection): ReportStore {
+  return {
+    async append(reports) {
+      if (reports.length > 0) await write.run(INSERT, [JSON.stringify(reports.map(insertRow))])
+    },
+    async *since(at) {
+      // A connection of its own: a long walk through two days holds nobody up.
+      const connection = await instance.connect().catch((error: unknown) => {
+        throw storeFailure(error)
+      })
+      try {
+        const result = await connection.stream(
+          `select ${COUNTED} from reports where at_utc >= make_timestamp($1::bigint) order by at_utc, id`,
+          [BigInt(at)],
+        )
+        for await (const rows of result.yieldRowObjects()) yield rows.map(countedReport)
+      } catch (error) {
+        throw storeFailure(error)
+      } finally {
+        connection.closeSync()
+      }
+    },
+    async minuteCounts(service, { from, to }) {
+      const rows = await read.all(
+        `select epoch_us(date_trunc('minute', at_utc))::double as moment, count(*)::double as reports from reports
+         where service = $1 and at_utc >= make_timestamp($2::bigint) and at_utc < make_timestamp($3::bigint) group by 1 order by 1`,
+        [service, BigInt(from), BigInt(to)],
+      )
+      return rows.map((row) => ({ at: Number(row.moment), reports: Number(row.reports) }))
+    },
+    async comments(service, { from, to }, limit) {
+      const rows = await read.all(
+        `select ${COUNTED}, comment from reports
+         where service = $1 and at_utc >= make_timestamp($2::bigint) and at_utc < make_timestamp($3::bigint) and comment is not null
+         order by at_utc desc, id desc limit $4`,
+        [service, BigInt(from), BigInt(to), limit],
+      )
+      return rows.map((row) => ({ ...countedReport(row), comment: String(row.comment) }))
+    },
+  }
+}
