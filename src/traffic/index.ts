@@ -1,3 +1,6 @@
+export { describeExporter, EXPORTER_LIMITS, type Exporter, type ExporterLimits } from './decoders/flow/exporter-table.ts'
+export { createFlowDecoder, type FlowDecoder, type FlowDecoderCounts, type FlowDecoderDeps } from './decoders/flow/flow-decoder.ts'
+export { FLOW_FAULTS, type FlowFaultCode } from './decoders/flow/flow-faults.ts'
 export { createPacketDecoder, type PacketDecoder } from './decoders/packet/packet-decoder.ts'
 export { BATCH_FULL, DECODED, UNDECODED_NAMES, type Undecoded } from './decoders/packet/undecoded.ts'
 export {
@@ -9,3 +12,13 @@ export {
   LONGEST_FRAME,
 } from './decoders/pcap/capture-reader.ts'
 export type { CaptureSink } from './decoders/pcap/capture-sink.ts'
+export {
+  EXPORT_IPFIX,
+  EXPORT_NETFLOW_5,
+  EXPORT_NETFLOW_9,
+  EXPORT_NONE,
+  EXPORT_SFLOW_5,
+  sniffExport,
+} from './decoders/sniff-export.ts'
+export { createFlowCollector, type FlowCollector, type FlowCollectorCounts, type FlowCollectorDeps } from './inlet/flow-collector.ts'
+export { FlowCollectorConfig } from './inlet/flow-collector-config.ts'

@@ -63,7 +63,6 @@ const ANY_VERSION = 0
 const ICMP = 1
 const TCP = 6
 const UDP = 17
-const GRE_FREE_HEADER = 0
 const ICMPV6 = 58
 const SCTP = 132
 const UDP_LITE = 136
@@ -130,7 +129,8 @@ export function createPacketDecoder(): PacketDecoder {
     } else if (linkType === LINK_NULL || linkType === LINK_LOOP) {
       if (captured < 4) return FRAME_CUT
       // The address family, in the order of the machine that captured: 2 is IPv4 everywhere; IPv6 is 10, 24, 28 or 30 by system.
-      const family = b[at]! | b[at + 1]! | b[at + 2]! | b[at + 3]!
+      const big = ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0
+      const family = big > 0xffff ? (b[at]! | (b[at + 1]! << 8) | (b[at + 2]! << 16) | (b[at + 3]! << 24)) >>> 0 : big
       if (family === 2) version = 4
       else if (family === 10 || family === 24 || family === 28 || family === 30) version = 6
       else return NOT_IP
@@ -273,8 +273,6 @@ export function createPacketDecoder(): PacketDecoder {
         payload = at + 8
         if (held >= 1) sourcePort = b[at]!
         if (held >= 2) destinationPort = b[at + 1]!
-      } else {
-        wanted = GRE_FREE_HEADER
       }
     }
 

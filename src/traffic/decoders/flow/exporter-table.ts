@@ -1,0 +1,100 @@
+import { type AddressWords, formatAddress } from '#vocabulary'
+import type { IpfixTemplate } from '../ipfix/ipfix-template.ts'
+import { createSequenceWatch, type SequenceWatch } from './sequence-watch.ts'
+
+/** Formats whose exporters are told apart even at one address: their sequence numbers and domains have nothing to do with each other. */
+export const NETFLOW_5 = 5
+export const IPFIX = 10
+
+/**
+ * One sender of records: an address, a format and an observation domain (RFC 7011 section 3.1) or, in NetFlow version 5, engine type and
+ * number. `index` is what `FlowBatch.exporter` holds.
+ */
+export interface Exporter {
+  readonly index: number
+  readonly address: AddressWords
+  readonly format: typeof NETFLOW_5 | typeof IPFIX
+  readonly domain: number
+  readonly sequence: SequenceWatch
+  records: number
+  /** One in so many packets, from options or headers; 0 = never said. */
+  samplingRate: number
+  /** Rates by selector (IPFIX selectorId or samplerId), where options name one. */
+  readonly selectorRates: Map<number, number>
+  readonly templates: Map<number, IpfixTemplate>
+  /** Microseconds since the epoch at which sysUpTime was 0, from options; NaN when never said. */
+  bootedAt: number
+}
+
+export interface ExporterTable {
+  /** The exporter of the four words at `at`, made when new; undefined when the table is full. */
+  find(words: ArrayLike<number>, at: number, format: Exporter['format'], domain: number): Exporter | undefined
+  /** Takes `cost` of the memory that templates may use together; false when there is none left. */
+  spend(cost: number): boolean
+  readonly all: readonly Exporter[]
+}
+
+export interface ExporterLimits {
+  /** Exporters remembered. Senders of UDP can be forged, so the table must end somewhere. */
+  readonly exporters: number
+  /** Template fields remembered over all exporters. */
+  readonly templateFields: number
+}
+
+/** Some hundred bytes an exporter and some ten a field: a full table takes about 20 MB. */
+export const EXPORTER_LIMITS: ExporterLimits = { exporters: 4096, templateFields: 1_000_000 }
+
+export function createExporterTable(limits: ExporterLimits = EXPORTER_LIMITS): ExporterTable {
+  const all: Exporter[] = []
+  const byKey = new Map<string, Exporter>()
+  let fieldsLeft = limits.templateFields
+  let last: Exporter | undefined
+
+  function find(words: ArrayLike<number>, at: number, format: Exporter['format'], domain: number): Exporter | undefined {
+    const w0 = words[at]!
+    const w1 = words[at + 1]!
+    const w2 = words[at + 2]!
+    const w3 = words[at + 3]!
+    // Datagrams come in runs of one exporter: the common case costs six comparisons and allocates nothing.
+    if (last !== undefined && last.domain === domain && last.format === format) {
+      const known = last.address
+      if (known[3] === w3 && known[2] === w2 && known[1] === w1 && known[0] === w0) return last
+    }
+    const key = `${w0}.${w1}.${w2}.${w3}.${format}.${domain}`
+    let exporter = byKey.get(key)
+    if (exporter === undefined) {
+      if (all.length >= limits.exporters) return undefined
+      exporter = {
+        index: all.length,
+        address: [w0, w1, w2, w3],
+        format,
+        domain,
+        sequence: createSequenceWatch(),
+        records: 0,
+        samplingRate: 0,
+        selectorRates: new Map(),
+        templates: new Map(),
+        bootedAt: Number.NaN,
+      }
+      all.push(exporter)
+      byKey.set(key, exporter)
+    }
+    last = exporter
+    return exporter
+  }
+
+  function spend(cost: number): boolean {
+    if (cost > fieldsLeft) return false
+    fieldsLeft -= cost
+    return true
+  }
+
+  return { find, spend, all }
+}
+
+/** "192.0.2.1, domain 0 (IPFIX)": how an exporter is named to people. */
+export function describeExporter(exporter: Exporter): string {
+  const address = formatAddress(exporter.address)
+  if (exporter.format === IPFIX) return `${address}, domain ${exporter.domain} (IPFIX)`
+  return `${address}, engine ${exporter.domain >>> 8}/${exporter.domain & 255} (NetFlow 5)`
+}

@@ -1,0 +1,53 @@
+import type { Fault } from '#vocabulary'
+
+/**
+ * What can be wrong with an export datagram. Decoders count by these codes and keep the last one with its byte offset; records decoded
+ * before the offset stay valid, so a fault is "from here on", never "forget it".
+ */
+export const FLOW_FAULTS = {
+  DATAGRAM_SHORT: 'the datagram is shorter than the header of its format',
+  VERSION_UNKNOWN: 'the datagram is neither NetFlow version 5 nor IPFIX',
+  NETFLOW5_COUNT: 'the NetFlow version 5 header counts no records, or more than the 30 that the format allows',
+  MESSAGE_CUT: 'the message is longer than the datagram that carries it',
+  MESSAGE_LENGTH: 'the IPFIX message length is shorter than its header',
+  SET_LENGTH: 'an IPFIX set is shorter than its header',
+  SET_OVERRUN: 'an IPFIX set is longer than what is left of its message',
+  SET_RESERVED: 'an IPFIX set has a number that is reserved',
+  TEMPLATE_CUT: 'an IPFIX template is longer than its set',
+  TEMPLATE_MALFORMED: 'an IPFIX template cannot describe a record',
+  RECORD_CUT: 'a variable-length IPFIX record is longer than its set',
+  TRAILING_BYTES: 'bytes follow the message that are no message',
+  TABLE_FULL: 'the tables of exporters or templates are full; this one is not remembered',
+} as const
+export type FlowFaultCode = keyof typeof FLOW_FAULTS
+
+/** Counts by code and the newest fault. */
+export interface FlowFaultCounter {
+  add(code: FlowFaultCode, offset: number): void
+  readonly total: number
+  readonly counts: Readonly<Partial<Record<FlowFaultCode, number>>>
+  readonly last: Fault | undefined
+}
+
+export function createFlowFaultCounter(): FlowFaultCounter {
+  const counts: Partial<Record<FlowFaultCode, number>> = {}
+  let total = 0
+  let lastCode: FlowFaultCode | undefined
+  let lastOffset = 0
+  return {
+    add(code, offset) {
+      counts[code] = (counts[code] ?? 0) + 1
+      total++
+      lastCode = code
+      lastOffset = offset
+    },
+    get total() {
+      return total
+    },
+    counts,
+    get last() {
+      if (lastCode === undefined) return undefined
+      return { code: lastCode, message: `${FLOW_FAULTS[lastCode]} (at byte ${lastOffset} of the datagram)`, offset: lastOffset }
+    },
+  }
+}
