@@ -1,0 +1,55 @@
+import { PROBLEM_TYPES, parsePrefix, type Service, type ServiceId } from '#vocabulary'
+import { type AddressPlan, createAddressPlan } from './address-plan.ts'
+import type { AttackTraffic } from './attack-traffic.ts'
+import { type Crowd, createCrowd } from './people.ts'
+import type { Scenario } from './scenario.ts'
+import { createSyntheticAtlas, type SyntheticAtlas } from './synthetic-atlas.ts'
+import { createTrafficSource, type TrafficSource } from './traffic-source.ts'
+
+/** Everything a scenario invents. The same scenario gives the same world, to the byte. */
+export interface World {
+  readonly scenario: Scenario
+  readonly plan: AddressPlan
+  readonly atlas: SyntheticAtlas
+  /**
+   * The catalogue for the observatory. Probes go to `targetUrls`; a probed service without a URL there is not probed. Timeouts of probes are
+   * divided by `timeScale`, since a probe waits on the wall's clock.
+   */
+  services(targetUrls: Readonly<Record<ServiceId, string>>, timeScale?: number): readonly Service[]
+  /** Fresh from the start with each call: the crowds and exporters of one run. */
+  inputs(): { readonly crowds: readonly Crowd[]; readonly exporters: readonly TrafficSource[] }
+}
+
+export function createWorld(scenario: Scenario): World {
+  const plan = createAddressPlan(scenario)
+  return {
+    scenario,
+    plan,
+    atlas: createSyntheticAtlas(scenario, plan),
+    services: (targetUrls, timeScale = 1) =>
+      scenario.services.map((service): Service => {
+        const url = targetUrls[service.id]
+        return {
+          id: service.id,
+          name: service.name,
+          category: service.category,
+          problemTypes: service.problems ?? PROBLEM_TYPES,
+          prefixes: service.prefixes.map(parsePrefix).flatMap((prefix) => (prefix.ok ? [prefix.value] : [])),
+          ...(service.note === undefined ? {} : { note: service.note }),
+          ...(service.probe && url !== undefined
+            ? { probe: { url, everySeconds: service.probe.everySeconds, timeoutSeconds: service.probe.timeoutSeconds / timeScale } }
+            : {}),
+        }
+      }),
+    inputs() {
+      const crowds = scenario.people.map((people) => createCrowd(scenario, people))
+      const known = new Map<string, AttackTraffic>()
+      const exporters = scenario.traffic.map((traffic) => {
+        const source = createTrafficSource(scenario, plan, traffic, known)
+        for (const attack of source.attacks) known.set(attack.name, attack)
+        return source
+      })
+      return { crowds, exporters }
+    },
+  }
+}
