@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { contains, type Prefix, UNKNOWN_COUNTRY } from '#vocabulary'
+import { contains, MAPPED, type Prefix, UNKNOWN_COUNTRY } from '#vocabulary'
 import { IPV4_BOGONS, IPV6_BOGONS, IPV6_NOT_BOGONS, prefixesOf } from './bogons.ts'
 import { COUNTRY_PACKAGES, type DataPackage, dataFile, dataPackage, NETWORKS_PACKAGE, snapshotOf } from './data-packages.ts'
 import { flatten, type Layer } from './layer.ts'
@@ -12,7 +12,7 @@ export const COUNTRY_BITS = 10
 export const BOGON_FLAG = 1 << 30
 
 /** Raised whenever the layout or the meaning of the file changes. */
-const LAYOUT = 1
+const LAYOUT = 2
 
 interface Packages {
   readonly networks: DataPackage
@@ -45,7 +45,7 @@ export function compileTables(path: string): void {
     layers.push(
       flatten(family === 'ipv4' ? ranges(prefixesOf(IPV4_BOGONS), []) : ranges(prefixesOf(IPV6_BOGONS), prefixesOf(IPV6_NOT_BOGONS))),
     )
-    const origin = family === 'ipv4' ? Uint32Array.of(0, 0, 0xffff, 0) : new Uint32Array(4)
+    const origin = family === 'ipv4' ? Uint32Array.of(0, 0, MAPPED, 0) : new Uint32Array(4)
     return mergeLayers(layers, network, origin, (values) => {
       let packed = (values[network + 1] as number) === 0 ? 0 : BOGON_FLAG
       for (let d = 0; d < network; d++) packed |= (values[d] as number) << (COUNTRY_BITS * d)
@@ -171,14 +171,17 @@ function indexTop16(length: number, top16: (i: number) => number, exact: (i: num
 }
 
 function ipv4Sections(merged: Merged) {
-  const starts = new Uint32Array(merged.length)
-  for (let i = 0; i < merged.length; i++) starts[i] = merged.starts[4 * i + 3] as number
+  // What begins after 255.255.255.255 is no longer IPv4.
+  let length = merged.length
+  while (merged.starts[4 * length - 2] !== MAPPED) length--
+  const starts = new Uint32Array(length)
+  for (let i = 0; i < length; i++) starts[i] = merged.starts[4 * i + 3] as number
   const index = indexTop16(
-    merged.length,
+    length,
     (i) => (starts[i] as number) >>> 16,
     (i) => ((starts[i] as number) & 0xffff) === 0,
   )
-  return { v4starts: bytes(starts), v4values: bytes(merged.values.subarray(0, 2 * merged.length)), v4index: bytes(index) }
+  return { v4starts: bytes(starts), v4values: bytes(merged.values.subarray(0, 2 * length)), v4index: bytes(index) }
 }
 
 function ipv6Sections(merged: Merged) {
