@@ -5,7 +5,7 @@ import type { Row, SerialConnection } from './connection.ts'
 
 const TRAFFIC_INSERT = `
 insert or replace into traffic_minutes
-select service, prefix, make_timestamp(at), packets, bytes, flows
+select service, prefix, make_timestamp("at"), packets, bytes, flows
 from (select unnest(from_json($1::json, '[{
   "service": "VARCHAR", "prefix": "VARCHAR", "at": "BIGINT", "packets": "DOUBLE", "bytes": "DOUBLE", "flows": "DOUBLE"
 }]'), recursive := true))`

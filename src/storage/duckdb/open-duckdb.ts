@@ -5,6 +5,7 @@ import { observatoryTables } from './observatory-tables.ts'
 import { openFile } from './open-file.ts'
 import { probeTable } from './probe-table.ts'
 import { reportTable } from './report-table.ts'
+import { createWalks } from './walks.ts'
 
 export interface DuckdbConfig {
   /** Data directory; made when missing, readable by its owner only. */
@@ -23,16 +24,18 @@ export async function openDuckdb({ directory, world, clock = createSystemClock()
   const reports = createSerialConnection(await file.instance.connect())
   const writes = createSerialConnection(await file.instance.connect())
   const reads = createSerialConnection(await file.instance.connect())
+  const walks = createWalks(file.instance)
   let stopping: Promise<void> | undefined
 
   async function close(): Promise<void> {
+    await walks.close()
     for (const connection of [reports, writes, reads]) await connection.close()
     await file.close()
   }
 
   return {
     world,
-    ...reportTable(file.instance, reports, reads),
+    ...reportTable(walks, reports, reads),
     ...probeTable(writes, reads),
     ...observatoryTables(writes, reads),
     stop() {

@@ -4,7 +4,7 @@ import type { SerialConnection } from './connection.ts'
 
 const INSERT = `
 insert into probes
-select service, make_timestamp(at), outcome, status, took, detail
+select service, make_timestamp("at"), outcome, status, took, detail
 from (select unnest(from_json($1::json, '[{
   "service": "VARCHAR", "at": "BIGINT", "outcome": "VARCHAR", "status": "INTEGER", "took": "DOUBLE", "detail": "VARCHAR"
 }]'), recursive := true))`
