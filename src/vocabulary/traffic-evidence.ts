@@ -61,8 +61,22 @@ export interface Strand {
   readonly returnPackets?: number
   /** TCP: share of sampled sources for which a handshake was seen to complete (or whose flows carry SYN and ACK and more than one packet). */
   readonly handshakeShare?: number
-  /** A bottom-k sample of the sources by hash of address: all of them when `sources.exact`. */
+  /** TCP: share of the packets that came from sampled sources without a completed handshake. */
+  readonly unfinishedShare?: number
+  /** Share of the packets that came from sampled sources to which the target sent nothing that fits (a question to an answer, a reply to a datagram); undefined when only one direction was seen at all. */
+  readonly strangerShare?: number
+  /** Share of packets that are fragments, where later fragments were joined to the strand by (source, target). */
+  readonly fragmentShare?: number
+  /** One entry for each second with packets of this strand, ascending. */
+  readonly seconds?: readonly StrandSecond[]
+  /** A bottom-k sample of the sources by hash of address: all of them when `sources.exact` and there are no more than the sample holds. */
   readonly sample: readonly LocatedSource[]
+}
+
+export interface StrandSecond {
+  readonly at: Instant
+  readonly packets: number
+  readonly bytes: number
 }
 
 /** A source address with what the atlas knows of it. Countries are one a database, in the order of `TrafficEvidence.databases`. */

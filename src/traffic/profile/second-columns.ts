@@ -1,0 +1,55 @@
+/**
+ * HOT PATH: what a strand did in each second, one row of eight float64 (one cache line) a second with traffic. The row of the newest
+ * second is at hand; others are found through the index, so a clock that runs backwards or two files that overlap add to the right row.
+ */
+export const ROW = 8
+export const ROW_SECOND = 0
+export const ROW_PACKETS = 1
+export const ROW_BYTES = 2
+export const ROW_FLOWS = 3
+export const ROW_NEW_SOURCES = 4
+export const ROW_FIRST = 5
+export const ROW_LAST = 6
+/** Packets that the target sent the other way. */
+export const ROW_RETURN = 7
+
+export class SecondColumns {
+  values = new Float64Array(2 * ROW)
+  length = 0
+  /** Whole seconds since the epoch of the row at `offset`. */
+  second = Number.NaN
+  offset = 0
+  private index: Map<number, number> | undefined
+
+  seek(second: number): void {
+    let row = this.find(second)
+    if (row < 0) {
+      row = this.length++
+      if (this.length * ROW > this.values.length) {
+        const larger = new Float64Array(this.values.length * 2)
+        larger.set(this.values)
+        this.values = larger
+      }
+      if (this.index) this.index.set(second, row)
+      else if (this.length > 8) {
+        // A handful of rows is searched as it lies; an index for each of thousands of small strands would cost more than they hold.
+        this.index = new Map()
+        for (let i = 0; i < row; i++) this.index.set(this.values[i * ROW + ROW_SECOND]!, i)
+        this.index.set(second, row)
+      }
+      const at = row * ROW
+      this.values[at + ROW_SECOND] = second
+      this.values[at + ROW_FIRST] = Number.POSITIVE_INFINITY
+      this.values[at + ROW_LAST] = Number.NEGATIVE_INFINITY
+    }
+    this.second = second
+    this.offset = row * ROW
+  }
+
+  /** The row of a second, or -1. */
+  find(second: number): number {
+    if (this.index) return this.index.get(second) ?? -1
+    for (let row = 0; row < this.length; row++) if (this.values[row * ROW + ROW_SECOND] === second) return row
+    return -1
+  }
+}

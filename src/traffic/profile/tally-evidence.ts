@@ -1,0 +1,331 @@
+import {
+  type Coverage,
+  type Estimate,
+  exactly,
+  formatAddress,
+  isIPv4Words,
+  type LocatedSource,
+  SECOND,
+  type Strand,
+  type StrandKind,
+  type StrandSecond,
+  type TrafficEvidence,
+  type TrafficSecond,
+  type Vantage,
+  type Window,
+} from '#vocabulary'
+import { hashWord, hashWords } from './address-hash.ts'
+import { AMPLIFIERS } from './amplifier-ports.ts'
+import { ROW, ROW_BYTES, ROW_FIRST, ROW_FLOWS, ROW_LAST, ROW_NEW_SOURCES, ROW_PACKETS, ROW_RETURN, ROW_SECOND } from './second-columns.ts'
+import type { LocatedWords, SourceLocator } from './source-locator.ts'
+import { HANDSHAKE, HASHES, SEEN_RETURN, SourceTable } from './source-table.ts'
+import {
+  N_ANSWER_CHECKED,
+  N_ANSWER_FITS,
+  N_FLOW,
+  N_FRAGMENT,
+  N_OPTIONLESS,
+  N_SAMPLED,
+  N_TCP,
+  STRAND_COUNT,
+  StrandTally,
+  type TallyLimits,
+  UDP_ANSWER,
+} from './strand-tally.ts'
+import type { Slot, TargetTally } from './target-tally.ts'
+import { usualTraffic } from './usual-traffic.ts'
+
+const KINDS: readonly StrandKind[] = ['tcp-syn', 'tcp-syn-ack', 'tcp-rst', 'tcp-ack', 'tcp-odd', 'udp', 'fragment', 'icmp', 'gre', 'other']
+/** Values of a spread that are written down; enough for a table, too few to be a dump of the traffic. */
+const TOP_VALUES = 8
+/** 97.5 % quantile of the standard normal: bounds of a 95 % interval. */
+const Z95 = 1.959963984540054
+
+export interface EvidenceFrame {
+  readonly target: string
+  readonly vantage: Vantage
+  readonly slotSeconds: number
+  readonly sample: number
+  readonly limits: TallyLimits
+  readonly locator: SourceLocator
+  readonly window: Window | undefined
+  readonly coverage: Coverage
+}
+
+/** The tallies of one target, read as evidence. Rows are cut to the window by the second, sources and traits by the slot. */
+export function tallyEvidence(tally: TargetTally, frame: EvidenceFrame): TrafficEvidence | undefined {
+  const { window } = frame
+  const fromSecond = window ? Math.floor(window.from / SECOND) : Number.NEGATIVE_INFINITY
+  const toSecond = window ? Math.ceil(window.to / SECOND) : Number.POSITIVE_INFINITY
+  const slots = [...tally.slots.values()].filter((slot) => slotOverlaps(slot, frame.slotSeconds, fromSecond, toSecond))
+  slots.sort((a, b) => a.index - b.index)
+  let out = 0
+  let packetRows = 0
+  let flowRows = 0
+  for (const slot of slots) {
+    out += slot.out
+    packetRows += slot.packetRows
+    flowRows += slot.flowRows
+  }
+  const twoWay = out > 0
+  const byPackets = packetRows > 0
+  const totals = new Map<number, { packets: number; bytes: number; flows: number; newSources: number }>()
+  const strands: Strand[] = []
+  const tables: SourceTable[] = []
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  for (let index = 0; index < STRAND_COUNT; index++) {
+    const parts: StrandTally[] = []
+    for (const slot of slots) if (slot.strands[index] !== undefined) parts.push(slot.strands[index]!)
+    if (parts.length === 0) continue
+    const rows = rowsOf(parts, fromSecond, toSecond)
+    if (!(rows.packets > 0)) continue
+    for (const row of rows.seconds) {
+      const total = totals.get(row.second) ?? { packets: 0, bytes: 0, flows: 0, newSources: 0 }
+      total.packets += row.packets
+      total.bytes += row.bytes
+      total.flows += row.flows
+      total.newSources += row.newSources
+      totals.set(row.second, total)
+    }
+    if (rows.first < first) first = rows.first
+    if (rows.last > last) last = rows.last
+    const whole = parts.length === 1 ? parts[0]! : joined(parts, frame.limits)
+    tables.push(whole.v4)
+    if (whole.v6) tables.push(whole.v6)
+    strands.push(strandOf(index, whole, rows, { ...frame, twoWay, byPackets }))
+  }
+  if (strands.length === 0) return undefined
+  const seconds = [...totals.entries()]
+    .sort((a, b) => a[0] - b[0])
+    .map(
+      ([second, t]): TrafficSecond => ({
+        at: second * SECOND,
+        packets: Math.round(t.packets),
+        bytes: Math.round(t.bytes),
+        flows: t.flows,
+        newSources: Math.round(t.newSources),
+      }),
+    )
+  const usual = window ? usualTraffic(tally, frame.slotSeconds, fromSecond) : undefined
+  return {
+    vantage: frame.vantage,
+    target: frame.target,
+    window: window ?? { from: first, to: Math.floor(last) + 1 },
+    from: flowRows === 0 ? 'packets' : packetRows === 0 ? 'flows' : 'both',
+    seconds,
+    strands,
+    sources: distinctOver(tables, frame.limits),
+    ...(usual ? { usual } : {}),
+    databases: frame.locator.databases,
+    coverage: frame.coverage,
+  }
+}
+
+export function tallySecond(slot: Slot | undefined, second: number): TrafficSecond {
+  let packets = 0
+  let bytes = 0
+  let flows = 0
+  let newSources = 0
+  for (const strand of slot?.strands ?? []) {
+    if (strand === undefined) continue
+    const row = strand.seconds.find(second)
+    if (row < 0) continue
+    const { values } = strand.seconds
+    packets += values[row * ROW + ROW_PACKETS]!
+    bytes += values[row * ROW + ROW_BYTES]!
+    flows += values[row * ROW + ROW_FLOWS]!
+    newSources += values[row * ROW + ROW_NEW_SOURCES]!
+  }
+  return { at: second * SECOND, packets: Math.round(packets), bytes: Math.round(bytes), flows, newSources: Math.round(newSources) }
+}
+
+function slotOverlaps(slot: Slot, slotSeconds: number, fromSecond: number, toSecond: number): boolean {
+  if (slotSeconds === Number.POSITIVE_INFINITY) return true
+  return slot.index * slotSeconds < toSecond && (slot.index + 1) * slotSeconds > fromSecond
+}
+
+function joined(parts: readonly StrandTally[], limits: TallyLimits): StrandTally {
+  const whole = new StrandTally({ ...limits, sources: limits.sources * 4 })
+  for (const part of parts) whole.absorb(part)
+  return whole
+}
+
+interface StrandRows {
+  readonly seconds: { second: number; packets: number; bytes: number; flows: number; newSources: number }[]
+  packets: number
+  bytes: number
+  flows: number
+  returned: number
+  first: number
+  last: number
+}
+
+function rowsOf(parts: readonly StrandTally[], fromSecond: number, toSecond: number): StrandRows {
+  const rows: StrandRows = {
+    seconds: [],
+    packets: 0,
+    bytes: 0,
+    flows: 0,
+    returned: 0,
+    first: Number.POSITIVE_INFINITY,
+    last: Number.NEGATIVE_INFINITY,
+  }
+  for (const part of parts) {
+    const { values, length } = part.seconds
+    for (let row = 0; row < length; row++) {
+      const o = row * ROW
+      const second = values[o + ROW_SECOND]!
+      if (second < fromSecond || second >= toSecond) continue
+      rows.returned += values[o + ROW_RETURN]!
+      const packets = values[o + ROW_PACKETS]!
+      if (packets === 0) continue
+      rows.packets += packets
+      rows.bytes += values[o + ROW_BYTES]!
+      rows.flows += values[o + ROW_FLOWS]!
+      rows.first = Math.min(rows.first, values[o + ROW_FIRST]!)
+      rows.last = Math.max(rows.last, values[o + ROW_LAST]!)
+      rows.seconds.push({
+        second,
+        packets,
+        bytes: values[o + ROW_BYTES]!,
+        flows: values[o + ROW_FLOWS]!,
+        newSources: values[o + ROW_NEW_SOURCES]!,
+      })
+    }
+  }
+  // Slots follow each other and never share a second, so sorting is enough.
+  rows.seconds.sort((a, b) => a.second - b.second)
+  return rows
+}
+
+function strandOf(
+  index: number,
+  tally: StrandTally,
+  rows: StrandRows,
+  frame: EvidenceFrame & { readonly twoWay: boolean; readonly byPackets: boolean },
+): Strand {
+  const { n } = tally
+  const tcp = index <= 4
+  const answer = index > UDP_ANSWER
+  const kept = keptSources(tally)
+  let singles = 0
+  let finished = 0
+  let keptPackets = 0
+  let unfinishedPackets = 0
+  let strangerPackets = 0
+  for (const source of kept) {
+    if (source.packets <= 1) singles++
+    if ((source.bits & HANDSHAKE) !== 0) finished++
+    else unfinishedPackets += source.packets
+    if ((source.bits & SEEN_RETURN) === 0) strangerPackets += source.packets
+    keptPackets += source.packets
+  }
+  const sampled = n[N_SAMPLED]!
+  const fromFlowsOnly = n[N_FLOW]! >= sampled && sampled > 0
+  const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0)
+  return {
+    kind: answer ? 'udp-answer' : KINDS[index]!,
+    port: answer ? AMPLIFIERS[index - UDP_ANSWER - 1]!.port : 0,
+    packets: Math.round(rows.packets),
+    bytes: Math.round(rows.bytes),
+    flows: rows.flows,
+    firstAt: rows.first,
+    lastAt: Math.floor(rows.last),
+    sources: distinctOf(tally),
+    ...(tally.thinned || kept.length === 0 ? {} : { singletonShare: share(singles, kept.length) }),
+    sourcePorts: (tally.sourcePorts ?? EMPTY).spread(TOP_VALUES),
+    destinationPorts: (tally.destinationPorts ?? EMPTY).spread(TOP_VALUES),
+    sizes: (tally.sizes ?? EMPTY).spread(TOP_VALUES),
+    ...(tally.ttls ? { ttls: tally.ttls.spread(TOP_VALUES) } : {}),
+    ...(tcp && tally.windows ? { windows: tally.windows.spread(TOP_VALUES) } : {}),
+    ...(tcp && n[N_TCP]! > 0 ? { optionlessShare: share(n[N_OPTIONLESS]!, n[N_TCP]!) } : {}),
+    ...(n[N_ANSWER_CHECKED]! > 0 ? { answerShare: share(n[N_ANSWER_FITS]!, n[N_ANSWER_CHECKED]!) } : {}),
+    ...(frame.twoWay ? { returnPackets: Math.round(rows.returned) } : {}),
+    ...(tcp && kept.length > 0 && !(fromFlowsOnly && tally.thinned)
+      ? { handshakeShare: share(finished, kept.length), unfinishedShare: share(unfinishedPackets, keptPackets) }
+      : {}),
+    ...(frame.twoWay && kept.length > 0 ? { strangerShare: share(strangerPackets, keptPackets) } : {}),
+    ...(n[N_FRAGMENT]! > 0 ? { fragmentShare: share(n[N_FRAGMENT]!, sampled) } : {}),
+    seconds: rows.seconds.map(
+      (row): StrandSecond => ({ at: row.second * SECOND, packets: Math.round(row.packets), bytes: Math.round(row.bytes) }),
+    ),
+    sample: located(kept, frame),
+  }
+}
+
+const EMPTY = { spread: () => ({ distinct: 0, entropyBits: 0, top: [] }) }
+
+interface KeptSource {
+  readonly hash: number
+  readonly words: readonly [number, number, number, number]
+  readonly packets: number
+  readonly bytes: number
+  readonly bits: number
+}
+
+/** The kept sources of both families below the lower of their thresholds, by hash: a bottom sample of all. */
+function keptSources(tally: StrandTally): KeptSource[] {
+  const threshold = Math.min(tally.v4.threshold, tally.v6?.threshold ?? HASHES)
+  const kept: KeptSource[] = []
+  for (const table of tally.v6 ? [tally.v4, tally.v6] : [tally.v4]) {
+    for (let slot = 0; slot <= table.mask; slot++) {
+      if (!table.isTaken(slot) || table.packets(slot) === 0) continue
+      const words = [table.word(slot, 0), table.word(slot, 1), table.word(slot, 2), table.word(slot, 3)] as const
+      const hash = hashOf(words, table.seed)
+      if (hash >= threshold) continue
+      kept.push({ hash, words, packets: table.packets(slot), bytes: table.bytes(slot), bits: table.bits(slot) })
+    }
+  }
+  return kept.sort((a, b) => a.hash - b.hash || a.words[3] - b.words[3] || a.words[2] - b.words[2])
+}
+
+function hashOf(words: readonly [number, number, number, number], seed: number): number {
+  return isIPv4Words(words) ? hashWord(words[3] | 0, seed) : hashWords(words[0] | 0, words[1] | 0, words[2] | 0, words[3] | 0, seed)
+}
+
+function located(kept: readonly KeptSource[], frame: EvidenceFrame): LocatedSource[] {
+  const into: LocatedWords = { countries: [], asn: 0, unrouted: false, bogon: false }
+  return (kept.length > frame.sample ? kept.slice(0, frame.sample) : kept).map((source) => {
+    frame.locator.locate(source.words, 0, into)
+    return {
+      address: formatAddress(source.words),
+      packets: source.packets,
+      bytes: source.bytes,
+      countries: [...into.countries],
+      asn: into.asn,
+      unrouted: into.unrouted,
+      bogon: into.bogon,
+    }
+  })
+}
+
+function distinctOf(tally: StrandTally): Estimate {
+  return estimate(tally.v6 ? [tally.v4, tally.v6] : [tally.v4])
+}
+
+/** count/share, with the spread of a count of which each was kept with probability `share`: sqrt(count (1 - share)) / share. */
+function estimate(tables: readonly SourceTable[]): Estimate {
+  let value = 0
+  let variance = 0
+  let counted = 0
+  let all = true
+  for (const table of tables) {
+    const { share, count } = table
+    value += count / share
+    variance += (count * (1 - share)) / (share * share)
+    counted += count
+    if (share < 1) all = false
+  }
+  if (all) return exactly(counted)
+  const reach = Z95 * Math.sqrt(variance)
+  return { value: Math.round(value), low: Math.max(counted, Math.floor(value - reach)), high: Math.ceil(value + reach), exact: false }
+}
+
+function distinctOver(tables: readonly SourceTable[], limits: TallyLimits): Estimate {
+  if (tables.length === 1) return estimate(tables)
+  const v4 = new SourceTable(1, limits.sources * 4, limits.seed)
+  const v6 = new SourceTable(4, limits.sources * 4, limits.seed)
+  for (const table of tables) (table.keyWords === 1 ? v4 : v6).absorb(table)
+  return estimate(v6.taken > 0 || v6.share < 1 ? [v4, v6] : [v4])
+}

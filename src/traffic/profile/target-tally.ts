@@ -1,0 +1,54 @@
+import { STRAND_COUNT, StrandTally, type TallyLimits } from './strand-tally.ts'
+
+/** What came towards one target in one slot of time. */
+export class Slot {
+  /** `Math.floor(second / slotSeconds)`; 0 where there is one slot for all time. */
+  readonly index: number
+  readonly strands: (StrandTally | undefined)[] = new Array<StrandTally | undefined>(STRAND_COUNT).fill(undefined)
+  /** Packets (estimated, where sampled) that the target sent to anybody. */
+  out = 0
+  packetRows = 0
+  flowRows = 0
+
+  constructor(index: number) {
+    this.index = index
+  }
+}
+
+/** HOT PATH: one target: its slots, the newest at hand, the oldest dropped when there are more than `keep`. */
+export class TargetTally {
+  readonly limits: TallyLimits
+  private readonly keep: number
+  readonly slots = new Map<number, Slot>()
+  current: Slot
+  previous: Slot | undefined
+  /** Rows towards it so far: how heavy a candidate is. */
+  rows = 0
+
+  constructor(limits: TallyLimits, keep: number, index: number) {
+    this.limits = limits
+    this.keep = keep
+    this.current = new Slot(index)
+    this.slots.set(index, this.current)
+  }
+
+  turn(index: number): Slot {
+    let slot = this.slots.get(index)
+    if (!slot) {
+      slot = new Slot(index)
+      this.slots.set(index, slot)
+      while (this.slots.size > this.keep) {
+        let oldest = Number.POSITIVE_INFINITY
+        for (const there of this.slots.keys()) if (there < oldest) oldest = there
+        this.slots.delete(oldest)
+      }
+    }
+    this.previous = this.slots.get(index - 1)
+    this.current = slot
+    return slot
+  }
+
+  strand(slot: Slot, index: number): StrandTally {
+    return (slot.strands[index] ??= new StrandTally(this.limits))
+  }
+}
