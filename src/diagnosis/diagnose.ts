@@ -61,16 +61,21 @@ const GATE_TEXTS: Readonly<Record<Gate, string>> = {
 }
 
 const CAP_TEXTS: Readonly<Record<Cap, string>> = {
-  'traffic-not-seen': 'Held down, because the traffic was not seen.',
-  'one-witness': 'Held down, because only one kind of evidence shows that the service fails.',
-  'not-all-kinds': 'Held down, because one kind of evidence is missing.',
-  imitation: 'Held down, because an attack that imitates visitors cannot be told from them in records of packets and flows.',
-  'one-observatory': 'Held down, because all of it was seen by one observatory.',
+  'traffic-not-seen': 'the traffic was not seen',
+  'one-witness': 'only one kind of evidence shows that the service fails',
+  'not-all-kinds': 'one kind of evidence is missing',
+  imitation: 'an attack that imitates visitors cannot be told from them in records of packets and flows',
+  'one-observatory': 'all of it was seen by one observatory',
 }
 
-function ruled({ gate, capped }: Judgement): Reason[] {
-  if (gate) return [{ rule: gate, from: 'method', text: GATE_TEXTS[gate] }]
-  return capped ? [{ rule: `held-down-${capped}`, from: 'method', text: CAP_TEXTS[capped] }] : []
+function gated({ gate }: Judgement): Reason[] {
+  return gate ? [{ rule: gate, from: 'method', text: GATE_TEXTS[gate] }] : []
+}
+
+function heldDown({ capped }: Judgement): Reason[] {
+  return capped
+    ? [{ rule: `held-down-${capped}`, from: 'method', text: `The probability is held down, because ${CAP_TEXTS[capped]}.` }]
+    : []
 }
 
 /** A kind of evidence that is configured but did not speak is named: silence is not quiet. */

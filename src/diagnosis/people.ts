@@ -1,7 +1,7 @@
 import type { ProblemType } from '#vocabulary'
 import type { PeopleEvidence } from './evidence.ts'
 import type { Observation } from './observation.ts'
-import { times } from './words.ts'
+import { count, times } from './words.ts'
 
 /** A surge: at least this multiple of the usual, and at least this many in 15 minutes, so that three reports at night are none. Judgement. */
 const SURGE_RATIO = 3
@@ -32,13 +32,13 @@ export function readPeople(people: PeopleEvidence): PeopleReading {
           rule: 'reports-surge',
           from: 'people',
           value: ratio,
-          text: `${people.peakPerQuarter} reports in 15 minutes at the peak, ${times(ratio)} the usual ${round(people.usualPerQuarter)}.`,
+          text: `${count(people.peakPerQuarter)} reports in 15 minutes at the peak, ${times(ratio)} the usual ${count(people.usualPerQuarter)}.`,
         }
       : {
           rule: 'reports-usual',
           from: 'people',
           value: ratio,
-          text: `Few reports: ${people.peakPerQuarter} in 15 minutes at most, where ${round(people.usualPerQuarter)} are usual.`,
+          text: `Few reports: ${count(people.peakPerQuarter)} in 15 minutes at most, where ${count(people.usualPerQuarter)} are usual.`,
         },
   ]
   const oneFunction = high && functions >= FUNCTION_SHARE
@@ -57,10 +57,6 @@ export function readPeople(people: PeopleEvidence): PeopleReading {
       text: `${percent(functions)} of the reports name single functions such as links, images or log-in, not the whole service.`,
     })
   return { high, ratio, oneFunction, observations }
-}
-
-function round(value: number): string {
-  return String(value < 10 ? Number(value.toPrecision(2)) : Math.round(value))
 }
 
 function percent(share: number): string {

@@ -61,5 +61,5 @@ const UNDETERMINED: Readonly<Record<Gate, (service: string, judgement: Judgement
       ? `The cause is undetermined: a flood came upon ${service}, but it had already been answering wrongly before the flood began.`
       : `The cause is undetermined: the evidence on ${service} leans towards ${HYPOTHESIS_WORDS[leading]}, but the traffic that this would need was not seen.`,
   close: (service, { leading, probability }) =>
-    `The cause is undetermined: for the trouble with ${service}, ${HYPOTHESIS_WORDS[leading]} fits the evidence best, but the others together are about as probable (${likelihoodOf(probability)}).`,
+    `The cause is undetermined: for the trouble with ${service}, ${HYPOTHESIS_WORDS[leading]} fits the evidence best, but the others together are ${probability > 0.45 ? 'about as' : 'more'} probable (${likelihoodOf(probability)}).`,
 }

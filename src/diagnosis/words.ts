@@ -1,7 +1,12 @@
-/** "12 times", "1.4 times"; beyond 1000 the figure means only "far more". */
+/** "12 times", "1.4 times"; beyond 10,000 the figure means only "far more". */
 export function times(ratio: number): string {
-  if (ratio >= 1000) return 'more than 1000 times'
-  return `${ratio < 10 ? Number(ratio.toPrecision(2)) : Math.round(ratio)} times`
+  if (ratio > 10_000) return 'more than 10,000 times'
+  return `${count(ratio)} times`
+}
+
+/** "20,000", "12", "1.4": two digits below ten, whole above, thousands apart; the same in every locale. */
+export function count(value: number): string {
+  return value < 10 ? String(Number(value.toPrecision(2))) : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** "a", "a and b", "a, b and c". */
