@@ -30,9 +30,10 @@ export function diagnose(evidence: DiagnosisEvidence): Verdict {
     statement: statementOf(evidence.service, judgement),
     confidenceStatement: confidenceSentence(level, limits, judgement.cause),
     reasons: [
-      ...ruled(judgement),
+      ...gated(judgement),
       ...observations.filter((seen) => !against.includes(seen)).map(reasonOf),
       ...unheard(evidence, judgement),
+      ...heldDown(judgement),
     ],
     against: against.map(reasonOf),
     heard: {
