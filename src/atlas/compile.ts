@@ -12,7 +12,7 @@ export const COUNTRY_BITS = 10
 export const BOGON_FLAG = 1 << 30
 
 /** Raised whenever the layout or the meaning of the file changes. */
-const LAYOUT = 2
+const LAYOUT = 3
 
 interface Packages {
   readonly networks: DataPackage
@@ -197,7 +197,44 @@ function ipv6Sections(merged: Merged) {
     (i) => (starts[4 * i] as number) >>> 16,
     (i) => (starts[4 * i] as number) % 65_536 === 0 && starts[4 * i + 1] === 0 && starts[4 * i + 2] === 0 && starts[4 * i + 3] === 0,
   )
-  return { v6keys: bytes(keys), v6rest: bytes(rest), v6values: bytes(merged.values.subarray(0, 2 * merged.length)), v6index: bytes(index) }
+  const fine = fineIndex(starts, merged.length, index)
+  return {
+    v6keys: bytes(keys),
+    v6rest: bytes(rest),
+    v6values: bytes(merged.values.subarray(0, 2 * merged.length)),
+    v6index: bytes(index),
+    v6fineAt: bytes(fine.at),
+    v6fine: bytes(fine.rows),
+  }
+}
+
+/** Bits of an IPv6 address after the top 16 that index a crowded block: to a /28, just above what registries hand out (/29 to /32). */
+export const FINE_BITS = 12
+const CROWDED = 16
+
+/**
+ * All of IPv6 lives in some 60 of the 65,536 blocks, which would leave the search as long as before: each crowded block has an index of its own,
+ * at `rows[at[block] - 1…]`; 0 where there is none.
+ */
+function fineIndex(starts: Uint32Array, length: number, index: Uint32Array): { at: Uint32Array; rows: Uint32Array } {
+  const at = new Uint32Array(65_536)
+  const rows: number[] = []
+  for (let block = 0; block < 65_536; block++) {
+    const end = index[block + 1] as number
+    let row = index[block] as number
+    if (end - row <= CROWDED) continue
+    at[block] = rows.length + 1
+    for (let part = 0; part <= 1 << FINE_BITS; part++) {
+      const bound = (block * 2 ** FINE_BITS + part) * 2 ** (16 - FINE_BITS)
+      const belowOrAt = (i: number) => {
+        const word = starts[4 * i] as number
+        return word < bound || (word === bound && starts[4 * i + 1] === 0 && starts[4 * i + 2] === 0 && starts[4 * i + 3] === 0)
+      }
+      while (row + 1 < length && belowOrAt(row + 1)) row++
+      rows.push(row)
+    }
+  }
+  return { at, rows: Uint32Array.from(rows) }
 }
 
 /** The top 53 bits of an IPv6 address: all that a double holds exactly, and nearly always enough to tell two boundaries apart. */

@@ -1,6 +1,7 @@
+import { OperationError } from '#plumbing'
 import { type CountryCode, type GeoDatabase, MAPPED } from '#vocabulary'
 import type { Atlas, Located } from './atlas.ts'
-import { BOGON_FLAG, COUNTRY_BITS, key53 } from './compile.ts'
+import { BOGON_FLAG, COUNTRY_BITS, FINE_BITS, key53 } from './compile.ts'
 import { BUNDLED_CAVEAT } from './data-packages.ts'
 import { readTableFile, type Sections } from './table-file.ts'
 import { tablesPath } from './tables-path.ts'
@@ -12,7 +13,7 @@ import { tablesPath } from './tables-path.ts'
 export function openAtlas(): Atlas {
   const path = tablesPath()
   const file = readTableFile(path)
-  if (file === undefined) throw new Error(`${path} is damaged; delete it and build again (npm run build)`)
+  if (file === undefined) throw new OperationError('TABLES_MISSING', `${path} is damaged: delete it and run npm run build.`)
   const { header, sections } = file
   const words = (name: keyof Sections) => new Uint32Array(sections[name].buffer, sections[name].byteOffset, sections[name].byteLength / 4)
   const v4starts = words('v4starts')
@@ -22,6 +23,8 @@ export function openAtlas(): Atlas {
   const v6rest = words('v6rest')
   const v6values = words('v6values')
   const v6index = words('v6index')
+  const v6fineAt = words('v6fineAt')
+  const v6fine = words('v6fine')
   const asns = words('asns')
   const nameOffsets = words('nameOffsets')
   const codes: readonly CountryCode[] = header.countries
@@ -61,8 +64,11 @@ export function openAtlas(): Atlas {
   function rowOf6(w0: number, w1: number, w2: number, w3: number): number {
     const block = w0 >>> 16
     const key = key53(w0, w1)
-    let low = v6index[block]!
-    let high = v6index[block + 1]!
+    const fine = v6fineAt[block]!
+    const index = fine === 0 ? v6index : v6fine
+    const part = fine === 0 ? block : fine - 1 + ((w0 >>> (16 - FINE_BITS)) & ((1 << FINE_BITS) - 1))
+    let low = index[part]!
+    let high = index[part + 1]!
     while (low < high) {
       const middle = (low + high + 1) >>> 1
       const start = v6keys[middle]!

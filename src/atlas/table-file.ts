@@ -18,6 +18,8 @@ export const SECTION_NAMES = [
   'v6rest',
   'v6values',
   'v6index',
+  'v6fineAt',
+  'v6fine',
   'asns',
   'nameOffsets',
   'names',
