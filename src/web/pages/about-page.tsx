@@ -48,7 +48,10 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
 
       <h2 id="stored">What is stored about you</h2>
       <ul>
-        <li>Of a report: the service, the kind of problem, the minute, and, only if you give them, a country or part of it and your comment.</li>
+        <li>
+          Of a report: the service, the kind of problem, when it came, your comment if you wrote one, and a country or part of it: the one you choose,
+          else what the time zone or language of your browser suggests, or none when you would rather not say. Time zone and language are not stored.
+        </li>
         <li>
           Your network address is used in memory to count you once in 15 minutes. What is kept is a keyed hash whose key changes every day; the address itself
           is neither stored nor logged.

@@ -43,11 +43,11 @@ const NAVIGATION: Readonly<Record<Frame['site'], readonly (readonly [string, str
 export function SyntheticBanner({ synthetic }: { readonly synthetic?: Synthetic | undefined }) {
   if (!synthetic) return null
   return (
-    <div class="synthetic" role="note">
+    <aside class="synthetic" aria-label="Synthetic data">
       <p>
         <strong>SYNTHETIC</strong> Rehearsal “{synthetic.title}” ({synthetic.scenario}): {synthetic.note}
       </p>
-    </div>
+    </aside>
   )
 }
 

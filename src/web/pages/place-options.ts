@@ -12,6 +12,8 @@ const PARTS: Readonly<Record<CountryCode, readonly (readonly [string, string])[]
     ['US-central', 'Central'],
     ['US-mountain', 'Mountain'],
     ['US-west', 'West'],
+    ['US-alaska', 'Alaska'],
+    ['US-hawaii', 'Hawaii'],
   ],
 }
 
@@ -20,6 +22,9 @@ export interface PlaceOption {
   readonly value: string
   readonly label: string
 }
+
+/** The reporter does not want to be anywhere. */
+export const NO_PLACE = 'none'
 
 let options: readonly PlaceOption[] | undefined
 

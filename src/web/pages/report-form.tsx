@@ -1,8 +1,7 @@
+import { COMMENT_LIMIT } from '#signals'
 import { PROBLEM_WORDS, type Service } from '#vocabulary'
-import { placeOptions } from './place-options.ts'
+import { NO_PLACE, placeOptions } from './place-options.ts'
 
-/** Longer comments are not read at 3 am, and nothing else needs them. */
-export const COMMENT_CHARACTERS = 500
 
 export interface ReportFormProps {
   readonly service: Service
@@ -26,7 +25,10 @@ export function ReportForm({ service, typed, error }: ReportFormProps) {
           <label for="report-place">Where you are</label>
           <br />
           <select id="report-place" name="place">
-            <option value="">I would rather not say</option>
+            <option value="">Guess the country from my browser</option>
+            <option value={NO_PLACE} selected={typed?.place === NO_PLACE}>
+              I would rather not say
+            </option>
             {placeOptions().map((option) => (
               <option key={option.value} value={option.value} selected={option.value === typed?.place}>
                 {option.label}
@@ -37,15 +39,16 @@ export function ReportForm({ service, typed, error }: ReportFormProps) {
         <p>
           <label for="report-comment">Comment</label>
           <br />
-          <textarea id="report-comment" name="comment" rows={3} maxLength={COMMENT_CHARACTERS} aria-describedby="report-comment-hint">
+          <textarea id="report-comment" name="comment" rows={3} maxLength={COMMENT_LIMIT} aria-describedby="report-comment-hint">
             {typed?.comment ?? ''}
           </textarea>
           <br />
           <small id="report-comment-hint" class="soft">
-            Up to {COMMENT_CHARACTERS} characters. Please no names, addresses or account data.
+            Up to {COMMENT_LIMIT} characters. Please no names, addresses or account data.
           </small>
         </p>
       </details>
+      <input type="hidden" name="timeZone" value="" data-time-zone />
       <fieldset>
         <legend>What does not work? One press sends the report.</legend>
         <div class="problem-buttons">

@@ -1,0 +1,89 @@
+/**
+ * Keeps an open page current: hears by server-sent events that something on it changed, asks for the same page again and takes over what
+ * is new. Pages are complete without it. No dependency.
+ */
+import { morph } from './morph.ts'
+
+/** Pages are asked for at most this often, however much changes. */
+const REST_MILLISECONDS = 1_000
+/** Readers come back one after the other when the server was away. */
+const SPREAD_MILLISECONDS = 2_000
+/** A heading that changes each second must not talk each second. */
+const ANNOUNCE_MILLISECONDS = 15_000
+
+const topics = document.body.dataset['topics']
+let asking = false
+let again = false
+let announced = 0
+
+function say(text: string): void {
+  const state = document.getElementById('live-state')
+  if (state && state.textContent !== text) state.textContent = text
+}
+
+function announce(before: string): void {
+  const now = headline()
+  const announcer = document.getElementById('announcer')
+  if (now === before || !announcer || Date.now() - announced < ANNOUNCE_MILLISECONDS) return
+  announced = Date.now()
+  announcer.textContent = `Updated: ${now}`
+}
+
+/** The sentence of the page: what a listener wants to hear when it changes. */
+function headline(): string {
+  return (document.querySelector('main .lede') ?? document.querySelector('main h1'))?.textContent?.trim() ?? ''
+}
+
+async function refresh(): Promise<void> {
+  if (asking) {
+    again = true
+    return
+  }
+  asking = true
+  try {
+    // The browser adds the tag it holds; an unchanged page costs a 304.
+    const answer = await fetch(location.href, { cache: 'no-cache', headers: { accept: 'text/html' } })
+    if (answer.redirected && new URL(answer.url).pathname !== location.pathname) location.assign(answer.url)
+    else if (answer.ok) takeOver(await answer.text())
+  } catch {
+    // The stream will say that the server is away; the page stays as it was.
+  }
+  await new Promise((resolve) => setTimeout(resolve, REST_MILLISECONDS))
+  asking = false
+  if (again) {
+    again = false
+    void refresh()
+  }
+}
+
+function takeOver(text: string): void {
+  const next = new DOMParser().parseFromString(text, 'text/html')
+  const main = document.querySelector('main')
+  const nextMain = next.querySelector('main')
+  if (!main || !nextMain) return
+  const before = headline()
+  morph(main, nextMain)
+  document.title = next.title
+  say('live')
+  fillTimeZone()
+  announce(before)
+}
+
+function fillTimeZone(): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>('input[data-time-zone]')) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+function listen(wanted: string): void {
+  const events = new EventSource(`/events?topics=${encodeURIComponent(wanted)}`)
+  let opened = 0
+  events.addEventListener('open', () => {
+    say('live')
+    // Something may have changed between the page and the stream, or while the stream was away.
+    setTimeout(() => void refresh(), opened++ === 0 ? 0 : Math.random() * SPREAD_MILLISECONDS)
+  })
+  events.addEventListener('changed', () => void refresh())
+  events.addEventListener('error', () => say('not live, reconnecting'))
+}
+
+fillTimeZone()
+if (topics) listen(topics)

@@ -1,0 +1,108 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendProblem } from '../api/problem.ts'
+import { OperatorIncidentPage, type OperatorIncidentPageProps } from '../pages/operator-incident-page.tsx'
+import { type Frame, renderPage } from '../pages/page.tsx'
+import { PART_WORDS } from '../pages/words.ts'
+import { JSON_TYPE, sendPage } from '../server/send.ts'
+import { type OperatorView, PUBLISHABLE, type Publishable } from '../view.ts'
+import type { Operator } from './authentication.ts'
+import { checkClaim, claimFormOf, claimTextOf } from './claim-form-text.ts'
+import { operatorIncidentDocument } from './operator-documents.ts'
+
+export interface IncidentRoutes {
+  readonly view: OperatorView
+  readonly frame: (operator?: Operator) => Frame
+  readonly fail: (request: FastifyRequest, reply: FastifyReply, status: number) => FastifyReply
+}
+
+type WithId = { Params: { id: string } }
+
+function partOf(value: unknown): Publishable | undefined {
+  return PUBLISHABLE.find((part) => part === value)
+}
+
+/** What the address says was just done: fixed words, so that a link cannot put words on the page. */
+const DONE: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(PUBLISHABLE.map((part) => [`published-${part}`, `Published: ${PART_WORDS[part]}.`])),
+  ...Object.fromEntries(PUBLISHABLE.map((part) => [`withdrawn-${part}`, `Withdrawn: ${PART_WORDS[part]}.`])),
+  claim: 'The claim was weighed. It stands below.',
+}
+
+export function registerIncidents(app: FastifyInstance, { view, frame, fail }: IncidentRoutes): void {
+  const actorOf = (request: FastifyRequest) => request.operator?.actor ?? 'operator'
+
+  function page(request: FastifyRequest, id: string, more: Pick<OperatorIncidentPageProps, 'done' | 'typed' | 'error'> = {}): string | undefined {
+    const incident = view.operatorIncident(id)
+    if (!incident) return undefined
+    const csrf = request.operator?.by === 'session' ? request.operator.session.csrf : ''
+    const audit = view.audit().filter((entry) => entry.subject.includes(id))
+    return renderPage(OperatorIncidentPage({ frame: frame(request.operator), csrf, view: incident, audit, ...more }))
+  }
+
+  app.get<WithId & { Querystring: { done?: unknown } }>('/incidents/:id', (request, reply) => {
+    const done = typeof request.query.done === 'string' ? DONE[request.query.done] : undefined
+    const text = page(request, request.params.id, done === undefined ? {} : { done })
+    return text === undefined ? fail(request, reply, 404) : sendPage(reply, text)
+  })
+
+  app.get<WithId>('/api/v1/incidents/:id', (request, reply) => {
+    const incident = view.operatorIncident(request.params.id)
+    if (!incident) return fail(request, reply, 404)
+    return reply.type(JSON_TYPE).header('cache-control', 'no-store').send(JSON.stringify(operatorIncidentDocument(view, incident)))
+  })
+
+  for (const act of ['publish', 'withdraw'] as const) {
+    app.post<WithId & { Body: { part?: unknown } | undefined }>(`/incidents/:id/${act}`, async (request, reply) => {
+      const { id } = request.params
+      const part = partOf(request.body?.part)
+      if (!view.operatorIncident(id)) return fail(request, reply, 404)
+      if (!part) return fail(request, reply, 400)
+      await view[act](id, part, actorOf(request))
+      return reply.redirect(`/incidents/${id}?done=${act === 'publish' ? 'published' : 'withdrawn'}-${part}#publication`, 303)
+    })
+  }
+
+  /** PUT and DELETE of a part: doing it twice is doing it once. */
+  for (const [method, act] of [
+    ['PUT', 'publish'],
+    ['DELETE', 'withdraw'],
+  ] as const) {
+    app.route<{ Params: { id: string; part: string } }>({
+      method,
+      url: '/api/v1/incidents/:id/published/:part',
+      async handler(request, reply) {
+        const { id } = request.params
+        const part = partOf(request.params.part)
+        if (!part || !view.operatorIncident(id)) return fail(request, reply, 404)
+        await view[act](id, part, actorOf(request))
+        return reply.header('cache-control', 'no-store').send({ incident: id, published: view.operatorIncident(id)?.published ?? [] })
+      },
+    })
+  }
+
+  app.post<WithId>('/incidents/:id/claims', async (request, reply) => {
+    const { id } = request.params
+    if (!view.operatorIncident(id)) return fail(request, reply, 404)
+    const typed = claimFormOf(request.body)
+    const added = await addClaim(id, request)
+    if (added.ok) return reply.redirect(`/incidents/${id}?done=claim#claims`, 303)
+    const text = page(request, id, { typed, error: `Not weighed: ${added.message}.` })
+    return text === undefined ? fail(request, reply, 404) : sendPage(reply, text, 422)
+  })
+
+  app.post<WithId>('/api/v1/incidents/:id/claims', async (request, reply) => {
+    const { id } = request.params
+    if (!view.operatorIncident(id)) return fail(request, reply, 404)
+    const added = await addClaim(id, request)
+    if (!added.ok) return sendProblem(reply, { status: 422, title: 'The claim was not understood', detail: added.message }, view.synthetic)
+    return reply.code(201).header('cache-control', 'no-store').send({ incident: id, claims: view.operatorIncident(id)?.claims ?? [] })
+  })
+
+  async function addClaim(id: string, request: FastifyRequest): Promise<{ ok: true } | { ok: false; message: string }> {
+    const form = claimFormOf(request.body)
+    const claim = checkClaim(form)
+    if (!claim.ok) return { ok: false, message: claim.fault.message }
+    const said = { ...(form.text === '' ? {} : { text: form.text }), ...(form.by === '' ? {} : { by: form.by }) }
+    return await view.addClaim(id, claimTextOf(form), said, actorOf(request))
+  }
+}

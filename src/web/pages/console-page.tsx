@@ -1,0 +1,199 @@
+import { formatDuration, SECOND } from '#vocabulary'
+import { RateChart } from '../charts/rate-chart.tsx'
+import { formatBits, formatNumber, formatShort } from '../charts/scale.ts'
+import { ScrollTable } from '../charts/scroll-table.tsx'
+import type { IncidentSummary, OperatorView, RehearsalProgress, ServiceView, TrafficNow } from '../view.ts'
+import { boardSentence } from './board-sentence.ts'
+import { IncidentList } from './incident-list.tsx'
+import { type Frame, Page } from './page.tsx'
+import { ProbeLine } from './probe-line.tsx'
+import { StateBadge } from './state-badge.tsx'
+import { Time } from './time.tsx'
+import { STATE_ORDER } from './words.ts'
+
+export interface ConsolePageProps {
+  readonly frame: Frame
+  readonly services: readonly ServiceView[]
+  readonly incidents: readonly IncidentSummary[]
+  readonly traffic: readonly TrafficNow[]
+  readonly counters: ReturnType<OperatorView['counters']>
+  readonly rehearsal?: RehearsalProgress | undefined
+}
+
+export function ConsolePage({ frame, services, incidents, traffic, counters, rehearsal }: ConsolePageProps) {
+  const synthetic = frame.synthetic !== undefined
+  const sorted = [...services].sort((a, b) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state))
+  const open = incidents.filter((incident) => incident.state === 'open')
+  const closed = incidents.filter((incident) => incident.state === 'closed')
+  return (
+    <Page frame={frame} title="Console" current="/" topics={['*']}>
+      <h1 class="sentence">{boardSentence(services)}</h1>
+      {rehearsal ? <Rehearsal progress={rehearsal} /> : null}
+      <section aria-labelledby="open-incidents">
+        <h2 id="open-incidents">Open incidents</h2>
+        <IncidentList incidents={open} empty="None." />
+      </section>
+      <section aria-labelledby="services">
+        <h2 id="services">Services</h2>
+        <ServiceTable services={sorted} />
+      </section>
+      <section aria-labelledby="traffic-now">
+        <h2 id="traffic-now">Traffic now</h2>
+        {traffic.length === 0 ? <p class="soft">No protected prefix is configured, or no telemetry came yet.</p> : null}
+        {traffic.map((now, i) => (
+          <TrafficNowPanel key={`${now.service}-${now.prefix}`} id={`now-${i}`} now={now} asOf={frame.asOf} synthetic={synthetic} />
+        ))}
+      </section>
+      <section aria-labelledby="closed-incidents">
+        <h2 id="closed-incidents">Closed incidents</h2>
+        <IncidentList incidents={closed} empty="None yet." />
+      </section>
+      <section aria-labelledby="counters">
+        <h2 id="counters">Counters</h2>
+        <Counters counters={counters} />
+      </section>
+    </Page>
+  )
+}
+
+function Rehearsal({ progress }: { readonly progress: RehearsalProgress }) {
+  const { scenario, at, from, to, done } = progress
+  const share = to > from ? Math.min(1, Math.max(0, (at - from) / (to - from))) : 1
+  return (
+    <section class="panel" aria-label="Rehearsal">
+      <p>
+        <label for="rehearsal-progress">
+          Rehearsal {scenario}: {done ? 'finished' : `${formatNumber(share * 100)} % played`}
+        </label>
+      </p>
+      <progress id="rehearsal-progress" class="progress" max={100} value={Math.round(share * 100)} />
+      <p class="small soft">
+        <Time at={from} /> to <Time at={to} />; now at <Time at={at} />.
+      </p>
+    </section>
+  )
+}
+
+function ServiceTable({ services }: { readonly services: readonly ServiceView[] }) {
+  return (
+    <ScrollTable label="Services">
+      <caption>Accepted reports in the last 15 minutes, the usual range for 15 minutes at this time of day, and the newest probe.</caption>
+      <thead>
+        <tr>
+          <th scope="col">Service</th>
+          <th scope="col">State</th>
+          <th scope="col" class="num">
+            Reports
+          </th>
+          <th scope="col" class="num">
+            Usual
+          </th>
+          <th scope="col">Newest probe</th>
+        </tr>
+      </thead>
+      <tbody>
+        {services.map(({ service, state, lastQuarter, probes, openIncident }) => (
+          <tr key={service.id}>
+            <th scope="row">{openIncident === undefined ? service.name : <a href={`/incidents/${openIncident}`}>{service.name}</a>}</th>
+            <td>
+              <StateBadge state={state} />
+            </td>
+            <td class="num">{formatNumber(lastQuarter.reports)}</td>
+            <td class="num">
+              {lastQuarter.usual ? `${formatNumber(lastQuarter.usual.low)} to ${formatNumber(lastQuarter.usual.high)}` : 'not known'}
+            </td>
+            <td>
+              <ProbeLine probes={probes} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  )
+}
+
+/** Exporters flush active flows once a minute as a rule; silence of twice that is worth a word. */
+const OLD_MICROSECONDS = 120 * SECOND
+
+function TrafficNowPanel({
+  id,
+  now,
+  asOf,
+  synthetic,
+}: {
+  readonly id: string
+  readonly now: TrafficNow
+  readonly asOf: number
+  readonly synthetic: boolean
+}) {
+  const last = now.seconds.at(-1)
+  const first = now.seconds[0]
+  const age = now.lastTelemetry === undefined ? undefined : Math.max(0, asOf - now.lastTelemetry)
+  return (
+    <article class="panel">
+      <h3>
+        {now.service}: <code>{now.prefix}</code>
+      </h3>
+      {now.current ? <p class="lede">{now.current.sentence}</p> : null}
+      <dl class="facts">
+        <div>
+          <dt>Packets in the newest second</dt>
+          <dd class="figure">{last ? `${formatShort(last.packets)}/s` : 'none seen'}</dd>
+          <dd class="small soft">usual: {now.usual ? `${formatShort(now.usual.packetsPerSecond)}/s` : 'not known yet'}</dd>
+        </div>
+        <div>
+          <dt>Bits in the newest second</dt>
+          <dd class="figure">{last ? formatBits(last.bytes * 8) : 'none seen'}</dd>
+          <dd class="small soft">usual: {now.usual ? formatBits(now.usual.bitsPerSecond) : 'not known yet'}</dd>
+        </div>
+        <div>
+          <dt>Newest telemetry</dt>
+          <dd class="figure">{age === undefined ? 'none yet' : `${formatDuration(age)} old`}</dd>
+          {age === undefined || age > OLD_MICROSECONDS ? (
+            <dd class="small">
+              <span class="badge dashed">We may not be seeing this traffic</span>
+            </dd>
+          ) : null}
+        </div>
+      </dl>
+      {first && last ? (
+        <RateChart
+          id={id}
+          seconds={now.seconds}
+          window={{ from: first.at, to: last.at + SECOND }}
+          usual={now.usual}
+          episodes={now.current?.episodes ?? []}
+          synthetic={synthetic}
+        />
+      ) : null}
+    </article>
+  )
+}
+
+function Counters({ counters }: { readonly counters: Readonly<Record<string, number>> }) {
+  const names = Object.keys(counters).sort()
+  if (names.length === 0) return <p class="soft">Nothing was counted yet.</p>
+  return (
+    <ScrollTable label="Counters">
+      <caption>Counted since the start of this process: what was taken, and what was refused or dropped, by cause.</caption>
+      <thead>
+        <tr>
+          <th scope="col">Counter</th>
+          <th scope="col" class="num">
+            Value
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name) => (
+          <tr key={name}>
+            <th scope="row">
+              <code>{name}</code>
+            </th>
+            <td class="num">{formatNumber(counters[name] ?? 0)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  )
+}

@@ -1,0 +1,177 @@
+import { RUNGS, SHARES } from '#vocabulary'
+import { publicParts } from '../api/public-parts.ts'
+import { CLAIM_BY_CHARACTERS, CLAIM_TEXT_CHARACTERS, type ClaimForm } from '../operator/claim-form-text.ts'
+import { type AuditEntry, type OperatorIncidentView, PUBLISHABLE, type Publishable } from '../view.ts'
+import { AuditTable } from './audit-page.tsx'
+import { ClaimsSection } from './claims-section.tsx'
+import { Anomalies, Course, IncidentHead, Knowledge, Voices } from './incident-sections.tsx'
+import { type Frame, Page } from './page.tsx'
+import { ProbeTable } from './probe-line.tsx'
+import { Timeline } from './timeline.tsx'
+import { TrafficSection } from './traffic-section.tsx'
+import { VerdictSection } from './verdict-section.tsx'
+import { PART_WORDS, RUNG_WORDS, SHARE_WORDS } from './words.ts'
+
+export interface OperatorIncidentPageProps {
+  readonly frame: Frame
+  readonly csrf: string
+  readonly view: OperatorIncidentView
+  /** Acts on this incident. */
+  readonly audit: readonly AuditEntry[]
+  /** What has just been done, in a sentence. */
+  readonly done?: string
+  /** The claim form as typed, and what was wrong with it. */
+  readonly typed?: ClaimForm
+  readonly error?: string
+}
+
+export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
+  const { frame, csrf, view, audit, done, typed, error } = props
+  const synthetic = frame.synthetic !== undefined
+  return (
+    <Page frame={frame} title={`Incident: ${view.service.name}`} current="/" topics={[`incident:${view.incident.id}`]}>
+      {done === undefined ? null : (
+        <p class="form-done" role="status">
+          {done}
+        </p>
+      )}
+      <IncidentHead view={view} serviceLink="/" />
+      <VerdictSection verdict={view.verdict} />
+      <Publication frame={frame} csrf={csrf} view={view} />
+      <Knowledge view={view} />
+      <Course view={view} synthetic={synthetic} />
+      <TrafficSection traffic={view.traffic} synthetic={synthetic} />
+      <ClaimsSection claims={view.claims} withSpeaker />
+      <ClaimFormSection csrf={csrf} incident={view.incident.id} typed={typed} error={error} />
+      <Anomalies anomalies={view.incident.anomalies} />
+      <Voices view={view} asOf={frame.asOf} />
+      <section aria-labelledby="probes">
+        <h2 id="probes">Our probes</h2>
+        <ProbeTable probes={view.probes} name={view.service.name} />
+      </section>
+      <section aria-labelledby="timeline">
+        <h2 id="timeline">Timeline</h2>
+        <Timeline entries={view.timeline} />
+      </section>
+      <section aria-labelledby="audit">
+        <h2 id="audit">Acts on this incident</h2>
+        <AuditTable entries={audit} label="Acts on this incident" />
+      </section>
+      <p class="small">
+        <a href={`/api/v1/incidents/${view.incident.id}`}>All of this as JSON</a>
+      </p>
+    </Page>
+  )
+}
+
+function Publication({ frame, csrf, view }: { readonly frame: Frame; readonly csrf: string; readonly view: OperatorIncidentView }) {
+  return (
+    <section aria-labelledby="publication">
+      <h2 id="publication">What the public sees</h2>
+      <p>
+        People's reports, phases and what is known are public. Each part below is private until you publish it, and can be taken back; what others copied
+        meanwhile cannot.
+      </p>
+      {PUBLISHABLE.map((part) => {
+        const published = view.published.includes(part)
+        return (
+          <div key={part} class="publish-row">
+            <h3>
+              {PART_WORDS[part]} <span class={published ? 'badge strong' : 'badge'}>{published ? 'Published' : 'Private'}</span>
+            </h3>
+            <div class="actions">
+              <form method="post" action={`/incidents/${view.incident.id}/${published ? 'withdraw' : 'publish'}`}>
+                <input type="hidden" name="csrf" value={csrf} />
+                <input type="hidden" name="part" value={part} />
+                <button type="submit" class={published ? undefined : 'primary'}>
+                  {published ? 'Withdraw' : 'Publish'}: {PART_WORDS[part]}
+                </button>
+              </form>
+            </div>
+            <details id={`preview-of-${part}`}>
+              <summary>{published ? 'What the public sees' : 'What the public would see'}</summary>
+              <div class="preview">
+                <Preview part={part} frame={frame} view={view} />
+              </div>
+            </details>
+          </div>
+        )
+      })}
+    </section>
+  )
+}
+
+/** The very sections of the public page, through the very gate that it uses. */
+function Preview({ part, frame, view }: { readonly part: Publishable; readonly frame: Frame; readonly view: OperatorIncidentView }) {
+  const parts = publicParts({ ...view, published: [part] })
+  const synthetic = frame.synthetic !== undefined
+  if (part === 'verdict' && parts.verdict) return <VerdictSection verdict={parts.verdict} id="preview-verdict-heading" />
+  if (part === 'traffic' && parts.traffic) return <TrafficSection traffic={parts.traffic} synthetic={synthetic} prefix="preview-" />
+  if (part === 'claims' && parts.claims) return <ClaimsSection claims={parts.claims} withSpeaker={false} id="preview-claims-heading" />
+  return <p class="soft">Nothing yet.</p>
+}
+
+interface ClaimFormSectionProps {
+  readonly csrf: string
+  readonly incident: string
+  readonly typed: ClaimForm | undefined
+  readonly error: string | undefined
+}
+
+function ClaimFormSection({ csrf, incident, typed, error }: ClaimFormSectionProps) {
+  return (
+    <section aria-labelledby="add-claim">
+      <h3 id="add-claim">Weigh another claim</h3>
+      {error === undefined ? null : (
+        <p class="form-error" role="alert">
+          {error}
+        </p>
+      )}
+      <form method="post" action={`/incidents/${incident}/claims#claims`} data-keep="claim">
+        <input type="hidden" name="csrf" value={csrf} />
+        <div class="fields">
+          <div>
+            <label for="claim-rung">What is said to be in the area</label>
+            <select id="claim-rung" name="rung">
+              {RUNGS.map((rung) => (
+                <option key={rung} value={rung} selected={typed?.rung === rung}>
+                  {RUNG_WORDS[rung].name}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div>
+            <label for="claim-share">How much of it</label>
+            <select id="claim-share" name="share">
+              <option value="">Not said: answer all four</option>
+              {SHARES.map((share) => (
+                <option key={share} value={share} selected={typed?.share === share}>
+                  {SHARE_WORDS[share]}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div>
+            <label for="claim-area">Area: country codes</label>
+            <input id="claim-area" name="area" required value={typed?.area ?? ''} aria-describedby="claim-area-hint" autoComplete="off" />
+            <small id="claim-area-hint" class="soft">
+              ISO 3166-1, for example UA or UA, MD
+            </small>
+          </div>
+          <div>
+            <label for="claim-by">Said by (a role)</label>
+            <input id="claim-by" name="by" value={typed?.by ?? ''} maxLength={CLAIM_BY_CHARACTERS} autoComplete="off" />
+          </div>
+          <div class="wide">
+            <label for="claim-text">The words as said</label>
+            <textarea id="claim-text" name="text" rows={2} maxLength={CLAIM_TEXT_CHARACTERS}>
+              {typed?.text ?? ''}
+            </textarea>
+          </div>
+        </div>
+        <button type="submit">Weigh the claim</button>
+        <p class="small soft">The words and the speaker stay on this page; what is published is the claim in our terms and how it stands.</p>
+      </form>
+    </section>
+  )
+}

@@ -1,0 +1,166 @@
+import formbody from '@fastify/formbody'
+import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { ReportDesk } from '#signals'
+import { isServiceId } from '#vocabulary'
+import { incidentDocument, incidentsDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
+import { sendProblem } from '../api/problem.ts'
+import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
+import { registerEvents } from '../live/events-route.ts'
+import { createPageCache } from '../live/page-cache.ts'
+import type { WebLog } from '../live/web-log.ts'
+import { AboutPage } from '../pages/about-page.tsx'
+import { BoardPage } from '../pages/board-page.tsx'
+import { ErrorPage } from '../pages/error-page.tsx'
+import { IncidentPage } from '../pages/incident-page.tsx'
+import { IncidentsPage } from '../pages/incidents-page.tsx'
+import { type Frame, renderPage } from '../pages/page.tsx'
+import { ReportPage } from '../pages/report-page.tsx'
+import { ServicePage } from '../pages/service-page.tsx'
+import { readAssets } from '../server/assets.ts'
+import { registerAssets } from '../server/assets-route.ts'
+import { JSON_TYPE, sendKept, sendPage } from '../server/send.ts'
+import { createWebServer, isApi, statusOf } from '../server/web-server.ts'
+import { statusWords } from '../server/status-words.ts'
+import type { PublicView } from '../view.ts'
+import { registerReports } from './report-routes.ts'
+
+export interface PublicSiteConfig {
+  /** The address to listen on; loopback when left out. */
+  readonly host?: string
+  /** 8460 when left out; 0 takes a free one. */
+  readonly port?: number
+  /** Event streams open at one time; 500 when left out. */
+  readonly eventStreams?: number
+}
+
+export interface PublicSiteDeps {
+  readonly view: PublicView
+  readonly desk: Pick<ReportDesk, 'admit'>
+  readonly log: WebLog
+  /** Believe the header that names a rehearsed reporter. In rehearsal worlds only. */
+  readonly rehearsedIdentity?: boolean
+}
+
+export interface PublicSite {
+  /** Throws LISTEN_FAILED. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Where it listens; undefined while it does not. */
+  address(): { readonly host: string; readonly port: number; readonly url: string } | undefined
+  /** A request without a socket, for tests. */
+  inject(request: InjectOptions): Promise<LightMyRequestResponse>
+  /** Open event streams, for the operator. */
+  readonly eventStreams: number
+}
+
+export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps): PublicSite {
+  const { view, log } = deps
+  const server = createWebServer({ site: 'public', host: config.host ?? '127.0.0.1', port: config.port ?? 8460, log })
+  const feed = createChangeFeed({ subscribe: (listener) => view.subscribe(listener), maximumClients: config.eventStreams ?? 500 })
+  const assets = readAssets()
+
+  const frame = (): Frame => ({
+    site: 'public',
+    instance: view.instance,
+    asOf: view.now(),
+    styleUrl: assets.styleUrl,
+    ...(assets.scriptUrl === undefined ? {} : { scriptUrl: assets.scriptUrl }),
+    ...(view.synthetic ? { synthetic: view.synthetic } : {}),
+  })
+
+  function fail(request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
+    const words = statusWords(status)
+    if (isApi(request)) return sendProblem(reply, { status, title: words.title, detail: words.text }, view.synthetic)
+    return sendPage(reply, renderPage(ErrorPage({ frame: frame(), heading: words.title, text: words.text })), status)
+  }
+
+  server.app.setNotFoundHandler((request, reply) => fail(request, reply, 404))
+  server.app.setErrorHandler((error, request, reply) => {
+    const status = statusOf(error)
+    if (status >= 500) log.error({ err: error, route: request.routeOptions.url ?? 'none' }, 'a request failed')
+    if (status === 503) reply.header('retry-after', '5')
+    return fail(request, reply, status)
+  })
+  void server.app.register(formbody)
+  void server.app.register(async (app) => {
+    registerAssets(app, assets)
+    registerEvents(app, feed, () => view.synthetic)
+    registerReports(app, { ...deps, frame })
+    registerReading(app, { view, feed, frame, fail })
+  })
+
+  return {
+    async start() {
+      await server.listen()
+      feed.start()
+    },
+    async stop() {
+      feed.stop()
+      await server.close()
+    },
+    address: () => server.address(),
+    inject: (request) => server.app.inject(request),
+    get eventStreams() {
+      return feed.clients
+    },
+  }
+}
+
+interface Reading {
+  readonly view: PublicView
+  readonly feed: ChangeFeed
+  readonly frame: () => Frame
+  readonly fail: (request: FastifyRequest, reply: FastifyReply, status: number) => FastifyReply
+}
+
+/** Everything that is only read, from pages kept as text. */
+function registerReading(app: FastifyInstance, { view, feed, frame, fail }: Reading): void {
+  const cache = createPageCache(feed, () => view.now())
+
+  /** `find` gives the text, or undefined where there is no such thing. */
+  function kept(path: string, type: string | undefined, topicsOf: (id: string) => readonly string[], find: (id: string) => string | undefined): void {
+    app.get<{ Params: { id?: string } }>(path, (request, reply) => {
+      const id = request.params.id ?? ''
+      if (id !== '' && !isServiceId(id)) return fail(request, reply, 404)
+      const page = cache.get(path.replace(':id', id), topicsOf(id), () => find(id))
+      return page === undefined ? fail(request, reply, 404) : sendKept(request, reply, page, type)
+    })
+  }
+  const page = (path: string, topicsOf: (id: string) => readonly string[], find: (id: string) => string | undefined) =>
+    kept(path, undefined, topicsOf, find)
+  const document = (path: string, topicsOf: (id: string) => readonly string[], find: (id: string) => unknown) =>
+    kept(path, JSON_TYPE, topicsOf, (id) => {
+      const found = find(id)
+      return found === undefined ? undefined : JSON.stringify(found)
+    })
+  const board = () => ['board']
+  const ofService = (id: string) => [`service:${id}`]
+  const ofIncident = (id: string) => [`incident:${id}`]
+
+  page('/', board, () => renderPage(BoardPage({ frame: frame(), services: view.services(), incidents: view.incidents() })))
+  page('/services/:id', ofService, (id) => {
+    const service = view.service(id)
+    return service && renderPage(ServicePage({ frame: frame(), view: service }))
+  })
+  page('/report/:id', ofService, (id) => {
+    const service = view.service(id)
+    return service && renderPage(ReportPage({ frame: frame(), service: service.service }))
+  })
+  page('/incidents', board, () => renderPage(IncidentsPage({ frame: frame(), incidents: view.incidents() })))
+  page('/incidents/:id', ofIncident, (id) => {
+    const incident = view.incident(id)
+    return incident && renderPage(IncidentPage({ frame: frame(), view: incident }))
+  })
+  page('/about', () => [], () => renderPage(AboutPage({ frame: frame() })))
+
+  document('/api/v1/services', board, () => servicesDocument(view))
+  document('/api/v1/services/:id', ofService, (id) => {
+    const service = view.service(id)
+    return service && serviceDocument(view, service)
+  })
+  document('/api/v1/incidents', board, () => incidentsDocument(view))
+  document('/api/v1/incidents/:id', ofIncident, (id) => {
+    const incident = view.incident(id)
+    return incident && incidentDocument(view, incident)
+  })
+}

@@ -1,0 +1,115 @@
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { OperationError } from '#plumbing'
+import type { WebLog } from '../live/web-log.ts'
+
+/** A report with the longest comment, every character percent-encoded, is about 5 kB. */
+const BODY_BYTES = 8 * 1024
+/** A request that takes longer to arrive is not one of ours. */
+const REQUEST_MILLISECONDS = 10_000
+
+export interface WebServerOptions {
+  /** Named in the log: "public", "operator". */
+  readonly site: string
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly log: WebLog
+}
+
+export interface WebServer {
+  /** Routes go into a plugin of their own, registered on it: so they stand behind the headers above. */
+  readonly app: FastifyInstance
+  listen(): Promise<void>
+  close(): Promise<void>
+  /** Where it listens; undefined while it does not. */
+  address(): { readonly host: string; readonly port: number; readonly url: string } | undefined
+}
+
+/**
+ * What both listeners share: strict headers, small bodies, a log without addresses, queries, cookies or bodies. Pages load nothing from
+ * another host, run no inline script and may not be framed.
+ */
+export function createWebServer({ site, host, port, log }: WebServerOptions): WebServer {
+  const app = fastify({
+    // Fastify's own log lines carry the reader's address and the whole URL; ours are written below.
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MILLISECONDS,
+    // Event streams are held open for hours; a stop must not wait for them.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 128 },
+  })
+  void app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // With "no-referrer" browsers send `Origin: null` even to ourselves, and forms could not be told from forged ones.
+    referrerPolicy: { policy: 'same-origin' },
+    // Plain HTTP on loopback; whoever puts TLS before it decides on this there.
+    strictTransportSecurity: false,
+    crossOriginEmbedderPolicy: false,
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none'
+    log.info({ site, method: request.method, route, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+    done()
+  })
+  let listening = false
+  return {
+    app,
+    async listen() {
+      try {
+        await app.listen({ host, port })
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code
+        const why = code === 'EADDRINUSE' ? 'something else listens there already' : code === 'EACCES' ? 'this needs a right that the process lacks' : String(error)
+        throw new OperationError('LISTEN_FAILED', `${site} pages on ${host}:${port}: ${why}.`, { cause: error })
+      }
+      listening = true
+    },
+    async close() {
+      listening = false
+      await app.close()
+    },
+    address() {
+      const bound = listening ? app.server.address() : null
+      if (bound === null || typeof bound === 'string') return undefined
+      const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
+      return { host: bound.address, port: bound.port, url: `http://${name}:${bound.port}/` }
+    },
+  }
+}
+
+/** A status for what went wrong inside fastify or in a handler; anything unknown is our own fault. */
+export function statusOf(error: unknown): number {
+  const status = (error as { statusCode?: unknown }).statusCode
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : isStoreTrouble(error) ? 503 : 500
+}
+
+function isStoreTrouble(error: unknown): boolean {
+  return error instanceof OperationError && error.code.startsWith('STORE_')
+}
+
+export function isApi(request: FastifyRequest): boolean {
+  return request.url.startsWith('/api/') || request.url.startsWith('/healthz')
+}
+
+/** The headers already decided for an answer, as text: for streams that are written past fastify. */
+export function decidedHeaders(reply: FastifyReply): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : String(value)
+  }
+  return headers
+}
