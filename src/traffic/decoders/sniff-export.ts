@@ -54,16 +54,23 @@ function isNetflow9(b: Uint8Array, offset: number, length: number): boolean {
   return (set <= 1 || set >= 256) && said >= 4 && said <= length - 20
 }
 
-/** The message fills the datagram and its sets fill the message (RFC 7011 sections 3.1 and 3.3.2). */
+/** One or more whole messages; their sets fill them (RFC 7011 sections 3.1 and 3.3.2). */
 function isIpfix(b: Uint8Array, offset: number, length: number): boolean {
-  if (u16(b, offset + 2) !== length || u32(b, offset + 4) < EARLIEST_SECONDS) return false
   const to = offset + length
-  let at = offset + 16
-  while (to - at >= 4) {
-    const set = u16(b, at)
-    const said = u16(b, at + 2)
-    if (said < 4 || said > to - at || (set !== 2 && set !== 3 && set < 256)) return false
-    at += said
+  let at = offset
+  while (at < to) {
+    if (to - at < 16 || u16(b, at) !== 10 || u32(b, at + 4) < EARLIEST_SECONDS) return false
+    const end = at + u16(b, at + 2)
+    if (end > to) return false
+    at += 16
+    while (at < end) {
+      if (end - at < 4) return false
+      const set = u16(b, at)
+      const said = u16(b, at + 2)
+      if (said < 4 || said > end - at || (set !== 2 && set !== 3 && set < 256)) return false
+      at += said
+    }
+    if (at !== end) return false
   }
   return at === to
 }

@@ -1,0 +1,206 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createCaptureReader, createFlowDecoder, createPacketDecoder, type FlowDecoderCounts } from '#traffic'
+import { createFlowBatch, createPacketBatch, formatAddress } from '#vocabulary'
+
+// Which decoder is followed where they disagree, and why: NOTICE.md.
+
+const folder = join(import.meta.dirname, 'flows')
+
+interface Row {
+  readonly source: string
+  readonly destination: string
+  readonly protocol: number
+  readonly sourcePort: number
+  readonly destinationPort: number
+  readonly packets: number
+  readonly bytes: number
+  readonly start: number
+  readonly end: number
+}
+type Read = { readonly rows: (Row & { readonly rate: number; readonly tcpFlags: number })[]; readonly counts: FlowDecoderCounts }
+
+/** Decodes the exports in a capture; the small batch makes sure that draining in the middle of a datagram loses nothing. */
+function read(name: string, capacity = 7): Read {
+  const rows: Read['rows'] = []
+  const flows = createFlowDecoder({
+    batch: createFlowBatch(capacity),
+    drain(b) {
+      expect(b.length).toBeLessThanOrEqual(b.capacity)
+      for (let i = 0; i < b.length; i++)
+        rows.push({
+          source: formatAddress(b.source, 4 * i),
+          destination: formatAddress(b.destination, 4 * i),
+          protocol: b.protocol[i]!,
+          sourcePort: b.sourcePort[i]!,
+          destinationPort: b.destinationPort[i]!,
+          packets: b.packets[i]!,
+          bytes: b.bytes[i]!,
+          // nfdump writes milliseconds.
+          start: Math.floor(b.start[i]! / 1000),
+          end: Math.floor(b.end[i]! / 1000),
+          rate: b.samplingRate[i]!,
+          tcpFlags: b.tcpFlags[i]!,
+        })
+    },
+  })
+  const packets = createPacketBatch(1)
+  const decoder = createPacketDecoder()
+  const reader = createCaptureReader({
+    frame(buffer, offset, captured, wire, micros, nanos, linkType) {
+      packets.length = 0
+      decoder.decode(packets, buffer, offset, captured, wire, micros, nanos, linkType)
+      flows.decode(buffer, decoder.payloadAt, decoder.payloadCaptured, packets.source, 0)
+    },
+  })
+  reader.push(readFileSync(join(folder, `${name}.pcap`)))
+  reader.end()
+  flows.flush()
+  return { rows, counts: flows.counts() }
+}
+
+function nfdump(name: string): Row[] {
+  const records = JSON.parse(readFileSync(join(folder, `${name}.nfdump.json`), 'utf8')) as Record<string, string | number>[]
+  return records.map((r) => ({
+    source: String(r.src4_addr ?? r.src6_addr),
+    destination: String(r.dst4_addr ?? r.dst6_addr),
+    protocol: Number(r.proto),
+    sourcePort: Number(r.src_port ?? 0),
+    destinationPort: Number(r.dst_port ?? 0),
+    packets: Number(r.in_packets ?? 0),
+    bytes: Number(r.in_bytes ?? 0),
+    start: Date.parse(`${r.first}Z`),
+    end: Date.parse(`${r.last}Z`),
+  }))
+}
+
+/** Flow records in tshark's tree: the objects that have a source address. A repeated field (the reverse direction) is a list: the first counts. */
+function tshark(name: string): Partial<Row>[] {
+  const found: Partial<Row>[] = []
+  const first = (value: unknown): string => String(Array.isArray(value) ? value[0] : (value ?? ''))
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return
+    const fields = node as Record<string, unknown>
+    const four = fields['cflow.srcaddr']
+    const six = fields['cflow.srcaddrv6']
+    if (four !== undefined || six !== undefined) {
+      const useSix = four === undefined || (first(four) === '0.0.0.0' && six !== undefined && first(six) !== '::')
+      found.push({
+        source: first(useSix ? six : four),
+        destination: first(useSix ? fields['cflow.dstaddrv6'] : fields['cflow.dstaddr']),
+        protocol: Number(first(fields['cflow.protocol'])),
+        sourcePort: Number(first(fields['cflow.srcport'])),
+        destinationPort: Number(first(fields['cflow.dstport'])),
+        packets: Number(first(fields['cflow.packets'] ?? fields['cflow.permanent_packets'] ?? 0)),
+        bytes: Number(first(fields['cflow.octets'] ?? fields['cflow.permanent_octets'] ?? 0)),
+      })
+      return
+    }
+    for (const child of Object.values(fields)) visit(child)
+  }
+  visit(JSON.parse(readFileSync(join(folder, `${name}.tshark.json`), 'utf8')))
+  return found
+}
+
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.pcap'))
+  .map((file) => file.slice(0, -5))
+const named = (start: string): string => names.find((name) => name.startsWith(start))!
+
+/** Where nfdump reads something else than we do: which of its columns are not compared. Reasons in NOTICE.md. */
+const NFDUMP_DIFFERS: Record<string, readonly (keyof Row)[]> = {
+  'logstash-10': ['start', 'end'],
+  'logstash-14': ['packets', 'bytes'],
+  'logstash-23': ['end'],
+  'logstash-24': ['source', 'destination', 'sourcePort', 'destinationPort', 'start', 'end'],
+  'logstash-25': ['start', 'end'],
+  'logstash-30': ['start', 'end'],
+  'logstash-31': ['start', 'end'],
+  'logstash-46': ['start', 'end'],
+  'logstash-47': ['start', 'end'],
+  'logstash-50': ['start', 'end'],
+}
+
+describe('flow exports are read as nfdump reads them', () => {
+  for (const name of names.filter((file) => !file.startsWith('logstash-33'))) {
+    it(name, () => {
+      const theirs = nfdump(name)
+      const ours = read(name).rows
+      // Case 10: nfdump reads the first of three messages.
+      expect(ours.length).toBe(name.startsWith('logstash-10') ? 12 : theirs.length)
+      const skipped = NFDUMP_DIFFERS[name.slice(0, 11)] ?? []
+      for (const [i, want] of theirs.entries()) {
+        const compared = Object.fromEntries(Object.entries(want).filter(([column]) => !skipped.includes(column as keyof Row)))
+        expect(ours[i], `record ${i + 1}`).toMatchObject(compared)
+      }
+    })
+  }
+})
+
+describe('flow exports are read as tshark reads them', () => {
+  // Case 00: tshark reads the first of twelve messages; 01 and 02: it reads records behind a damaged header.
+  for (const name of names.filter((file) => !/^logstash-(01|02)/.test(file) && existsSync(join(folder, `${file}.tshark.json`)))) {
+    const theirs = tshark(name)
+    if (theirs.length === 0) continue
+    it(name, () => {
+      const ours = read(name).rows
+      if (!/^logstash-(00|10)/.test(name)) expect(ours.length).toBe(theirs.length)
+      for (const [i, want] of theirs.entries()) expect(ours[i], `record ${i + 1}`).toMatchObject(want)
+    })
+  }
+})
+
+describe('what each decoder says otherwise', () => {
+  it('a flow that began before the uptime wrapped is dated to the millisecond before the exporter started', () => {
+    const { rows } = read(named('logstash-00'))
+    expect(new Date(rows[0]!.start).toISOString()).toBe('2015-05-02T18:38:04.898Z')
+    expect(rows[0]!.end - rows[0]!.start).toBe(2578)
+  })
+
+  it('a header that counts more than 30 records is a fault at its byte, and gives no record', () => {
+    for (const name of [named('logstash-01'), named('logstash-02')]) {
+      const { rows, counts } = read(name)
+      expect(rows).toHaveLength(0)
+      expect(counts.malformed).toEqual({ NETFLOW5_COUNT: 1 })
+    }
+  })
+
+  it('uptimes are dated by systemInitTimeMilliseconds from options, start before end', () => {
+    const { rows, counts } = read(named('logstash-10'))
+    expect(new Date(rows[0]!.start).toISOString()).toBe('2015-05-13T11:20:13.506Z')
+    expect(new Date(rows[0]!.end).toISOString()).toBe('2015-05-13T11:20:26.232Z')
+    // samplingPacketInterval 1, samplingPacketSpace 0.
+    expect(rows[0]!.rate).toBe(1)
+    expect(counts.messages).toBe(3)
+  })
+
+  it('the sampling interval of a NetFlow 5 header stands beside counters as exported', () => {
+    const { rows } = read(named('logstash-14'))
+    expect(rows[0]).toMatchObject({ packets: 1, bytes: 1500, rate: 1000 })
+    expect(nfdump(named('logstash-14'))[0]).toMatchObject({ packets: 1000, bytes: 1_500_000 })
+  })
+
+  it('seconds of elements 150 and 151 are read where nfdump leaves them out', () => {
+    expect(new Date(read(named('logstash-24')).rows[0]!.start).toISOString()).toBe('2018-04-15T03:26:50.000Z')
+    expect(new Date(read(named('logstash-46')).rows[0]!.start).toISOString()).toBe('2017-11-21T14:32:15.000Z')
+  })
+
+  it('data sets without a template are counted and give nothing', () => {
+    const { rows, counts } = read(named('logstash-49'))
+    expect(rows).toHaveLength(0)
+    expect(counts.templateUnknown).toBe(4)
+  })
+
+  it('options are counted apart from flows', () => {
+    expect(read(named('telegraf-ipfix_options')).counts).toMatchObject({ optionsRecords: 126, records: 0, malformed: {} })
+  })
+
+  it('NetFlow 9 is recognised and counted as not read', () => {
+    expect(read(named('logstash-33')).counts).toMatchObject({ notRead: { netflow9: 1, sflow: 0 }, records: 0, malformed: {} })
+  })
+
+  it('the size of the batch changes nothing', () => {
+    for (const name of names) expect(read(name, 1).rows).toEqual(read(name, 4096).rows)
+  })
+})
