@@ -54,7 +54,8 @@ function answerOfError(error: unknown, timeoutMilliseconds: number, seen: string
   const codes = codesOf(error)
   if (codes.some((code) => code === 'TimeoutError' || code === 'AbortError' || code === 'ETIMEDOUT' || /^UND_ERR_.*TIMEOUT$/.test(code)))
     return { outcome: 'timeout', status: 0, detail: `no complete answer within ${Math.round(timeoutMilliseconds)} ms${seen}` }
-  if (codes.some((code) => code.startsWith('HPE_'))) return { outcome: 'http-error', status: 0, detail: 'the answer is not HTTP' }
+  if (codes.some((code) => code.startsWith('HPE_') || code === 'HTTPParserError'))
+    return { outcome: 'http-error', status: 0, detail: 'the answer is not HTTP' }
   const known = codes.find((code) => code in UNREACHABLE)
   const detail = known ? UNREACHABLE[known] : startOf(error instanceof Error ? error.message : String(error))
   return { outcome: 'unreachable', status: 0, detail: `${detail}${seen}` }

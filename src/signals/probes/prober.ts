@@ -59,7 +59,7 @@ export function createProber(config: ProberConfig, { clock, onResult, log, count
     // On the grid of its period; periods that passed unasked are not caught up with.
     target.due = target.due === Number.NEGATIVE_INFINITY ? now + every : target.due + every * (1 + Math.floor((now - target.due) / every))
     target.busy = true
-    const timeoutMilliseconds = Math.max(SHORTEST_TIMEOUT_MILLISECONDS, (target.probe.timeoutSeconds * 1_000) / timeScale)
+    const timeoutMilliseconds = Math.max(SHORTEST_TIMEOUT_MILLISECONDS, Math.ceil((target.probe.timeoutSeconds * 1_000) / timeScale))
     const began = performance.now()
     const { expectText } = target.probe
     const answer = await askProbe({ url: target.url, timeoutMilliseconds, ...(expectText === undefined ? {} : { expectText }) }, agent)

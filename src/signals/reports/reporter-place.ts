@@ -36,9 +36,16 @@ const REGION_WORDS =
 
 const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
-/** An assigned country code: two letters that CLDR has a name for. */
+function zonesOf(country: string): readonly string[] {
+  const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & { timeZones?: string[]; getTimeZones?(): string[] }
+  return locale.getTimeZones?.() ?? locale.timeZones ?? []
+}
+
+/** A country's code of today, or "ZZ": CLDR names it, gives it a time zone, and knows no newer code for it (as DE is for DD). */
 export function isAssignedCountry(code: string): boolean {
-  return /^[A-Z]{2}$/.test(code) && regionNames.of(code) !== undefined
+  if (code === UNKNOWN_COUNTRY) return true
+  if (!/^[A-Z]{2}$/.test(code) || regionNames.of(code) === undefined) return false
+  return Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}` && zonesOf(code).length > 0
 }
 
 /** "US-east": the country's code and one known word. */
@@ -56,8 +63,7 @@ function zoneTable(): ReadonlyMap<string, string> {
     for (let b = 65; b <= 90; b++) {
       const country = String.fromCharCode(a, b)
       if (!isAssignedCountry(country)) continue
-      const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & { timeZones?: string[]; getTimeZones?(): string[] }
-      for (const zone of locale.getTimeZones?.() ?? locale.timeZones ?? []) if (!table.has(zone)) table.set(zone, country)
+      for (const zone of zonesOf(country)) if (!table.has(zone)) table.set(zone, country)
     }
   }
   countriesByZone = table
