@@ -1,0 +1,113 @@
+import { HOUR, MINUTE, SECOND } from '#vocabulary'
+
+/**
+ * Every number the detectors decide by, with where it comes from. "Design" is the surge scan's written design (docs/decisions); "bench" is
+ * `bench/detection.mjs`, which prints false alarms and the share found on seeded counts; a choice says that it is one.
+ */
+
+export const SURGE = {
+  /** Lengths of the scanned windows in minutes. Design: onsets fit inside a quarter of an hour on real report series, so one minute is needed; slow ones need fifteen. */
+  windows: [1, 5, 15],
+  /** A season's bin in minutes. Design. */
+  seasonBinMinutes: 15,
+  /** Half-life of the slow level once a season carries the daily rhythm. Design. */
+  levelHalfLifeMinutes: 240,
+  /** Half-life of the level while no season has skill: a level of 240 min lags a night-to-day ramp by six hours and would call it a surge. Bench. */
+  fastLevelHalfLifeMinutes: 60,
+  /** Least expected reports a minute: 1.5 a quarter of an hour, so that a silent service needs a handful. A choice; the bench's sparsest series has 0.3. */
+  floorPerMinute: 0.1,
+  /** The same on an empty history, fading over `coldMinutes`: 2 in 5 minutes, the floor with which the robust cyclic detector was measured on ten series of tweets. */
+  coldFloorPerMinute: 0.4,
+  /** What is "enough history": one whole daily rhythm. */
+  coldMinutes: 1440,
+  /** Before that, at least so many reports in 15 minutes: OpenStatus's REPORT_THRESHOLD and REPORT_WINDOW_MS. */
+  coldLeastReports: 7,
+  /** Variance = mean + spread·mean². Where nothing is known yet: a geometric tail, the widest that still knows a mean. A choice on the careful side. */
+  spreadPrior: 1,
+  /** Weight of that prior in minutes of history, and its half-life. Bench: after a week it no longer costs sensitivity. */
+  spreadPriorMinutes: 720,
+  spreadPriorHalfLifeMinutes: 720,
+  /** Half-life of the learned spread: a week, so that a weekend does not narrow Monday's band. */
+  spreadHalfLifeMinutes: 7 * 1440,
+  /** People never report like a perfect Poisson: the least spread that is believed. Bench. */
+  leastSpread: 0.01,
+  /** Decades above which a minute is not learned from. Design. */
+  freezeDecades: 4,
+  /** A change that lasts longer than this is the new normal. Design. */
+  freezeAtMostMinutes: 360,
+  /** Decades at which a surge opens. Design: 8 unattended; 6 where a human looks on. */
+  openDecades: 8,
+  /** Least ratio and least excess of reports to open. Design. */
+  openRatio: 2,
+  openExcess: 5,
+  /** A surge is calm in a minute whose 5-minute window is below either of these. Half-way (on the log scale) back from `openRatio`; a choice. */
+  calmRatio: 1.5,
+  calmDecades: 2,
+  /** Calm minutes in a row that end it: two 5-minute windows without overlap. */
+  calmMinutes: 10,
+  /** Minutes without coverage after which an open surge ends, since nothing speaks for it any more. The longest window, four times. */
+  gapEndsMinutes: 60,
+  /** A season is used when its forecast error is below this share of the error without it, and no longer when above the second. Bench. */
+  seasonEnters: 0.95,
+  seasonLeaves: 1,
+  /** Half-life of the errors that are compared, in bins of 15 minutes: three days. */
+  seasonErrorHalfLifeBins: 288,
+  /** Bins that must have been compared before a season may enter: one day for the day, one week for the week. */
+  daySeasonLeastBins: 96,
+  weekSeasonLeastBins: 672,
+  /** Least gain of a bin's running mean: a memory of about a fortnight for the day (14 days is also the usual baseline of report boards), six weeks for the week. */
+  dayGain: 0.15,
+  weekGain: 0.3,
+  /** Calm minutes a bin must have to be learned. */
+  seasonLeastMinutes: 5,
+} as const
+
+export const FLOOD = {
+  /** Fixed thresholds where nothing is known of a prefix: FastNetMon Community's defaults (src/fastnetmon.conf: threshold_pps, threshold_mbps). */
+  coldPacketsPerSecond: 20_000,
+  coldBytesPerSecond: 125_000_000,
+  /** Below this nothing is a flood of a prefix, whatever the ratio: a twentieth of the fixed thresholds. A choice: it is a scan's pace. */
+  floorPacketsPerSecond: 1_000,
+  floorBytesPerSecond: 6_250_000,
+  /** Least ratio to the usual: Cloudflare's adaptive DDoS rules call 5 times the usual a burst. */
+  ratio: 5,
+  /** Robust z on the logarithm of the highest second of each minute. A choice: six scaled MADs, where three is the usual outlier. */
+  robustZ: 6,
+  /** Bounds for the scaled MAD of that logarithm: below, a steady prefix would alarm at a 10 % rise; above, a bursty one never would. */
+  leastLogScale: 0.15,
+  mostLogScale: 0.5,
+  /** Minutes of history that make the usual: three hours, so that the daily rhythm moves it (a doubling takes hours, a flood seconds). */
+  historyMinutes: 180,
+  /** Minutes with traffic before the usual is believed. */
+  warmMinutes: 10,
+  /** Seconds above the threshold, of the last ten, that make a candidate; a single second at this multiple of the threshold suffices. */
+  secondsAbove: 2,
+  secondsOf: 10,
+  singleSecondMultiple: 4,
+  /** How long an answer of forensics is waited for. Within the bar of 2 s to the console. */
+  natureWaitMicroseconds: SECOND,
+  /** Ends after so long below this share of the threshold. Exporters report every 10 to 60 s, so less would end in every pause. */
+  calmMicroseconds: 60 * SECOND,
+  calmShare: 0.5,
+  /** Ends when no exporter was heard for so long. */
+  gapEndsMicroseconds: 10 * MINUTE,
+  /** A flood longer than this is learned as the new normal; the same bound as for surges. */
+  freezeAtMostMicroseconds: 6 * HOUR,
+} as const
+
+export const PROBE = {
+  /** k of n: a majority of the last five; one lost packet or one deploy is no failure. */
+  failures: 3,
+  of: 5,
+  /** Successes in a row that end it. */
+  successes: 3,
+  /** Refusals count only after so many successes, of the results before the first refusal: a prober that was never let in knows nothing. */
+  refusedAfterSuccesses: 3,
+  /** Results older than this no longer speak with newer ones. */
+  staleMicroseconds: 30 * MINUTE,
+  /** Slow: this many times the median of recent successes, and no less than a second (Nielsen 1993: the limit at which a user's flow of thought breaks). */
+  slowRatio: 5,
+  slowLeastMilliseconds: 1_000,
+  /** Successes remembered for that median. */
+  latencies: 60,
+} as const
