@@ -18,9 +18,7 @@ export const ERROR_CATALOGUE = {
   STORE_CLOSED: 'The store is closed.',
   TABLES_MISSING: 'The compiled tables are missing.',
   TARGET_REFUSED: 'The target may not be contacted from here.',
-  REQUEST_FAILED: 'A request to another system failed.',
   INPUT_UNREADABLE: 'The input cannot be read.',
-  USAGE: 'The command was not understood.',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE
