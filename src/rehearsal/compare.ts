@@ -1,0 +1,257 @@
+import {
+  type Claim,
+  type ClaimFinding,
+  formatClaim,
+  formatDuration,
+  formatInstant,
+  type Instant,
+  LIKELIHOODS,
+  MINUTE,
+  parseClaim,
+  SECOND,
+} from '#vocabulary'
+import type { Delivery, Said, SaidIncident } from './said.ts'
+import type { Scenario, TruthIncident } from './scenario.ts'
+
+/** One line of the table of truth beside what was said. */
+export interface Row {
+  readonly what: string
+  readonly truth: string
+  readonly said: string
+  readonly pass: boolean
+}
+
+/** Counted reports and records may differ by this share from what was put in (a post that is counted while its answer is lost). */
+const COUNT_TOLERANCE = 0.01
+/** A share of reports is "as in the truth" within so many points. */
+const PROBLEM_TOLERANCE_POINTS = 5
+/** An observatory must have probed at least this share of the times it should have. */
+const LEAST_PROBED = 0.9
+
+const listed = (values: readonly string[]) => (values.length === 0 ? 'nothing' : values.join(', '))
+const many = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T])
+const oneOf = (values: readonly string[]) => values.join(' or ')
+
+/** What was said against what is true, row by row. Nothing said is never right: what must be heard and told has rows of its own. */
+export function compare(scenario: Scenario, said: Said, delivery: Delivery): readonly Row[] {
+  const rows: Row[] = [...deliveryRows(scenario, said, delivery)]
+  const pieces = assign(scenario, said)
+  for (const truth of scenario.truth.incidents) rows.push(...incidentRows(truth, pieces.get(truth) ?? [], delivery))
+  const meant = new Set([...pieces.values()].flat())
+  for (const { id } of scenario.services) {
+    const extra = said.incidents.filter((one) => one.incident.service === id && !meant.has(one))
+    const others = scenario.truth.incidents.some((truth) => truth.service === id)
+    rows.push({
+      what: others ? `${id}: no incident beyond these` : `${id}: no incident`,
+      truth: 'none',
+      said: extra.length === 0 ? 'none' : extra.map(span).join('; '),
+      pass: extra.length === 0,
+    })
+  }
+  return rows
+}
+
+function span({ incident, verdict }: SaidIncident): string {
+  const end = incident.ended === undefined ? 'still open' : formatInstant(incident.ended)
+  return `${formatInstant(incident.onset)} to ${end}${verdict ? ` (${verdict.cause})` : ''}`
+}
+
+function deliveryRows(scenario: Scenario, said: Said, delivery: Delivery): Row[] {
+  const rows: Row[] = []
+  const posts = Object.values(delivery.posted).reduce((sum, count) => sum + count, 0)
+  if (posts > 0) {
+    const taken = delivery.answers['202'] ?? 0
+    const answers = Object.entries(delivery.answers).map(([status, count]) => `${status}: ${count}`)
+    rows.push({ what: 'reports answered with 202', truth: String(posts), said: listed(answers), pass: taken === posts })
+  }
+  for (const people of scenario.people) {
+    const expected = delivery.countable[people.service] ?? 0
+    const counted = said.heard.reports[people.service] ?? 0
+    const pass = Math.abs(counted - expected) <= Math.ceil(expected * COUNT_TOLERANCE)
+    rows.push({ what: `${people.service}: reports counted`, truth: String(expected), said: String(counted), pass })
+  }
+  if (scenario.traffic.length > 0) {
+    rows.push({
+      what: 'datagrams taken',
+      truth: String(delivery.datagrams),
+      said: String(delivery.datagrams - delivery.datagramsLost),
+      pass: delivery.datagrams > 0 && delivery.datagramsLost === 0,
+    })
+    rows.push({
+      what: 'flow records decoded',
+      truth: String(delivery.flowRecords),
+      said: String(said.heard.flowRecords),
+      pass: Math.abs(said.heard.flowRecords - delivery.flowRecords) <= delivery.flowRecords * COUNT_TOLERANCE && said.heard.flowRecords > 0,
+    })
+  }
+  for (const service of scenario.services) {
+    if (!service.probe) continue
+    const expected = Math.floor((scenario.to - scenario.from) / (Math.max(service.probe.everySeconds, scenario.stepSeconds) * SECOND))
+    const probed = said.heard.probes[service.id] ?? 0
+    rows.push({ what: `${service.id}: probes`, truth: `about ${expected}`, said: String(probed), pass: probed >= expected * LEAST_PROBED })
+  }
+  if (scenario.claims.length > 0)
+    rows.push({
+      what: 'claims handed over',
+      truth: String(scenario.claims.length),
+      said: delivery.claimsRefused.length === 0 ? String(scenario.claims.length) : delivery.claimsRefused.join('; '),
+      pass: delivery.claimsRefused.length === 0,
+    })
+  return rows
+}
+
+/** Which incidents said belong to which true one: same service, overlapping in time; the largest overlap wins. */
+function assign(scenario: Scenario, said: Said): Map<TruthIncident, SaidIncident[]> {
+  const pieces = new Map<TruthIncident, SaidIncident[]>()
+  for (const one of said.incidents) {
+    let best: TruthIncident | undefined
+    let most = 0
+    for (const truth of scenario.truth.incidents) {
+      if (truth.service !== one.incident.service) continue
+      const from = truth.onset - truth.onsetToleranceMinutes * MINUTE
+      const to = (truth.end ?? scenario.to) + truth.endToleranceMinutes * MINUTE
+      // An incident said has some length, even when it was closed at once.
+      const overlap = Math.min(to, Math.max(one.incident.ended ?? scenario.to, one.incident.onset + 1)) - Math.max(from, one.incident.onset)
+      if (overlap > most) {
+        most = overlap
+        best = truth
+      }
+    }
+    if (best) pieces.set(best, [...(pieces.get(best) ?? []), one])
+  }
+  for (const list of pieces.values()) list.sort((a, b) => a.incident.onset - b.incident.onset)
+  return pieces
+}
+
+function incidentRows(truth: TruthIncident, said: readonly SaidIncident[], delivery: Delivery): Row[] {
+  const name = `${truth.service} ${formatInstant(truth.onset)}`
+  const rows: Row[] = []
+  const row = (what: string, expected: string, found: string, pass: boolean) =>
+    rows.push({ what: `${name}: ${what}`, truth: expected, said: found, pass })
+  const first = said[0]
+
+  row(
+    'told as an incident',
+    truth.oneIncident ? 'one' : 'one or more',
+    said.length === 0 ? 'none' : said.map(span).join('; '),
+    truth.oneIncident ? said.length === 1 : said.length > 0,
+  )
+  const offBy = (a: Instant, b: Instant) => formatDuration(Math.abs(a - b))
+  row(
+    'onset',
+    `${formatInstant(truth.onset)} within ${truth.onsetToleranceMinutes} min`,
+    first ? `${formatInstant(first.incident.onset)} (${offBy(first.incident.onset, truth.onset)} off)` : 'nothing',
+    first !== undefined && Math.abs(first.incident.onset - truth.onset) <= truth.onsetToleranceMinutes * MINUTE,
+  )
+  if (truth.end !== undefined) {
+    const end = said.at(-1)?.incident.ended
+    const found = said.length === 0 ? 'nothing' : end === undefined ? 'still open' : `${formatInstant(end)} (${offBy(end, truth.end)} off)`
+    const pass = end !== undefined && Math.abs(end - truth.end) <= truth.endToleranceMinutes * MINUTE
+    row('end', `${formatInstant(truth.end)} within ${truth.endToleranceMinutes} min`, found, pass)
+  }
+  if (truth.saidWithinMinutes !== undefined) {
+    const seen = said.map((one) => delivery.firstSeen?.[one.incident.id]).filter((at): at is Instant => at !== undefined)
+    const earliest = seen.length > 0 ? Math.min(...seen) : undefined
+    row(
+      'first said',
+      `within ${truth.saidWithinMinutes} min of the onset`,
+      earliest === undefined ? 'never seen open' : `${formatInstant(earliest)} (${formatDuration(Math.max(0, earliest - truth.onset))} after)`,
+      earliest !== undefined && earliest - truth.onset <= truth.saidWithinMinutes * MINUTE,
+    )
+  }
+
+  const causes = many(truth.cause)
+  const named = said.map((one) => one.verdict?.cause ?? 'no verdict')
+  row('cause', oneOf(causes), listed(named), said.length > 0 && said.every((one) => one.verdict !== undefined && causes.includes(one.verdict.cause)))
+  if (truth.likelihoodAtLeast !== undefined) {
+    const least = LIKELIHOODS.indexOf(truth.likelihoodAtLeast)
+    const found = said.map((one) => one.verdict?.likelihood)
+    const pass = said.length > 0 && found.every((word) => word !== undefined && LIKELIHOODS.indexOf(word) >= least)
+    row('likelihood', `"${truth.likelihoodAtLeast}" or better`, listed(found.map((word) => word ?? 'none')), pass)
+  }
+  if (truth.minimumSurges !== undefined) {
+    const surges = said.reduce((sum, one) => sum + surgesOf(one), 0)
+    row('surges of reports', `at least ${truth.minimumSurges}`, String(surges), surges >= truth.minimumSurges)
+  }
+  for (const [problem, percent] of Object.entries(truth.problems ?? {}) as [string, number][]) {
+    const found = first?.problems?.find((one) => one.problem === problem)?.share
+    row(
+      `reports about "${problem}"`,
+      `${percent} % within ${PROBLEM_TOLERANCE_POINTS} points`,
+      found === undefined ? 'nothing' : `${(100 * found).toFixed(1)} %`,
+      found !== undefined && Math.abs(100 * found - percent) <= PROBLEM_TOLERANCE_POINTS,
+    )
+  }
+  rows.push(...trafficRows(truth, said, name))
+  for (const expected of truth.claims) {
+    const claim = parseClaim(expected.claim)
+    if (claim.ok) rows.push(claimRow(name, claim.value, expected, said))
+  }
+  return rows
+}
+
+/** Surges told apart: as anomalies, or as the first surge and its relapses. */
+function surgesOf({ incident }: SaidIncident): number {
+  const anomalies = incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge').length
+  const relapses = incident.phases.filter((phase) => phase.kind === 'relapse').length
+  return anomalies === 0 ? 0 : Math.max(anomalies, relapses + 1)
+}
+
+function trafficRows(truth: TruthIncident, said: readonly SaidIncident[], name: string): Row[] {
+  const rows: Row[] = []
+  const row = (what: string, expected: string, found: string, pass: boolean) =>
+    rows.push({ what: `${name}: ${what}`, truth: expected, said: found, pass })
+  const profiles = said.flatMap((one) => one.traffic.map(({ profile }) => profile))
+  const attacks = profiles.filter((profile) => profile.nature === 'attack')
+  if (truth.trafficSays !== undefined) {
+    const order = ['attack', 'undetermined', 'none'] as const
+    const found = order.find((nature) => profiles.some((profile) => profile.nature === nature))
+    const pass = found !== undefined && many(truth.trafficSays).includes(found)
+    row('traffic', oneOf(many(truth.trafficSays)), found ?? 'nothing was said of the traffic', pass)
+  }
+  if (truth.vectors !== undefined) {
+    const found = [...new Set(attacks.flatMap((profile) => profile.vectors.map((vector) => vector.kind)))]
+    row('vectors', listed(truth.vectors), listed(found), truth.vectors.every((kind) => found.includes(kind)))
+  }
+  if (truth.minimumAttackEpisodes !== undefined) {
+    const onsets = new Set(attacks.flatMap((profile) => profile.episodes.map((episode) => `${profile.target} ${episode.onset}`)))
+    row('attack episodes', `at least ${truth.minimumAttackEpisodes}`, String(onsets.size), onsets.size >= truth.minimumAttackEpisodes)
+  }
+  if (truth.spoofed !== undefined) {
+    const found = [...new Set(attacks.map((profile) => profile.spoofing.result))]
+    const forged = attacks.filter((profile) => profile.spoofing.result === 'spoofed' || profile.spoofing.result === 'partly-spoofed')
+    const shown = forged.some((profile) => profile.geography.kind === 'shown')
+    const pass = truth.spoofed
+      ? forged.length > 0 && !shown
+      : forged.length === 0 && found.some((result) => result === 'not-spoofed' || result === 'reflected')
+    row(
+      'sources',
+      truth.spoofed ? 'spoofed, no country table' : 'not spoofed',
+      `${listed(found)}${shown ? ', with a country table' : ''}`,
+      pass,
+    )
+  }
+  return rows
+}
+
+function claimRow(name: string, claim: Claim, expected: TruthIncident['claims'][number], said: readonly SaidIncident[]): Row {
+  const rung = expected.rung ?? claim.rung
+  const standings = many(expected.standing)
+  const text = formatClaim(claim)
+  const findings: ClaimFinding[] = said.flatMap((one) => one.claims.filter((finding) => formatClaim(finding.claim) === text))
+  const answers = findings
+    .flatMap((finding) => finding.assessments)
+    .filter((one) => one.rung === rung && (expected.share === undefined || one.share === expected.share))
+  const found = answers.map((one) => (one.leaning ? `${one.standing} (leaning ${one.leaning})` : one.standing))
+  return {
+    what: `${name}: claim "${text}", ${rung}${expected.share ? ` ${expected.share}` : ''}`,
+    truth: oneOf(standings),
+    said: findings.length === 0 ? 'the claim was not weighed' : listed(found),
+    pass: answers.length > 0 && answers.every((one) => standings.includes(one.standing)),
+  }
+}
+
+/** Passed: there are rows, and each of them passes. */
+export function passed(rows: readonly Row[]): boolean {
+  return rows.length > 0 && rows.every((row) => row.pass)
+}
