@@ -6,7 +6,7 @@ import { createPacketBatch, formatAddress, PACKET_DONT_FRAGMENT, PACKET_FRAGMENT
 
 const folder = join(import.meta.dirname, 'captures')
 
-type Fields = Record<string, string | number>
+type Fields = Record<string, string | number | boolean>
 
 function tsharkRows(name: string): Fields[] {
   const [header = '', ...lines] = readFileSync(join(folder, `${name}.tsv`), 'utf8').split('\n')
