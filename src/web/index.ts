@@ -1,4 +1,5 @@
-export * from './view.ts'
+export { createOperatorSite, type OperatorSite, type OperatorSiteConfig, type OperatorSiteDeps } from './operator/operator-site.ts'
 export { createPublicSite, type PublicSite, type PublicSiteConfig, type PublicSiteDeps } from './public/public-site.ts'
 export { REHEARSED_REPORTER_HEADER } from './public/reporter-identity.ts'
-export { createOperatorSite, type OperatorSite, type OperatorSiteConfig, type OperatorSiteDeps } from './operator/operator-site.ts'
+export { renderAnalysisReport } from './report/index.ts'
+export * from './view.ts'

@@ -27,7 +27,7 @@ export function ChartFigure(props: ChartFigureProps) {
         </ul>
       )}
       {props.caption === undefined ? null : <figcaption class="c-caption">{props.caption}</figcaption>}
-      {props.table === undefined ? null : (
+      {props.table === undefined || props.table === null ? null : (
         <details class="c-table">
           <summary>{props.tableLabel ?? 'The same as a table'}</summary>
           {props.table}

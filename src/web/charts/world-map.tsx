@@ -1,4 +1,5 @@
 import { geoEqualEarth, geoPath } from 'd3-geo'
+import type { ComponentChildren } from 'preact'
 import { countryName, countryShapes } from '#atlas'
 import { type CountryCode, UNKNOWN_COUNTRY } from '#vocabulary'
 import { ChartFigure } from './chart-figure.tsx'
@@ -15,6 +16,8 @@ export interface WorldMapProps {
   readonly rows: readonly { readonly country: CountryCode; readonly share: number; readonly count: number }[]
   readonly caption?: string
   readonly synthetic?: boolean | undefined
+  /** Instead of the table of the largest, folded; null where a full table stands beside the map. */
+  readonly table?: ComponentChildren | null
 }
 
 const WIDTH = 960
@@ -123,7 +126,7 @@ export function WorldMap(props: WorldMapProps) {
       title={props.title}
       caption={notes.join(' ')}
       tableLabel="The largest as a table"
-      table={<CountryTable counted={props.counted} rows={sorted} />}
+      table={props.table === undefined ? <CountryTable counted={props.counted} rows={sorted} /> : props.table}
     >
       <svg class="c-map" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={spoken} focusable="false">
         <Textures id={props.id} />

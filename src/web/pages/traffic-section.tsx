@@ -1,8 +1,8 @@
 import { type AttackProfile, formatDuration } from '#vocabulary'
+import { Origins } from '../charts/origins.tsx'
 import { RateChart } from '../charts/rate-chart.tsx'
 import { formatBits, formatBytes, formatNumber, formatShare, formatShort } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
-import { WorldMap } from '../charts/world-map.tsx'
 import type { TrafficView } from '../view.ts'
 import { CoverageList } from './coverage-list.tsx'
 import { estimateText } from './estimate-text.ts'
@@ -48,7 +48,8 @@ export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSecti
           <Vectors profile={profile} />
           <Episodes profile={profile} />
           <SpoofingTests profile={profile} />
-          <Origins profile={profile} id={`${prefix}map-${i}`} synthetic={synthetic} />
+          <h4>Where the addresses are registered</h4>
+          <Origins id={`${prefix}map-${i}`} geography={profile.geography} synthetic={synthetic} />
           <h4>What was not seen</h4>
           <CoverageList coverage={profile.coverage} />
           <h4>What this evidence cannot tell</h4>
@@ -209,7 +210,9 @@ function SpoofingTests({ profile }: { readonly profile: AttackProfile }) {
       </p>
       {spoofing.tests.length === 0 ? null : (
         <ScrollTable label={`Tests for forged addresses, ${profile.target}`}>
-          <caption>Each test's weight is the natural logarithm of how much likelier its value is with forged than with genuine addresses.</caption>
+          <caption>
+            Each test's weight is the natural logarithm of how much likelier its value is with forged than with genuine addresses.
+          </caption>
           <thead>
             <tr>
               <th scope="col">Test</th>
@@ -236,44 +239,6 @@ function SpoofingTests({ profile }: { readonly profile: AttackProfile }) {
           </tbody>
         </ScrollTable>
       )}
-    </>
-  )
-}
-
-function Origins({ profile, id, synthetic }: { readonly profile: AttackProfile; readonly id: string; readonly synthetic: boolean }) {
-  const { geography } = profile
-  if (geography.kind === 'withheld')
-    return (
-      <>
-        <h4>Where the addresses are registered</h4>
-        <p>No table of countries is shown: {geography.because}</p>
-      </>
-    )
-  const first = geography.databases[0]
-  const counted = `sampled source addresses${first ? `, by ${first.name} of ${first.snapshot}` : ''}`
-  return (
-    <>
-      <h4>Where the addresses are registered</h4>
-      <p class="note">
-        Countries of source addresses are those of networks whose customers' devices sent traffic. They say nothing about who steered the devices.
-      </p>
-      <WorldMap
-        id={id}
-        title="Source addresses by country"
-        counted={counted}
-        rows={geography.rows.map((row) => ({ country: row.country, share: row.shareOfSources[0] ?? 0, count: row.sources[0] ?? 0 }))}
-        caption={`${formatNumber(geography.sampledSources)} sampled sources; spread as over ${formatNumber(geography.effectiveCountries, 1)} equally large countries (HHI ${formatNumber(geography.hhi, 3)}).`}
-        synthetic={synthetic}
-      />
-      <ul class="small soft">
-        {geography.databases.map((database) => (
-          <li key={database.name}>
-            {database.name}, snapshot {database.snapshot}
-            {database.bundled ? ', bundled with this program' : ''}
-            {database.caveat === undefined ? null : `: ${database.caveat}`}
-          </li>
-        ))}
-      </ul>
     </>
   )
 }

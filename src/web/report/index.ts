@@ -1,0 +1,1 @@
+export { renderAnalysisReport } from './render-analysis-report.tsx'
