@@ -1,1 +1,2 @@
-export {}
+export type { ClaimEvidence, CleanClients } from './evidence.ts'
+export { weighClaim } from './weigh-claim.ts'

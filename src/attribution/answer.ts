@@ -1,0 +1,10 @@
+import type { ClaimShare, Reason } from '#vocabulary'
+
+/** The answer to a question of share before the quality of the data is looked at. */
+export interface Answer {
+  readonly share: ClaimShare
+  readonly answer: 'supported' | 'not-supported' | 'contradicted' | 'cannot-be-assessed'
+  /** Why it cannot be assessed, as a clause. */
+  readonly because?: string
+  readonly reasons: readonly Reason[]
+}

@@ -1,0 +1,105 @@
+import { type Assessment, type Claim, type ClaimFinding, type ClaimShare, type Reason, RUNGS, type Rung, SHARES } from '#vocabulary'
+import type { Answer } from './answer.ts'
+import type { ClaimEvidence } from './evidence.ts'
+import { type Gate, gateOf } from './gate.ts'
+import { QUESTIONS } from './questions.ts'
+import { assessmentText, findingSentence, OUT_OF_REACH } from './sentences.ts'
+import { compare, envelope, type Tally, tallyArea } from './tally.ts'
+import { areaName, percent } from './words.ts'
+
+/** The rungs that source addresses can carry: each kind of evidence caps what it can prove (reference attribution.md section 2.2). */
+const CARRIED: ReadonlySet<Rung> = new Set(['addresses', 'devices'])
+
+/**
+ * What may be said of a claim about the origin, rung by rung. Source addresses carry the first two rungs at most, and those only when the
+ * senders are shown to own them; who controlled the devices, which people it was and whether a state ordered it is never assessed from
+ * them, whatever the shares. The whole ladder is answered whichever rung was claimed, so that no rung can be read into another.
+ */
+export function weighClaim(claim: Claim, evidence: ClaimEvidence): ClaimFinding {
+  const gate = gateOf(evidence.profiles)
+  const area = areaName(claim.area, evidence.countryNames)
+  const asked: readonly ClaimShare[] = claim.share ? [claim.share] : SHARES
+  const tallies = gate.open ? tallyArea(gate.geography, claim.area) : []
+  const answers = gate.open ? answer(asked, claim, evidence, gate, tallies, area) : []
+  const provisional = gate.open && gate.geography.databases.every((database) => database.bundled)
+  const bounds = gate.open ? envelope(tallies) : undefined
+
+  const assessments: Assessment[] = RUNGS.flatMap((rung): Assessment[] => {
+    if (!CARRIED.has(rung)) return [outOfReach(rung)]
+    if (!gate.open) return asked.map((share) => shut(rung, share, gate.because))
+    return answers.map((given) => assess(rung, given, provisional, area, bounds))
+  })
+  const sentence = findingSentence({ claim, area, answers, provisional, bounds, because: gate.open ? undefined : gate.because.text })
+  return { claim, assessments, sentence, notes: gate.open ? notesOf(gate, evidence, claim) : [] }
+}
+
+function answer(
+  asked: readonly ClaimShare[],
+  claim: Claim,
+  evidence: ClaimEvidence,
+  { geography }: Extract<Gate, { open: true }>,
+  tallies: readonly Tally[],
+  area: string,
+): Answer[] {
+  const comparisons = compare(evidence, tallies, claim.area)
+  const inside = new Set(claim.area)
+  const rows = geography.rows.filter((row) => inside.has(row.country))
+  // A few well-connected devices can turn a ranking by bytes over: sources, packets and bytes stand side by side.
+  const byWeight: Reason = {
+    rule: 'share-by-weight',
+    from: 'traffic',
+    text: `By packets ${percent(rows.reduce((sum, row) => sum + row.shareOfPackets, 0))}, by bytes ${percent(rows.reduce((sum, row) => sum + row.shareOfBytes, 0))}.`,
+  }
+  return asked.map((share) => {
+    const given = QUESTIONS[share]({ area, tallies, comparisons, geography })
+    return { ...given, reasons: [...given.reasons, byWeight] }
+  })
+}
+
+function assess(
+  rung: Rung,
+  given: Answer,
+  provisional: boolean,
+  area: string,
+  bounds: { readonly low: number; readonly high: number } | undefined,
+): Assessment {
+  const text = assessmentText(rung, given, area, bounds)
+  const base = { rung, share: given.share, reasons: given.reasons }
+  if (given.answer === 'cannot-be-assessed') return { ...base, standing: 'cannot-be-assessed', text }
+  if (!provisional) return { ...base, standing: given.answer, text }
+  return {
+    ...base,
+    standing: 'provisional',
+    leaning: given.answer,
+    text: `${text} Provisional: only the bundled location data were at hand.`,
+  }
+}
+
+function shut(rung: Rung, share: ClaimShare, because: Reason): Assessment {
+  return { rung, share, standing: 'cannot-be-assessed', text: `Cannot be assessed: ${because.text}.`, reasons: [because] }
+}
+
+function outOfReach(rung: Rung): Assessment {
+  const text = OUT_OF_REACH[rung] ?? ''
+  return {
+    rung,
+    standing: 'cannot-be-assessed',
+    text,
+    reasons: [
+      { rule: 'beyond-source-addresses', from: 'method', text: 'Source addresses carry the rungs "addresses" and "devices" at most.' },
+    ],
+  }
+}
+
+function notesOf(gate: Extract<Gate, { open: true }>, evidence: ClaimEvidence, claim: Claim): string[] {
+  const notes = gate.geography.databases.map(
+    ({ name, snapshot, bundled, caveat }) => `${name}, snapshot ${snapshot}${bundled ? ', bundled' : ''}${caveat ? `: ${caveat}` : ''}`,
+  )
+  if (evidence.clients) notes.push(`Second baseline: ${evidence.clients.sampled} clean clients (${evidence.clients.text})`)
+  if (claim.area.length > 1) notes.push(`${claim.area.length} countries are added up and compared with every other single country`)
+  if (gate.others > 0)
+    notes.push(
+      `Counted at ${gate.profile.target}, which took ${percent(gate.part)} of the attack's packets; ${gate.others} other ${gate.others === 1 ? 'target' : 'targets'} not counted, so that no source counts twice`,
+    )
+  return notes
+}
