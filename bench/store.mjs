@@ -22,7 +22,13 @@ async function measure(groupMilliseconds) {
   const clock = createSystemClock()
   const store = await openDuckdb({ directory, world: 'real' })
   const groups = []
-  const counted = { ...store, append: (reports) => (groups.push(reports.length), store.append(reports)) }
+  const counted = {
+    ...store,
+    append(reports) {
+      groups.push(reports.length)
+      return store.append(reports)
+    },
+  }
   const desk = createReportDesk(
     { keyFile: join(directory, 'reporter-keys.json'), groupMilliseconds },
     {
