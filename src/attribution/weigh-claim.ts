@@ -1,4 +1,14 @@
-import { type Assessment, type Claim, type ClaimFinding, type ClaimShare, type Reason, RUNGS, type Rung, SHARES } from '#vocabulary'
+import {
+  type Assessment,
+  type Claim,
+  type ClaimFinding,
+  type ClaimShare,
+  formatClock,
+  type Reason,
+  RUNGS,
+  type Rung,
+  SHARES,
+} from '#vocabulary'
 import type { Answer } from './answer.ts'
 import type { ClaimEvidence } from './evidence.ts'
 import { type Gate, gateOf } from './gate.ts'
@@ -99,7 +109,7 @@ function notesOf(gate: Extract<Gate, { open: true }>, evidence: ClaimEvidence, c
   if (claim.area.length > 1) notes.push(`${claim.area.length} countries are added up and compared with every other single country`)
   if (gate.others > 0)
     notes.push(
-      `Counted at ${gate.profile.target}, which took ${percent(gate.part)} of the attack's packets; ${gate.others} other ${gate.others === 1 ? 'target' : 'targets'} not counted, so that no source counts twice`,
+      `Counted in the attack traffic at ${gate.profile.target} from ${formatClock(gate.profile.window.from)} UTC (${percent(gate.part)} of the attack's packets), not added up with ${gate.others} other ${gate.others === 1 ? 'stretch' : 'stretches'} of it, so that no source counts twice`,
     )
   return notes
 }

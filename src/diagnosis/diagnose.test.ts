@@ -497,6 +497,15 @@ describe('the size of a flood', () => {
     fc.assert(fc.property(size, size, (a, b) => strength(Math.min(a, b)) <= strength(Math.max(a, b))))
   })
 
+  const sizeOf = (...profiles: AttackProfile[]) =>
+    /(\S+) times the usual/.exec(verdictOf({ people: people(), traffic: seen({ profiles }), probe: silent }).traffic ?? '')?.[1]
+
+  it('adds up over targets hit at once, not over bursts one after the other', () => {
+    expect(sizeOf(profile(6, [episode(0, 30)]), profile(6, [episode(0, 30)], { target: '192.0.2.2' }))).toBe('12')
+    expect(sizeOf(profile(6, [episode(0, 30)]), profile(6, [episode(40, 70)]))).toBe('6')
+    expect(sizeOf(profile(12, [episode(0, 5)]), profile(0.1, [episode(10, 90)]))).toBe('12')
+  })
+
   it('is taken in packets or in bits, whichever is more', () => {
     const wide = profile(0.1, [episode(-3, 60)])
     const bytes = (20 * USUAL.bitsPerSecond * 63 * 60) / 8

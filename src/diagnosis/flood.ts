@@ -73,15 +73,28 @@ function sizeOf(
     const share = Math.min(0.999, Math.max(...shares))
     return share / (1 - share)
   }
-  let packetsPerSecond = 0
-  let bitsPerSecond = 0
-  for (const profile of attacks) {
-    const seconds = profile.episodes.reduce((sum, episode) => sum + Math.max(1, (episode.end - episode.onset) / SECOND), 0)
-    packetsPerSecond += profile.vectors.reduce((sum, vector) => sum + vector.packets, 0) / seconds
-    bitsPerSecond += (8 * profile.vectors.reduce((sum, vector) => sum + vector.bytes, 0)) / seconds
-  }
+  // The mean over all bursts, and the strongest profile by itself: neither a long weak stretch nor one target of many hides a burst.
+  const rates = [attacks, ...attacks.map((profile) => [profile])].map(rateOf)
+  const packetsPerSecond = Math.max(...rates.map((rate) => rate.packetsPerSecond))
+  const bitsPerSecond = Math.max(...rates.map((rate) => rate.bitsPerSecond))
   return Math.max(
     packetsPerSecond / Math.max(LEAST_PACKETS, usual.packetsPerSecond),
     bitsPerSecond / Math.max(LEAST_BITS, usual.bitsPerSecond),
   )
+}
+
+/** Attack traffic over the time in which any of the episodes ran: those at the same time add up, those after each other do not. */
+function rateOf(profiles: readonly AttackProfile[]): { readonly packetsPerSecond: number; readonly bitsPerSecond: number } {
+  let covered = 0
+  let until = Number.NEGATIVE_INFINITY
+  for (const { onset, end } of profiles.flatMap((profile) => profile.episodes).sort((a, b) => a.onset - b.onset)) {
+    covered += Math.max(0, Math.max(end, onset + SECOND) - Math.max(onset, until))
+    until = Math.max(until, end, onset + SECOND)
+  }
+  const seconds = Math.max(1, covered / SECOND)
+  const vectors = profiles.flatMap((profile) => profile.vectors)
+  return {
+    packetsPerSecond: vectors.reduce((sum, vector) => sum + vector.packets, 0) / seconds,
+    bitsPerSecond: (8 * vectors.reduce((sum, vector) => sum + vector.bytes, 0)) / seconds,
+  }
 }
