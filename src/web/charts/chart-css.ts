@@ -12,7 +12,7 @@ export const CHART_CSS = `.c-figure{margin:0 0 var(--space-4);container-type:inl
 .c-usual{stroke:var(--band-edge);stroke-width:1.5;stroke-dasharray:5 4;fill:none}
 .c-shade{fill:var(--phase)}.c-shade-edge{fill:var(--phase-edge)}.c-shade-line{stroke:var(--phase-edge);stroke-width:1;stroke-dasharray:2 3}
 .c-hatch{stroke:var(--rule-strong);stroke-width:2.5}
-.c-watermark,.c-watermark-small,.c-watermark-map{font-family:var(--sans);font-weight:700;letter-spacing:.14em;fill:var(--ink);fill-opacity:.2}
+.c-watermark,.c-watermark-small,.c-watermark-map{font-family:var(--sans);font-weight:700;letter-spacing:.14em;fill:var(--ink);fill-opacity:.15}
 .c-watermark{font-size:38px}.c-watermark-small{font-size:17px;fill-opacity:.32}.c-watermark-map{font-size:84px}
 .c-beat{fill:var(--rule-strong)}.c-beat-high{fill:var(--accent)}
 .c-legend{list-style:none;display:flex;flex-wrap:wrap;gap:var(--space-1) var(--space-3);margin:var(--space-2) 0 0;padding:0;font-size:.86rem;color:var(--ink-soft)}
@@ -24,18 +24,19 @@ export const CHART_CSS = `.c-figure{margin:0 0 var(--space-4);container-type:inl
 .c-key-shade{background:var(--phase);border-top:3px solid var(--phase-edge)}
 .c-key-gap{background:repeating-linear-gradient(135deg,var(--rule-strong) 0 2px,transparent 2px 5px)}
 .c-key-none{display:none}
-.c-caption{font-size:.86rem;color:var(--ink-soft);margin-top:var(--space-1);max-width:var(--measure)}
+.c-caption{font-size:.86rem;color:var(--ink-soft);margin-top:var(--space-1);max-width:85ch}
 .c-table{margin-top:var(--space-1);font-size:.94rem}
 .c-bar-cell{width:40%;min-width:6rem;vertical-align:middle}
 .c-bar{display:block}.c-bar-track{fill:var(--sunken)}.c-bar-fill{fill:var(--accent)}
+.c-plot+.c-plot{margin-top:var(--space-3)}
 .c-map{width:100%;height:auto}
 .c-land{stroke:var(--map-line);stroke-width:.6;stroke-linejoin:round}
 .c-m0{fill:var(--map-none)}.c-m1{fill:var(--map-1)}.c-m2{fill:var(--map-2)}.c-m3{fill:var(--map-3)}.c-m4{fill:var(--map-4)}.c-m5{fill:var(--map-5)}
 .c-p2,.c-p3,.c-p4{fill:none;stroke:var(--map-line);stroke-opacity:.75}
 .c-p2{stroke-width:1}.c-p3{stroke-width:1.2}.c-p4{stroke-width:1.2}
 .c-map-key{width:1.8em;height:1.1em;flex:none}
-.c-sphere{fill:none;stroke:var(--rule);stroke-width:1}
 @container (max-width:34rem){.c-odd{display:none}}
+@container (max-width:50rem){.c-desk{display:none}}
 @media print{.c-plot *,.c-beats *,.c-map *,.c-swatch,.c-bar *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (forced-colors:active){.c-line{stroke:CanvasText}.c-text{fill:CanvasText}.c-halo{stroke:Canvas}}
 `

@@ -79,7 +79,7 @@ export function CountChart(props: CountChartProps) {
         to={to}
         max={Math.max(highest, props.atLeast ?? 10)}
         unit={unit}
-        height={props.height ?? 240}
+        height={props.height ?? 250}
         stretches={stretches}
         synthetic={props.synthetic}
         draw={(scales) => (

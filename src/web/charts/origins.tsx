@@ -5,7 +5,7 @@ import { ScrollTable } from './scroll-table.tsx'
 import { WorldMap } from './world-map.tsx'
 
 /** Enough for every country that could matter; the rest is summed in one line. */
-const ROWS = 25
+const ROWS = 20
 
 export interface OriginsProps {
   /** Unique on the page. */

@@ -36,8 +36,14 @@ export interface PlotProps {
   readonly draw: (scales: PlotScales) => ComponentChildren
 }
 
-const TOP = 24
+/** Above the drawing: a line for the unit and one for the names of stretches. */
+const TOP = 36
 const BOTTOM = 24
+const NAME_AT = 27
+
+/** A letter of 12 pixels takes some 7; charts are about 940 pixels wide on a desk and 340 on a phone. A name that does not fit is left out. */
+const LETTER_ON_DESK = 7 / 940
+const LETTER_ON_PHONE = 7 / 340
 
 /** Two decimals: a thousandth of the plot is less than a pixel. */
 export function round(value: number): number {
@@ -72,13 +78,7 @@ export function Plot(props: PlotProps) {
             <rect class="c-shade" x={percent(s.from)} width={width} y={TOP} height={plotHeight} />
             <rect class="c-shade-edge" x={percent(s.from)} width={width} y={TOP - 3} height={3} />
             <line class="c-shade-line" x1={percent(s.from)} x2={percent(s.from)} y1={TOP - 3} y2={TOP + plotHeight} />
-            {s.label === undefined ? null : (
-              <svg x={percent(s.from)} y={0} width={width} height={TOP - 4} overflow="hidden" aria-hidden="true">
-                <text class="c-text" x={3} y={14}>
-                  {s.label}
-                </text>
-              </svg>
-            )}
+            <StretchName stretch={s} share={(x(s.to) - x(s.from)) / 1000} x={percent(s.from)} width={width} />
           </>
         )
       })}
@@ -97,10 +97,12 @@ export function Plot(props: PlotProps) {
       >
         {props.draw({ x, y, top })}
       </svg>
-      {ticks.slice(1).map((value, i) => (
-        <text class="c-text c-halo" x={2} y={yPixel(value) - 4}>
+      <text class="c-text" x={0} y={11}>
+        {props.unit}
+      </text>
+      {ticks.slice(1).map((value) => (
+        <text class="c-text c-halo" x={2} y={yPixel(value) + 13}>
           {formatNumber(value, 2)}
-          {i === ticks.length - 2 ? ` ${props.unit}` : ''}
         </text>
       ))}
       {timeTicks(from, to).map((tick, i) => {
@@ -116,6 +118,18 @@ export function Plot(props: PlotProps) {
         )
       })}
       {props.synthetic === true ? <Watermark x="50%" y={TOP + plotHeight / 2} /> : null}
+    </svg>
+  )
+}
+
+function StretchName({ stretch, share, x, width }: { stretch: Stretch; share: number; x: string; width: string }) {
+  const name = stretch.label
+  if (name === undefined || share < (name.length + 1) * LETTER_ON_DESK) return null
+  return (
+    <svg x={x} y={0} width={width} height={NAME_AT + 4} overflow="hidden" aria-hidden="true">
+      <text class={share < (name.length + 1) * LETTER_ON_PHONE ? 'c-text c-desk' : 'c-text'} x={3} y={NAME_AT}>
+        {name}
+      </text>
     </svg>
   )
 }

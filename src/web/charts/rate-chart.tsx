@@ -74,7 +74,7 @@ export function RateChart(props: RateChartProps) {
       kind: 'shade' as const,
       from: e.onset,
       to: Math.min(to, Math.max(e.end, e.onset + SECOND)),
-      label: `episode ${i + 1}`,
+      label: `${i + 1}`,
     }))
   const peakPackets = Math.max(...points.map((p) => p.busiest))
   const peakBits = Math.max(...points.map((p) => p.busiestBits))
@@ -104,16 +104,13 @@ export function RateChart(props: RateChartProps) {
   const legend = [
     { swatch: 'c-key-line', text: step === SECOND ? 'each second' : `busiest second of each ${formatDuration(step)}` },
     ...(props.usual === undefined ? [] : [{ swatch: 'c-key-usual', text: 'usual' }]),
-    ...(stretches.length === 0 ? [] : [{ swatch: 'c-key-shade', text: 'episode of attack' }]),
+    ...(stretches.length === 0 ? [] : [{ swatch: 'c-key-shade', text: 'episode of attack, numbered' }]),
     { swatch: 'c-key-none', text: formatSpan(from, to) },
   ]
   return (
     <ChartFigure
       title={props.title}
-      caption={
-        props.caption ??
-        `Traffic towards the target, ${formatSpan(from, to)}. Rates are counted at the IP layer and above, as seen by the sensor.`
-      }
+      caption={props.caption ?? `Traffic towards the target, ${formatSpan(from, to)}. As the sensor saw it.`}
       legend={legend}
       table={<RateTable {...props} />}
     >
@@ -125,7 +122,7 @@ export function RateChart(props: RateChartProps) {
           to={to}
           max={Math.max(d.max, d.usual ?? 0)}
           unit={d.unit}
-          height={190}
+          height={200}
           stretches={stretches}
           synthetic={props.synthetic}
           draw={(scales) => {

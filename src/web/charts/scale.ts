@@ -25,7 +25,8 @@ export function formatShare(share: number): string {
   const percent = share * 100
   if (percent > 0 && percent < 0.1) return '< 0.1 %'
   if (percent < 100 && percent > 99.9) return '> 99.9 %'
-  return `${formatNumber(percent, percent < 10 ? 1 : 0)} %`
+  // One decimal below ten, also where it is 0: columns of shares line up.
+  return percent > 0 && percent < 9.95 ? `${percent.toFixed(1)} %` : `${formatNumber(percent)} %`
 }
 
 /** A rate of bits in the unit that keeps it short: "812 Mbit/s". Decimal prefixes, as links are sold. */

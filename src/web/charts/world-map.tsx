@@ -21,7 +21,6 @@ export interface WorldMapProps {
 }
 
 const WIDTH = 960
-const HEIGHT = 440
 const TABLE_ROWS = 20
 
 /** Lower bounds of the five classes. Roughly doubling steps: shares by country fall off steeply. */
@@ -37,15 +36,13 @@ function classOf(share: number): number {
 const CLASS_TEXTS = ['none', 'under 1 %', '1 to 3 %', '3 to 10 %', '10 to 25 %', '25 % and more'] as const
 
 /** Equal-area (Equal Earth): a large country far north must not weigh more than a small one on the equator. */
-const projection = geoEqualEarth()
-  .rotate([-11, 0])
-  .fitExtent(
-    [
-      [1, 1],
-      [WIDTH - 1, HEIGHT - 1],
-    ],
-    { type: 'Sphere' },
-  )
+const projection = geoEqualEarth().rotate([-11, 0]).fitWidth(WIDTH, { type: 'Sphere' })
+
+/** Everything from the north of Greenland to Cape Horn. Antarctica sends no traffic and would take a tenth of the drawing. */
+const NORTH = 84
+const SOUTH = -57
+const TOP = Math.floor(projection([11, NORTH])?.[1] ?? 0)
+const HEIGHT = Math.ceil(projection([11, SOUTH])?.[1] ?? WIDTH / 2) - TOP
 
 /** The paths never change: drawn once a process. One decimal of a unit is well under a pixel. */
 let drawn: readonly { readonly country: CountryCode; readonly d: string }[] | undefined
@@ -54,7 +51,6 @@ function countryPaths() {
   if (drawn === undefined) {
     const path = geoPath(projection).digits(1)
     drawn = countryShapes()
-      // Antarctica sends no traffic and would take a tenth of the drawing.
       .filter((shape) => shape.country !== 'AQ')
       .map((shape) => ({ country: shape.country, d: path(shape.geometry) ?? '' }))
   }
@@ -128,16 +124,15 @@ export function WorldMap(props: WorldMapProps) {
       tableLabel="The largest as a table"
       table={props.table === undefined ? <CountryTable counted={props.counted} rows={sorted} /> : props.table}
     >
-      <svg class="c-map" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={spoken} focusable="false">
+      <svg class="c-map" viewBox={`0 ${TOP} ${WIDTH} ${HEIGHT}`} role="img" aria-label={spoken} focusable="false">
         <Textures id={props.id} />
-        <path class="c-sphere" d={geoPath(projection).digits(0)({ type: 'Sphere' }) ?? ''} />
         <path class="c-land c-m0" d={quiet.map((p) => p.d).join('')} />
         {marked.map((p) => {
           const level = classOf(shares.get(p.country) ?? 0)
           const fill = fillOf(props.id, level)
           return <path class={fill === undefined ? `c-land c-m${level}` : 'c-land'} fill={fill} d={p.d} />
         })}
-        {props.synthetic === true ? <Watermark x={WIDTH / 2} y={HEIGHT / 2} size="c-watermark-map" /> : null}
+        {props.synthetic === true ? <Watermark x={WIDTH / 2} y={TOP + HEIGHT / 2} size="c-watermark-map" /> : null}
       </svg>
       <ul class="c-legend" aria-label={`Key: share of ${props.counted}`}>
         {CLASS_TEXTS.map((text, level) => {

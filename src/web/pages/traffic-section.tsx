@@ -1,4 +1,4 @@
-import { type AttackProfile, formatDuration } from '#vocabulary'
+import { type AttackProfile, formatDuration, type Vector } from '#vocabulary'
 import { Origins } from '../charts/origins.tsx'
 import { RateChart } from '../charts/rate-chart.tsx'
 import { formatBits, formatBytes, formatNumber, formatShare, formatShort } from '../charts/scale.ts'
@@ -113,7 +113,6 @@ function Vectors({ profile }: { readonly profile: AttackProfile }) {
                 Bytes
               </th>
               <th scope="col">Sources</th>
-              <th scope="col">What proves it</th>
               <th scope="col">Confidence</th>
             </tr>
           </thead>
@@ -134,22 +133,37 @@ function Vectors({ profile }: { readonly profile: AttackProfile }) {
                   {estimateText(vector.sources)}
                   {vector.reflected ? <span class="small soft"> (reflectors: abused, not the attacker's machines)</span> : null}
                 </td>
-                <td>
-                  <ul>
-                    {vector.traits.map((trait) => (
-                      <li key={trait}>{trait}</li>
-                    ))}
-                  </ul>
-                  <p class="small soft">
-                    Rule <code>{vector.rule.rule}</code>: {vector.rule.text}
-                  </p>
-                </td>
                 <td>{vector.confidence}</td>
               </tr>
             ))}
           </tbody>
         </ScrollTable>
       )}
+      {profile.vectors.map((vector) => (
+        <VectorProof key={`${vector.kind}-${vector.port}`} vector={vector} />
+      ))}
+    </>
+  )
+}
+
+/** What proves a vector stands under the table, not in it: sentences in a narrow column are not read. */
+function VectorProof({ vector }: { readonly vector: Vector }) {
+  return (
+    <>
+      <p>
+        <strong>{vector.name}</strong> is shown by:
+      </p>
+      <ul>
+        {vector.traits.map((trait) => (
+          <li key={trait}>{trait}</li>
+        ))}
+        <li>
+          {vector.rule.text}{' '}
+          <span class="small soft">
+            (the rule that decided: <code>{vector.rule.rule}</code>)
+          </span>
+        </li>
+      </ul>
     </>
   )
 }

@@ -8,10 +8,10 @@ import { PAGE_CSS } from '../pages/page-css.ts'
 import { TrafficSection } from '../pages/traffic-section.tsx'
 import { THEME_CSS } from '../theme/index.ts'
 import { contentPolicy } from './content-policy.ts'
-import { GlanceTable } from './glance-table.tsx'
 import { InputsTable } from './inputs-table.tsx'
 import { NATURE_BADGES, NATURE_WORDS } from './nature-words.ts'
 import { REPORT_CSS } from './report-css.ts'
+import { TargetList } from './target-list.tsx'
 
 const CSS = `${THEME_CSS}${PAGE_CSS}${REPORT_CSS}`
 
@@ -54,14 +54,15 @@ function Document({ report }: { readonly report: AnalysisReport }) {
           )}
         </header>
         <main>
-          <p class="kicker">Breakwater analysis of {names.join(', ')}</p>
+          <p class="kicker">Breakwater analysis</p>
           <h1>{report.sentence}</h1>
           <p>
             <span class={NATURE_BADGES[report.nature]}>{NATURE_WORDS[report.nature]}</span>{' '}
             <span class="soft">
               {report.window === undefined
-                ? 'No packet with a time was read.'
-                : `Traffic of ${formatSpan(report.window.from, report.window.to)}.`}
+                ? 'No packet with a time was read'
+                : `Traffic of ${formatSpan(report.window.from, report.window.to)}, read`}{' '}
+              from {names.length > 3 ? `${names.length} files` : names.join(', ')}.
             </span>
           </p>
           <Contents report={report} />
@@ -70,9 +71,7 @@ function Document({ report }: { readonly report: AnalysisReport }) {
             {report.targets.length === 0 ? (
               <p>No traffic towards any target was found that is worth telling of.</p>
             ) : (
-              <div class="glance">
-                <GlanceTable targets={report.targets} />
-              </div>
+              <TargetList targets={report.targets} />
             )}
           </section>
           {report.targets.length === 0 ? null : <TrafficSection traffic={report.targets} synthetic={synthetic} />}
@@ -89,8 +88,8 @@ function Document({ report }: { readonly report: AnalysisReport }) {
             </section>
           )}
         </main>
-        <footer class="page footer">
-          <p>
+        <footer class="page">
+          <p class="footer">
             Made by Breakwater from the files named above. The same files give the same report. This page is complete in itself: it loads
             nothing and runs nothing. It describes traffic; it cannot show whether people were affected, nor who ordered anything.
           </p>

@@ -6,7 +6,7 @@ main,.page{display:block;max-width:var(--page);margin-inline:auto;padding:var(--
 h1,h2,h3{font-family:var(--serif);font-weight:600;line-height:1.2;margin:0 0 var(--space-2);text-wrap:balance}
 h1{font-size:clamp(1.6rem,1.2rem + 2vw,2.4rem)}
 h2{font-size:1.35rem;margin-top:var(--space-5);padding-top:var(--space-3);border-top:1px solid var(--rule)}
-h3{font-size:1.08rem;margin-top:var(--space-4)}
+h3{font-size:1.15rem;margin-top:var(--space-4)}
 p,ul,ol,dl{margin:0 0 var(--space-3)}
 p,li,dd{max-width:var(--measure)}
 ul,ol{padding-inline-start:1.3em}
@@ -35,8 +35,10 @@ hr{border:0;border-top:1px solid var(--rule);margin:var(--space-4) 0}
 .facts dd.figure,.figure-number{font-size:1.35rem;font-family:var(--serif);line-height:1.3}
 .scroll{overflow-x:auto;margin:0 0 var(--space-3);max-width:100%}
 .scroll:focus-visible{outline-offset:-2px}
+.scroll>table{width:max-content;min-width:100%}
+.scroll td,.scroll th{max-width:17rem}
 table{border-collapse:collapse;width:100%;font-size:.94rem}
-caption{text-align:start;color:var(--ink-soft);font-size:.86rem;padding:0 0 var(--space-2);max-width:var(--measure)}
+caption{text-align:start;color:var(--ink-soft);font-size:.86rem;padding:0 0 var(--space-2);max-width:min(85ch,calc(100vw - 4rem))}
 th,td{text-align:start;vertical-align:top;padding:var(--space-2) var(--space-3) var(--space-2) 0;border-bottom:1px solid var(--rule)}
 th:last-child,td:last-child{padding-inline-end:0}
 thead th{font-size:.82rem;font-weight:600;color:var(--ink-soft);border-bottom-color:var(--rule-strong);vertical-align:bottom}
@@ -58,9 +60,10 @@ button.primary:hover,.button.primary:hover{background:var(--ink);border-color:va
 input,select,textarea{font:inherit;color:inherit;background:var(--raised);border:1.5px solid var(--rule-strong);border-radius:3px;min-height:2.75rem;padding:.4rem .6rem;max-width:100%}
 label{display:inline-block;font-weight:600;margin-bottom:var(--space-1)}
 .footer{margin-top:var(--space-6);padding-top:var(--space-3);border-top:1px solid var(--rule);color:var(--ink-soft);font-size:.86rem}
+@media (min-width:56rem){.scroll>table{width:100%}.scroll td,.scroll th{max-width:none}}
 @media (min-width:40rem){main,.page{padding:var(--space-4) var(--space-4) var(--space-6)}
 .facts{grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));column-gap:var(--space-4)}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important;scroll-behavior:auto!important}}
-@media print{body{font-size:10.5pt}main,.page{max-width:none;padding:0}.scroll{overflow:visible}h2,h3{break-after:avoid}figure,tr,.panel{break-inside:avoid}
+@media print{body{font-size:10.5pt}.scroll>table{width:100%}.scroll td,.scroll th{max-width:none}table{font-size:9pt}td.num,th.num,.badge{white-space:normal}main,.page{max-width:none;padding:0}.scroll{overflow:visible}h2,h3{break-after:avoid}figure,tr,.panel{break-inside:avoid}
 .skip-link,button,.button,.no-print{display:none}a{color:inherit}.synthetic,.badge.strong{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `
