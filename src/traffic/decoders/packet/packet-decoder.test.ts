@@ -1,0 +1,314 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createPacketBatch, formatAddress, PACKET_DONT_FRAGMENT, PACKET_FRAGMENT, PACKET_LATER_FRAGMENT, PACKET_SNAPPED } from '#vocabulary'
+import { createPacketDecoder } from './packet-decoder.ts'
+import { UNDECODED_NAMES } from './undecoded.ts'
+
+const ETHERNET = 1
+
+function decode(frame: readonly number[], options: { linkType?: number; wire?: number; captured?: number } = {}) {
+  // The frame lies between bytes that must not be read, so that a read beside it shows.
+  const buffer = Uint8Array.from([0xee, 0xee, 0xee, ...frame, ...new Array<number>(64).fill(0xee)])
+  const batch = createPacketBatch(2)
+  batch.length = 1
+  const decoder = createPacketDecoder()
+  const code = decoder.decode(
+    batch,
+    buffer,
+    3,
+    options.captured ?? frame.length,
+    options.wire ?? frame.length,
+    1_700_000_000_000_000,
+    7,
+    options.linkType ?? ETHERNET,
+  )
+  const flags = batch.flags[1]!
+  return {
+    code: UNDECODED_NAMES[code],
+    length: batch.length,
+    payloadAt: decoder.payloadAt - 3,
+    payloadCaptured: decoder.payloadCaptured,
+    row: {
+      at: batch.at[1],
+      nanos: batch.nanos[1],
+      source: formatAddress(batch.source, 4),
+      destination: formatAddress(batch.destination, 4),
+      version: batch.ipVersion[1],
+      protocol: batch.protocol[1],
+      ttl: batch.ttl[1],
+      id: batch.ipId[1],
+      ipLength: batch.ipLength[1],
+      sourcePort: batch.sourcePort[1],
+      destinationPort: batch.destinationPort[1],
+      tcpFlags: batch.tcpFlags[1],
+      sequence: batch.tcpSequence[1],
+      window: batch.tcpWindow[1],
+      options: batch.tcpOptionsLength[1],
+      payload: batch.payloadLength[1],
+      head: [...batch.payloadHead.subarray(3, 6)],
+      fragment: (flags & PACKET_FRAGMENT) !== 0,
+      later: (flags & PACKET_LATER_FRAGMENT) !== 0,
+      dontFragment: (flags & PACKET_DONT_FRAGMENT) !== 0,
+      snapped: (flags & PACKET_SNAPPED) !== 0,
+    },
+  }
+}
+
+const u16 = (value: number) => [(value >>> 8) & 255, value & 255]
+const u32 = (value: number) => [...u16(value >>> 16), ...u16(value & 0xffff)]
+const ethernet = (type: number, body: readonly number[], tags: readonly number[] = []) => [
+  ...new Array<number>(12).fill(2),
+  ...tags.flatMap((tag) => [...u16(tag), 0, 9]),
+  ...u16(type),
+  ...body,
+]
+
+function ipv4(protocol: number, body: readonly number[], options: { fragment?: number; options?: number; length?: number } = {}) {
+  const header = 20 + (options.options ?? 0)
+  return [
+    0x40 | (header / 4),
+    0,
+    ...u16(options.length ?? header + body.length),
+    ...u16(0xbeef),
+    ...u16(options.fragment ?? 0),
+    61,
+    protocol,
+    0,
+    0,
+    ...[192, 0, 2, 1],
+    ...[198, 51, 100, 2],
+    ...new Array<number>(options.options ?? 0).fill(1),
+    ...body,
+  ]
+}
+
+const address6 = (last: number) => [0x20, 0x01, 0x0d, 0xb8, ...new Array<number>(11).fill(0), last]
+function ipv6(next: number, body: readonly number[], length = body.length) {
+  return [0x60, 0, 0, 0, ...u16(length), next, 62, ...address6(1), ...address6(2), ...body]
+}
+
+function tcp(payload: readonly number[], options = 0, flags = 0x12) {
+  return [
+    ...u16(40_000),
+    ...u16(443),
+    ...u32(0xdeadbeef),
+    ...u32(1),
+    (5 + options / 4) << 4,
+    flags,
+    ...u16(512),
+    ...u32(0),
+    ...new Array<number>(options).fill(1),
+    ...payload,
+  ]
+}
+const udp = (payload: readonly number[], length = 8 + payload.length) => [...u16(53), ...u16(1234), ...u16(length), 0, 0, ...payload]
+const letters = [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d]
+
+describe('a frame becomes a row', () => {
+  it('TCP in IPv4 with options in both headers', () => {
+    const { code, row, payloadAt, payloadCaptured } = decode(ethernet(0x0800, ipv4(6, tcp(letters, 8), { options: 4, fragment: 0x4000 })))
+    expect(code).toBe('decoded')
+    expect(row).toEqual({
+      at: 1_700_000_000_000_000,
+      nanos: 7,
+      source: '192.0.2.1',
+      destination: '198.51.100.2',
+      version: 4,
+      protocol: 6,
+      ttl: 61,
+      id: 0xbeef,
+      ipLength: 24 + 28 + 13,
+      sourcePort: 40_000,
+      destinationPort: 443,
+      tcpFlags: 0x12,
+      sequence: 0xdeadbeef,
+      window: 512,
+      options: 8,
+      payload: 13,
+      head: [0x61626364, 0x65666768, 0x696a6b6c],
+      fragment: false,
+      later: false,
+      dontFragment: true,
+      snapped: false,
+    })
+    expect([payloadAt, payloadCaptured]).toEqual([14 + 24 + 28, 13])
+  })
+
+  it('UDP in IPv6, with padding that is not payload', () => {
+    const { row } = decode(ethernet(0x86dd, [...ipv6(17, udp([1, 2, 3])), 0, 0, 0, 0]))
+    expect(row).toMatchObject({ version: 6, source: '2001:db8::1', destination: '2001:db8::2', protocol: 17, ttl: 62, id: 0 })
+    expect(row).toMatchObject({ sourcePort: 53, destinationPort: 1234, payload: 3, head: [0x01020300, 0, 0], snapped: false })
+  })
+
+  it('a UDP length shorter than the packet is believed, a longer one is not', () => {
+    expect(decode(ethernet(0x0800, ipv4(17, udp([1, 2, 3, 4], 10)))).row.payload).toBe(2)
+    expect(decode(ethernet(0x0800, ipv4(17, udp([1, 2, 3, 4], 999)))).row.payload).toBe(4)
+    expect(decode(ethernet(0x0800, ipv4(17, udp([1, 2, 3, 4], 0)))).row.payload).toBe(4)
+  })
+
+  it('ICMP and ICMPv6: type and code in place of ports', () => {
+    expect(decode(ethernet(0x0800, ipv4(1, [3, 13, 0, 0, 0, 0, 0, 0, 9]))).row).toMatchObject({
+      sourcePort: 3,
+      destinationPort: 13,
+      payload: 1,
+    })
+    expect(decode(ethernet(0x86dd, ipv6(58, [128, 4, 0, 0, 0, 0, 0, 0]))).row).toMatchObject({
+      protocol: 58,
+      sourcePort: 128,
+      destinationPort: 4,
+    })
+  })
+
+  it('GRE is a protocol with a payload, no more', () => {
+    expect(decode(ethernet(0x0800, ipv4(47, [0, 0, 8, 0, 0x45]))).row).toMatchObject({
+      protocol: 47,
+      sourcePort: 0,
+      payload: 5,
+      head: [0x00000800, 0x45000000, 0],
+    })
+  })
+
+  it('a first fragment has ports, a later one has none', () => {
+    const first = decode(ethernet(0x0800, ipv4(17, udp([1, 2, 3, 4], 3000), { fragment: 0x2000 }))).row
+    expect(first).toMatchObject({ fragment: true, later: false, sourcePort: 53, payload: 4 })
+    const later = decode(ethernet(0x0800, ipv4(17, udp([1, 2, 3, 4]), { fragment: 0x0010 }))).row
+    expect(later).toMatchObject({ fragment: true, later: true, sourcePort: 0, destinationPort: 0, payload: 12, protocol: 17 })
+  })
+
+  it('IPv6 extension headers are walked, fragments and authentication among them', () => {
+    const hop = (next: number) => [next, 1, ...new Array<number>(14).fill(0)]
+    const ah = (next: number) => [next, 4, ...new Array<number>(22).fill(0)]
+    const fragment = (next: number, offset: number) => [next, 0, ...u16(offset), 0, 0, 0, 1]
+    expect(decode(ethernet(0x86dd, ipv6(0, [...hop(60), ...hop(51), ...ah(6), ...tcp([])]))).row).toMatchObject({
+      protocol: 6,
+      destinationPort: 443,
+      payload: 0,
+    })
+    const atomic = decode(ethernet(0x86dd, ipv6(44, [...fragment(17, 0), ...udp([1])]))).row
+    expect(atomic).toMatchObject({ protocol: 17, fragment: false, sourcePort: 53, payload: 1 })
+    expect(decode(ethernet(0x86dd, ipv6(44, [...fragment(17, 1), ...udp([1])]))).row).toMatchObject({
+      fragment: true,
+      later: false,
+      sourcePort: 53,
+    })
+    expect(decode(ethernet(0x86dd, ipv6(44, [...fragment(17, 8), ...udp([1])]))).row).toMatchObject({
+      later: true,
+      sourcePort: 0,
+      payload: 9,
+    })
+    const many = Array.from({ length: 100 }, (_, i) => hop(i === 99 ? 17 : 60)).flat()
+    expect(decode(ethernet(0x86dd, ipv6(60, [...many, ...udp([1])]))).row).toMatchObject({ protocol: 17, sourcePort: 53, payload: 1 })
+  })
+
+  it('lengths that offload left empty come from the frame', () => {
+    expect(decode(ethernet(0x0800, ipv4(6, tcp(letters), { length: 0 })), { wire: 2000 }).row).toMatchObject({
+      ipLength: 1986,
+      payload: 1946,
+    })
+    expect(decode(ethernet(0x86dd, ipv6(6, tcp(letters), 0)), { wire: 2000 }).row).toMatchObject({ ipLength: 1986, payload: 1926 })
+  })
+
+  it('tags, cooked, loopback and raw frames hold the same packet', () => {
+    const packet = ipv4(17, udp([1, 2]))
+    const six = ipv6(17, udp([1, 2]))
+    const rows = [
+      decode(ethernet(0x0800, packet)),
+      decode(ethernet(0x0800, packet, [0x8100])),
+      decode(ethernet(0x0800, packet, [0x88a8, 0x8100])),
+      decode([...new Array<number>(14).fill(0), 8, 0, ...packet], { linkType: 113 }),
+      decode([8, 0, ...new Array<number>(18).fill(0), ...packet], { linkType: 276 }),
+      decode([2, 0, 0, 0, ...packet], { linkType: 0 }),
+      decode([0, 0, 0, 2, ...packet], { linkType: 108 }),
+      decode(packet, { linkType: 101 }),
+      decode(packet, { linkType: 228 }),
+    ]
+    for (const { row } of rows) expect(row).toEqual(rows[0]!.row)
+    for (const linkType of [101, 12, 14, 229]) expect(decode(six, { linkType }).row).toMatchObject({ version: 6, payload: 2 })
+    for (const family of [10, 24, 28, 30]) expect(decode([family, 0, 0, 0, ...six], { linkType: 0 }).row.version).toBe(6)
+  })
+})
+
+describe('a frame without a row says why', () => {
+  const packet = ipv4(17, udp([]))
+  it.each([
+    ['link-type-unknown', decode(packet, { linkType: 105 })],
+    ['frame-cut', decode(ethernet(0x0800, packet).slice(0, 13))],
+    ['frame-cut', decode(ethernet(0x0800, packet, [0x8100]).slice(0, 17))],
+    ['not-ip', decode(ethernet(0x0806, packet))],
+    ['not-ip', decode([0x55, 0, 0, 0], { linkType: 101 })],
+    ['vlan-tags-too-deep', decode(ethernet(0x0800, packet, new Array<number>(5).fill(0x8100)))],
+    ['ip-header-cut', decode(ethernet(0x0800, packet).slice(0, 33))],
+    ['ip-header-cut', decode(ethernet(0x86dd, ipv6(17, [])).slice(0, 53))],
+    ['ip-header-malformed', decode(ethernet(0x86dd, packet))],
+    ['ip-header-malformed', decode(ethernet(0x0800, [0x44, ...packet.slice(1)]))],
+    ['ip-header-malformed', decode(ethernet(0x0800, ipv4(17, udp([]), { length: 19 })))],
+  ])('%s', (cause, result) => {
+    expect(result.code).toBe(cause)
+    expect(result.length).toBe(1)
+  })
+
+  it('batch-full, and the batch is as it was', () => {
+    const batch = createPacketBatch(1)
+    batch.length = 1
+    expect(UNDECODED_NAMES[createPacketDecoder().decode(batch, Uint8Array.from(packet), 0, packet.length, packet.length, 0, 0, 101)]).toBe(
+      'batch-full',
+    )
+    expect(batch.length).toBe(1)
+  })
+})
+
+describe('whatever comes', () => {
+  const frames = [
+    ethernet(0x0800, ipv4(6, tcp(letters, 12), { options: 8 })),
+    ethernet(0x0800, ipv4(17, udp(letters)), [0x8100]),
+    ethernet(0x86dd, ipv6(0, [44, 0, ...new Array<number>(6).fill(0), 17, 0, 0, 1, 0, 0, 0, 1, ...udp(letters)])),
+    ethernet(0x0800, ipv4(1, [8, 0, 0, 0, 0, 1, 0, 1, ...letters])),
+  ]
+
+  it('a cut at any byte is a row that says SNAPPED with zeros beyond the cut, or a cause', () => {
+    for (const frame of frames) {
+      const whole = decode(frame).row
+      for (let captured = 0; captured < frame.length; captured++) {
+        const { code, row, payloadAt, payloadCaptured } = decode(frame, { captured, wire: frame.length })
+        if (code !== 'decoded') {
+          expect(['frame-cut', 'ip-header-cut']).toContain(code)
+          continue
+        }
+        expect(payloadAt + payloadCaptured).toBeLessThanOrEqual(Math.max(captured, payloadAt))
+        for (const column of ['sourcePort', 'destinationPort', 'tcpFlags', 'sequence', 'window', 'options'] as const)
+          expect([0, whole[column]]).toContain(row[column])
+        // All columns are there once the 12 bytes of payload that are kept were captured.
+        const wanted = decode(frame).payloadAt + 12
+        expect(row.snapped).toBe(captured < wanted)
+        if (!row.snapped) expect(row).toEqual(whole)
+      }
+    }
+  })
+
+  it('damage and noise never throw, never read beside the frame, and never move the batch by more than a row', () => {
+    const damaged = fc
+      .tuple(fc.constantFrom(...frames), fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 8 }))
+      .map(([frame, changes]) => {
+        const copy = [...frame]
+        for (const [at, value] of changes) copy[at % copy.length] = value
+        return copy
+      })
+    const noise = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 200 })
+    const linkType = fc.constantFrom(0, 1, 12, 14, 101, 108, 113, 228, 229, 276, 999)
+    fc.assert(
+      fc.property(fc.oneof(damaged, noise), linkType, fc.nat(), fc.integer({ min: 0, max: 70_000 }), (frame, link, cut, wire) => {
+        const captured = frame.length === 0 ? 0 : cut % (frame.length + 1)
+        const first = decode(frame, { linkType: link, captured, wire })
+        // The same frame with other bytes behind the cut must give the same row.
+        const other = decode([...frame.slice(0, captured), ...new Array<number>(frame.length - captured).fill(0x55)], {
+          linkType: link,
+          captured,
+          wire,
+        })
+        expect(other).toEqual(first)
+        expect(first.length).toBe(first.code === 'decoded' ? 2 : 1)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+})
