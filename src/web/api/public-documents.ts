@@ -88,7 +88,9 @@ function summaryRow(summary: IncidentSummary): Record<string, unknown> {
     onset,
     ...(ended === undefined ? {} : { ended }),
     sentence,
-    ...(peakReports === undefined ? {} : { peakReports: { counts: 'accepted reports within 15 minutes, at the peak', value: peakReports } }),
+    ...(peakReports === undefined
+      ? {}
+      : { peakReports: { counts: 'accepted reports within 15 minutes, at the peak', value: peakReports } }),
   }
 }
 
@@ -116,7 +118,11 @@ export function incidentDocument(view: PublicView, incident: IncidentView): unkn
       ...(peak ? { peak: { counts: 'accepted reports within 15 minutes', value: peak.reports, at: peak.at } } : {}),
       reports: { counts: 'accepted reports since onset', value: reports, window: window(onset, to) },
       problems: { counts: 'accepted reports by problem', window: window(onset, to), rows: incident.problems },
-      places: { counts: 'accepted reports by place; places with fewer than 10 are folded', window: window(onset, to), rows: incident.places },
+      places: {
+        counts: 'accepted reports by place; places with fewer than 10 are folded',
+        window: window(onset, to),
+        rows: incident.places,
+      },
       anomalies: parts.anomalies,
       timeline: parts.timeline,
       known: incident.known,

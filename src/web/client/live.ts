@@ -11,7 +11,7 @@ const SPREAD_MILLISECONDS = 2_000
 /** A heading that changes each second must not talk each second. */
 const ANNOUNCE_MILLISECONDS = 15_000
 
-const topics = document.body.dataset['topics']
+const topics = document.body.dataset.topics
 let asking = false
 let again = false
 let announced = 0
@@ -70,7 +70,8 @@ function takeOver(text: string): void {
 }
 
 function fillTimeZone(): void {
-  for (const field of document.querySelectorAll<HTMLInputElement>('input[data-time-zone]')) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone
+  for (const field of document.querySelectorAll<HTMLInputElement>('input[data-time-zone]'))
+    field.value = Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 function listen(wanted: string): void {

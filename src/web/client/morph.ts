@@ -44,6 +44,7 @@ function isReaders(element: Element, name: string): boolean {
 }
 
 function copyAttributes(old: Element, next: Element): void {
-  for (const { name, value } of [...next.attributes]) if (!isReaders(old, name) && old.getAttribute(name) !== value) old.setAttribute(name, value)
+  for (const { name, value } of [...next.attributes])
+    if (!isReaders(old, name) && old.getAttribute(name) !== value) old.setAttribute(name, value)
   for (const { name } of [...old.attributes]) if (!isReaders(old, name) && !next.hasAttribute(name)) old.removeAttribute(name)
 }

@@ -109,7 +109,12 @@ export function createChangeFeed({ subscribe, maximumClients }: ChangeFeedOption
       const client: Client = { response, topics }
       clients.add(client)
       response.on('close', () => clients.delete(client))
-      response.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+      response.writeHead(200, {
+        ...headers,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      })
       response.write('retry: 3000\n\n: listening\n\n')
     },
   }

@@ -22,12 +22,21 @@ export function registerEvents(app: FastifyInstance, feed: ChangeFeed, synthetic
     if (topics === undefined)
       return sendProblem(
         reply,
-        { status: 400, title: 'Topics not understood', detail: `Up to ${MOST_TOPICS} of: board, service:ID, incident:ID.`, field: 'topics' },
+        {
+          status: 400,
+          title: 'Topics not understood',
+          detail: `Up to ${MOST_TOPICS} of: board, service:ID, incident:ID.`,
+          field: 'topics',
+        },
         synthetic(),
       )
     if (feed.full) {
       reply.header('retry-after', '60')
-      return sendProblem(reply, { status: 503, title: 'Too many streams', detail: 'Pages are complete without one; reload to see what is new.' }, synthetic())
+      return sendProblem(
+        reply,
+        { status: 503, title: 'Too many streams', detail: 'Pages are complete without one; reload to see what is new.' },
+        synthetic(),
+      )
     }
     const headers = decidedHeaders(reply)
     reply.hijack()

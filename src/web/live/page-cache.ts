@@ -1,11 +1,30 @@
 import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { MINUTE } from '#vocabulary'
 import type { ChangeFeed } from './change-feed.ts'
 
-/** A page ready to be sent. */
+/** 96 bits of SHA-256 tell two versions of one page apart. */
+const TAG_CHARACTERS = 16
+
+/** A page ready to be sent, as it is and compressed. */
 export interface RenderedPage {
   readonly body: Buffer
   readonly etag: string
+  /** Made at the first reader who takes it. */
+  readonly gzipped: () => { readonly body: Buffer; readonly etag: string }
+}
+
+/** The text with its tags. Only for what is public: compressed secrets leak by their length (BREACH). */
+export function renderedPage(text: string): RenderedPage {
+  const body = Buffer.from(text)
+  const tag = createHash('sha256').update(body).digest('base64url').slice(0, TAG_CHARACTERS)
+  let small: { readonly body: Buffer; readonly etag: string } | undefined
+  return {
+    body,
+    etag: `"${tag}"`,
+    // A tag names one representation (RFC 9110 section 8.8.3.3).
+    gzipped: () => (small ??= { body: gzipSync(body), etag: `"${tag}-gzip"` }),
+  }
 }
 
 interface Entry extends RenderedPage {
@@ -43,18 +62,12 @@ export function createPageCache(feed: ChangeFeed, now: () => number): PageCache 
         entries.delete(key)
         return undefined
       }
-      const body = Buffer.from(text)
-      const entry: Entry = { body, etag: etagOf(body), version, minute, epoch: feed.epoch }
+      const entry: Entry = { ...renderedPage(text), version, minute, epoch: feed.epoch }
       if (entries.size >= MAXIMUM_ENTRIES && !old) entries.delete(entries.keys().next().value ?? '')
       entries.set(key, entry)
       return entry
     },
   }
-}
-
-/** 96 bits of SHA-256 tell two versions of one page apart. */
-export function etagOf(body: Buffer): string {
-  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
 }
 
 /** RFC 9110 section 13.1.2: a list of tags, weak ones compare equal here, or `*`. */

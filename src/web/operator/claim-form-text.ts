@@ -30,7 +30,10 @@ export function claimFormOf(body: unknown): ClaimForm {
 
 /** "devices area=UA,MD share=majority": the grammar of the command line, from the fields. */
 export function claimTextOf({ rung, area, share }: ClaimForm): string {
-  const codes = area.toUpperCase().split(/[\s,;]+/).filter((code) => code !== '')
+  const codes = area
+    .toUpperCase()
+    .split(/[\s,;]+/)
+    .filter((code) => code !== '')
   return [rung, ...(codes.length > 0 ? [`area=${codes.join(',')}`] : []), ...(share === '' ? [] : [`share=${share}`])].join(' ')
 }
 

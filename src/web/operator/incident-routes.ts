@@ -31,7 +31,11 @@ const DONE: Readonly<Record<string, string>> = {
 export function registerIncidents(app: FastifyInstance, { view, frame, fail }: IncidentRoutes): void {
   const actorOf = (request: FastifyRequest) => request.operator?.actor ?? 'operator'
 
-  function page(request: FastifyRequest, id: string, more: Pick<OperatorIncidentPageProps, 'done' | 'typed' | 'error'> = {}): string | undefined {
+  function page(
+    request: FastifyRequest,
+    id: string,
+    more: Pick<OperatorIncidentPageProps, 'done' | 'typed' | 'error'> = {},
+  ): string | undefined {
     const incident = view.operatorIncident(id)
     if (!incident) return undefined
     const csrf = request.operator?.by === 'session' ? request.operator.session.csrf : ''
@@ -48,7 +52,10 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
   app.get<WithId>('/api/v1/incidents/:id', (request, reply) => {
     const incident = view.operatorIncident(request.params.id)
     if (!incident) return fail(request, reply, 404)
-    return reply.type(JSON_TYPE).header('cache-control', 'no-store').send(JSON.stringify(operatorIncidentDocument(view, incident)))
+    return reply
+      .type(JSON_TYPE)
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(operatorIncidentDocument(view, incident)))
   })
 
   for (const act of ['publish', 'withdraw'] as const) {
@@ -95,7 +102,10 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
     if (!view.operatorIncident(id)) return fail(request, reply, 404)
     const added = await addClaim(id, request)
     if (!added.ok) return sendProblem(reply, { status: 422, title: 'The claim was not understood', detail: added.message }, view.synthetic)
-    return reply.code(201).header('cache-control', 'no-store').send({ incident: id, claims: view.operatorIncident(id)?.claims ?? [] })
+    return reply
+      .code(201)
+      .header('cache-control', 'no-store')
+      .send({ incident: id, claims: view.operatorIncident(id)?.claims ?? [] })
   })
 
   async function addClaim(id: string, request: FastifyRequest): Promise<{ ok: true } | { ok: false; message: string }> {

@@ -49,7 +49,8 @@ export function trafficDocument(view: OperatorView): unknown {
 }
 
 export function operatorIncidentDocument(view: OperatorView, incident: OperatorIncidentView): unknown {
-  return instantsAsText({ ...envelope(view, 'incident'), incident: { ...incident, service: serviceOf(incident.service) } })
+  const { incident: itself, service, ...rest } = incident
+  return instantsAsText({ ...envelope(view, 'incident'), incident: { ...itself, ...rest, catalogueEntry: serviceOf(service) } })
 }
 
 export function auditDocument(view: OperatorView): unknown {

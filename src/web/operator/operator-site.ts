@@ -109,7 +109,11 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
       if (request.operator !== undefined || OPEN_ROUTES.has(request.routeOptions.url ?? '')) done()
       else if (isApi(request) || request.routeOptions.url === '/events') {
         reply.header('www-authenticate', 'Bearer')
-        sendProblem(reply, { status: 401, title: 'Log in first', detail: 'Send the operator token as Authorization: Bearer.' }, view.synthetic)
+        sendProblem(
+          reply,
+          { status: 401, title: 'Log in first', detail: 'Send the operator token as Authorization: Bearer.' },
+          view.synthetic,
+        )
       } else if (request.method === 'GET' || request.method === 'HEAD') reply.redirect('/login', 303)
       else sendPage(reply, renderPage(LoginPage({ frame: frame(), error: 'The session has ended. Log in and do it again.' })), 401)
     })
@@ -125,7 +129,9 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     registerEvents(scope, feed, () => view.synthetic)
     registerIncidents(scope, { view, frame, fail })
 
-    scope.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok', at: formatInstant(view.now()) }))
+    scope.get('/healthz', (_request, reply) =>
+      reply.header('cache-control', 'no-store').send({ status: 'ok', at: formatInstant(view.now()) }),
+    )
 
     scope.get<{ Querystring: { token?: unknown } }>('/login', (request, reply) => {
       const { token: given } = request.query
@@ -157,7 +163,9 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
         ),
       ),
     )
-    scope.get('/audit', (request, reply) => sendPage(reply, renderPage(AuditPage({ frame: frame(request.operator), entries: view.audit() }))))
+    scope.get('/audit', (request, reply) =>
+      sendPage(reply, renderPage(AuditPage({ frame: frame(request.operator), entries: view.audit() }))),
+    )
 
     const document = (path: string, make: () => unknown) =>
       scope.get(path, (_request, reply) => reply.type(JSON_TYPE).header('cache-control', 'no-store').send(JSON.stringify(make())))
@@ -207,4 +215,3 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     },
   }
 }
-

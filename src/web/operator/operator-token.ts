@@ -50,7 +50,10 @@ async function readExisting(path: string, log: WebLog): Promise<string | undefin
   if (!TOKEN.test(text)) throw new OperationError('FILE_MALFORMED', `${path} holds no token of ours; delete it and a new one is made.`)
   if (((await stat(path)).mode & 0o077) !== 0) {
     await chmod(path, 0o600)
-    log.warn({ file: path }, 'the operator token could be read by others on this machine; the file is now private, but delete it for a new token')
+    log.warn(
+      { file: path },
+      'the operator token could be read by others on this machine; the file is now private, but delete it for a new token',
+    )
   }
   return text
 }

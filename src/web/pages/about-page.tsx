@@ -9,13 +9,14 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
 
       <h2>What is counted</h2>
       <p>
-        An accepted report is one press of one button by one person about one service. Each person counts once in 15 minutes for a service; further
-        presses in that time are answered but not added. Every count on these pages is of accepted reports in the window that stands beside it, and is
-        never scaled, weighted or smoothed. All times are UTC.
+        An accepted report is one press of one button by one person about one service. Each person counts once in 15 minutes for a service;
+        further presses in that time are answered but not added. Every count on these pages is of accepted reports in the window that stands
+        beside it, and is never scaled, weighted or smoothed. All times are UTC.
       </p>
       <p>
-        The usual range is what this observatory counted for the same service at the same time of day before. While there is too little history it is
-        said to be unknown. Where the observatory itself was not listening, the chart is hatched: that is a gap, not a quiet time.
+        The usual range is what this observatory counted for the same service at the same time of day before. While there is too little
+        history it is said to be unknown. Where the observatory itself was not listening, the chart is hatched: that is a gap, not a quiet
+        time.
       </p>
 
       <h2>What the words mean</h2>
@@ -23,38 +24,41 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
         <dt>Nothing unusual</dt>
         <dd>Reports are within their usual range.</dd>
         <dt>Reports high</dt>
-        <dd>More reports than usual came in. Many voices, or a problem elsewhere that people take for this one: the count alone cannot tell.</dd>
+        <dd>
+          More reports than usual came in. Many voices, or a problem elsewhere that people take for this one: the count alone cannot tell.
+        </dd>
         <dt>Incident open</dt>
         <dd>Reports, or probes, stayed unusual long enough to be followed as one event, with a beginning and phases.</dd>
         <dt>Not listening</dt>
         <dd>The observatory has no current data for the service.</dd>
         <dt>What the evidence supports</dt>
         <dd>
-          A judgement about the cause (attack, fault, a crowd of genuine visitors, or undetermined) with its likelihood in one sentence and the confidence in
-          another. It is shown when the operator publishes it.
+          A judgement about the cause (attack, fault, a crowd of genuine visitors, or undetermined) with its likelihood in one sentence and
+          the confidence in another. It is shown when the operator publishes it.
         </dd>
       </dl>
       <p>
-        Reports alone never make this observatory call a service unavailable. It says who says so: people, its own probe, or traffic that an operator chose
-        to publish.
+        Reports alone never make this observatory call a service unavailable. It says who says so: people, its own probe, or traffic that an
+        operator chose to publish.
       </p>
 
       <h2>Claims about who did it</h2>
       <p>
-        A claim is weighed rung by rung: addresses, devices, controllers, people, state. Source addresses can carry the first two rungs at most. Answers are:
-        supported, not supported, contradicted by these data, provisional, or cannot be assessed. Nobody is accused by this observatory, and networks that
-        sent traffic are treated as places where victims are.
+        A claim is weighed rung by rung: addresses, devices, controllers, people, state. Source addresses can carry the first two rungs at
+        most. Answers are: supported, not supported, contradicted by these data, provisional, or cannot be assessed. Nobody is accused by
+        this observatory, and networks that sent traffic are treated as places where victims are.
       </p>
 
       <h2 id="stored">What is stored about you</h2>
       <ul>
         <li>
-          Of a report: the service, the kind of problem, when it came, your comment if you wrote one, and a country or part of it: the one you choose,
-          else what the time zone or language of your browser suggests, or none when you would rather not say. Time zone and language are not stored.
+          Of a report: the service, the kind of problem, when it came, your comment if you wrote one, and a country or part of it: the one
+          you choose, else what the time zone or language of your browser suggests, or none when you would rather not say. Time zone and
+          language are not stored.
         </li>
         <li>
-          Your network address is used in memory to count you once in 15 minutes. What is kept is a keyed hash whose key changes every day; the address itself
-          is neither stored nor logged.
+          Your network address is used in memory to count you once in 15 minutes. What is kept is a keyed hash whose key changes every day;
+          the address itself is neither stored nor logged.
         </li>
         <li>These pages set no cookie, load nothing from another host and contain no tracker.</li>
         <li>Places with fewer than 10 reports are folded into “other” before they are shown.</li>
@@ -65,8 +69,8 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
         <li>People's reports, sent on these pages or by the public interface.</li>
         <li>Probes: this observatory fetches a page of each service from one place on the network.</li>
         <li>
-          Where an operator publishes traffic: records of their own network. Countries of addresses come from the databases named beside each table, with the
-          date of their snapshot; such databases are partly wrong.
+          Where an operator publishes traffic: records of their own network. Countries of addresses come from the databases named beside
+          each table, with the date of their snapshot; such databases are partly wrong.
         </li>
       </ul>
       <p>

@@ -45,8 +45,8 @@ export function BoardPage({ frame, services, incidents }: BoardPageProps) {
       <section aria-labelledby="services">
         <h2 id="services">Services</h2>
         <p class="small soft">
-          Bars: reports in each {bucket} minutes over the last 24 hours, oldest first, on one logarithmic scale for all services. Solid bars are above the
-          usual range; hatched means that we were not listening.
+          Bars: reports in each {bucket} minutes over the last 24 hours, oldest first, on one logarithmic scale for all services. Solid bars
+          are above the usual range; hatched means that we were not listening.
         </p>
         <ul class="service-list">
           {sorted.map((view) => (
@@ -58,7 +58,15 @@ export function BoardPage({ frame, services, incidents }: BoardPageProps) {
   )
 }
 
-function ServiceRow({ view, bucketMinutes, synthetic }: { readonly view: ServiceView; readonly bucketMinutes: number; readonly synthetic: boolean }) {
+function ServiceRow({
+  view,
+  bucketMinutes,
+  synthetic,
+}: {
+  readonly view: ServiceView
+  readonly bucketMinutes: number
+  readonly synthetic: boolean
+}) {
   const { service } = view
   return (
     <li class={`service-row service-${view.state}`}>
@@ -70,7 +78,13 @@ function ServiceRow({ view, bucketMinutes, synthetic }: { readonly view: Service
       </div>
       {service.note === undefined ? null : <p class="small soft">{service.note}</p>}
       <p>{view.sentence}</p>
-      <Heartbeats id={`beats-${service.id}`} name={service.name} minutes={view.minutes} bucketMinutes={bucketMinutes} synthetic={synthetic} />
+      <Heartbeats
+        id={`beats-${service.id}`}
+        name={service.name}
+        minutes={view.minutes}
+        bucketMinutes={bucketMinutes}
+        synthetic={synthetic}
+      />
       <div class="service-foot">
         <p>
           <ReportsFigure quarter={view.lastQuarter} />

@@ -74,9 +74,9 @@ export function ClaimsSection({ claims, withSpeaker, id = 'claims' }: ClaimsSect
     <section aria-labelledby={id}>
       <h2 id={id}>Claims about the origin</h2>
       <p class="note">
-        A claim climbs a ladder: addresses, devices, controllers, people, state. Each rung needs all below it, and source addresses carry the first two
-        at most. Where an address is registered says nothing about who used it. Networks named here are those whose customers' devices sent traffic;
-        they are victims too.
+        A claim climbs a ladder: addresses, devices, controllers, people, state. Each rung needs all below it, and source addresses carry
+        the first two at most. Where an address is registered says nothing about who used it. Networks named here are those whose customers'
+        devices sent traffic; they are victims too.
       </p>
       {claims.length === 0 ? <p class="soft">No claim has been weighed.</p> : null}
       {claims.map((finding) => (

@@ -4,7 +4,9 @@ import { formatNumber } from '../charts/scale.ts'
 /** What was read and what was not seen: no finding stands without it. */
 export function CoverageList({ coverage }: { readonly coverage: Coverage }) {
   const undecoded = Object.entries(coverage.undecoded).filter(([, count]) => count > 0)
-  const rates = coverage.samplingRates.map((rate) => (rate === 0 ? 'not said by the exporter' : rate === 1 ? 'every packet' : `one packet in ${formatNumber(rate)}`))
+  const rates = coverage.samplingRates.map((rate) =>
+    rate === 0 ? 'not said by the exporter' : rate === 1 ? 'every packet' : `one packet in ${formatNumber(rate)}`,
+  )
   return (
     <>
       <dl class="facts">

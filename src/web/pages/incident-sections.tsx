@@ -74,7 +74,13 @@ export function Course({ view, synthetic }: { readonly view: IncidentView; reado
   return (
     <section aria-labelledby="course">
       <h2 id="course">Course</h2>
-      <ReportsChart id="course-chart" title={`Reports about ${view.service.name}`} minutes={view.minutes} phases={incident.phases} synthetic={synthetic} />
+      <ReportsChart
+        id="course-chart"
+        title={`Reports about ${view.service.name}`}
+        minutes={view.minutes}
+        phases={incident.phases}
+        synthetic={synthetic}
+      />
       <h3>Phases</h3>
       <Phases phases={incident.phases} />
     </section>
@@ -105,8 +111,8 @@ export function Anomalies({ anomalies }: { readonly anomalies: readonly Anomaly[
             <li key={anomaly.id}>
               {anomaly.sentence}{' '}
               <span class="soft small">
-                (<Span from={anomaly.onset} {...(anomaly.ended === undefined ? {} : { to: anomaly.ended })} />; peak {formatNumber(anomaly.peak.value)}{' '}
-                {anomaly.unit}; rule <code>{anomaly.rule}</code>)
+                (<Span from={anomaly.onset} {...(anomaly.ended === undefined ? {} : { to: anomaly.ended })} />; peak{' '}
+                {formatNumber(anomaly.peak.value)} {anomaly.unit}; rule <code>{anomaly.rule}</code>)
               </span>
             </li>
           ))}

@@ -69,8 +69,8 @@ function Publication({ frame, csrf, view }: { readonly frame: Frame; readonly cs
     <section aria-labelledby="publication">
       <h2 id="publication">What the public sees</h2>
       <p>
-        People's reports, phases and what is known are public. Each part below is private until you publish it, and can be taken back; what others copied
-        meanwhile cannot.
+        People's reports, phases and what is known are public. Each part below is private until you publish it, and can be taken back; what
+        others copied meanwhile cannot.
       </p>
       {PUBLISHABLE.map((part) => {
         const published = view.published.includes(part)
@@ -170,7 +170,9 @@ function ClaimFormSection({ csrf, incident, typed, error }: ClaimFormSectionProp
           </div>
         </div>
         <button type="submit">Weigh the claim</button>
-        <p class="small soft">The words and the speaker stay on this page; what is published is the claim in our terms and how it stands.</p>
+        <p class="small soft">
+          The words and the speaker stay on this page; what is published is the claim in our terms and how it stands.
+        </p>
       </form>
     </section>
   )

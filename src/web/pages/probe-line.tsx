@@ -22,7 +22,8 @@ export function ProbeTable({ probes, name }: { readonly probes: readonly ProbeRe
   return (
     <ScrollTable label={`Newest probes of ${name}`}>
       <caption>
-        The newest {Math.min(SHOWN, probes.length)} answers to this observatory's own probe. One place on the network asks: what it meets, others need not meet.
+        The newest {Math.min(SHOWN, probes.length)} answers to this observatory's own probe. One place on the network asks: what it meets,
+        others need not meet.
       </caption>
       <thead>
         <tr>

@@ -2,7 +2,6 @@ import { COMMENT_LIMIT } from '#signals'
 import { PROBLEM_WORDS, type Service } from '#vocabulary'
 import { NO_PLACE, placeOptions } from './place-options.ts'
 
-
 export interface ReportFormProps {
   readonly service: Service
   /** What was typed, when the form comes back. */

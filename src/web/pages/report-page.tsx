@@ -27,19 +27,20 @@ export function ThanksPage({ frame, service, counted }: { readonly frame: Frame;
         <>
           <h1>Thank you. Your report was counted.</h1>
           <p class="lede">
-            It counts as one accepted report about {service.name}, at the minute you sent it. It is one voice: a single report changes nothing by itself.
+            It counts as one accepted report about {service.name}, at the minute you sent it. It is one voice: a single report changes
+            nothing by itself.
           </p>
         </>
       ) : (
         <>
           <h1>Thank you. You were already counted.</h1>
           <p class="lede">
-            A report about {service.name} came from your connection within the last 15 minutes. Each person counts once in 15 minutes, so that nobody can
-            make an outage alone; this report was not added to the count.
+            A report about {service.name} came from your connection within the last 15 minutes. Each person counts once in 15 minutes, so
+            that nobody can make an outage alone; this report was not added to the count.
           </p>
           <p>
-            If you share a connection with others, one of them may have reported before you. When it still does not work in 15 minutes, please report
-            again.
+            If you share a connection with others, one of them may have reported before you. When it still does not work in 15 minutes,
+            please report again.
           </p>
         </>
       )}

@@ -1,5 +1,5 @@
-import type { ServiceView } from '../view.ts'
 import { formatNumber } from '../charts/scale.ts'
+import type { ServiceView } from '../view.ts'
 
 /** "1,204 reports in the last 15 minutes (usual: 10 to 40)". */
 export function ReportsFigure({ quarter }: { readonly quarter: ServiceView['lastQuarter'] }) {
@@ -7,7 +7,9 @@ export function ReportsFigure({ quarter }: { readonly quarter: ServiceView['last
   return (
     <span class="tabular">
       <strong>{formatNumber(reports)}</strong> {reports === 1 ? 'report' : 'reports'} in the last 15 minutes{' '}
-      <span class="soft">({usual ? `usual: ${formatNumber(usual.low)} to ${formatNumber(usual.high)}` : 'what is usual is not known yet'})</span>
+      <span class="soft">
+        ({usual ? `usual: ${formatNumber(usual.low)} to ${formatNumber(usual.high)}` : 'what is usual is not known yet'})
+      </span>
     </span>
   )
 }

@@ -39,12 +39,7 @@ export function ServicePage({ frame, view }: { readonly frame: Frame; readonly v
       </p>
       <section aria-label="Reports over the last 24 hours">
         <h2>The last 24 hours</h2>
-        <ReportsChart
-          id="day"
-          title={`Reports about ${service.name}`}
-          minutes={view.minutes}
-          synthetic={frame.synthetic !== undefined}
-        />
+        <ReportsChart id="day" title={`Reports about ${service.name}`} minutes={view.minutes} synthetic={frame.synthetic !== undefined} />
       </section>
       <section aria-label="What people report">
         <h2>What people report</h2>

@@ -1,4 +1,4 @@
-import { type Instant, formatDay } from '#vocabulary'
+import { formatDay, type Instant } from '#vocabulary'
 import type { TimelineEntry } from '../view.ts'
 import { Clock, Time } from './time.tsx'
 import { SOURCE_WORDS } from './words.ts'

@@ -16,18 +16,18 @@ export function ReasonList({ reasons, none }: { readonly reasons: readonly Reaso
 
 /** Likelihood and confidence in two sentences, never in one (ICD 203, section D.6.e). */
 export function VerdictSection({ verdict, id = 'verdict' }: { readonly verdict: Verdict; readonly id?: string }) {
-  const heard = [verdict.heard.people ? "people's reports" : '', verdict.heard.traffic ? 'traffic' : '', verdict.heard.probe ? 'our probes' : ''].filter(
-    (kind) => kind !== '',
-  )
+  const heard = [
+    verdict.heard.people ? "people's reports" : '',
+    verdict.heard.traffic ? 'traffic' : '',
+    verdict.heard.probe ? 'our probes' : '',
+  ].filter((kind) => kind !== '')
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>What the evidence supports</h2>
       <p class="lede">{verdict.statement}</p>
       <p>{verdict.confidenceStatement}</p>
       {verdict.traffic === undefined ? null : <p>The traffic itself: {verdict.traffic}</p>}
-      <p class="small soft">
-        {heard.length === 0 ? 'No kind of evidence was there.' : `Evidence that was there: ${heard.join(', ')}.`}
-      </p>
+      <p class="small soft">{heard.length === 0 ? 'No kind of evidence was there.' : `Evidence that was there: ${heard.join(', ')}.`}</p>
       <h3>Speaks for it</h3>
       <ReasonList reasons={verdict.reasons} none="Nothing." />
       <h3>Speaks against it</h3>

@@ -2,8 +2,8 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { ReportDesk } from '#signals'
 import { isServiceId } from '#vocabulary'
-import { incidentDocument, incidentsDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
 import { sendProblem } from '../api/problem.ts'
+import { incidentDocument, incidentsDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
 import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
 import { registerEvents } from '../live/events-route.ts'
 import { createPageCache } from '../live/page-cache.ts'
@@ -19,8 +19,8 @@ import { ServicePage } from '../pages/service-page.tsx'
 import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
 import { JSON_TYPE, sendKept, sendPage } from '../server/send.ts'
-import { createWebServer, isApi, statusOf } from '../server/web-server.ts'
 import { statusWords } from '../server/status-words.ts'
+import { createWebServer, isApi, statusOf } from '../server/web-server.ts'
 import type { PublicView } from '../view.ts'
 import { registerReports } from './report-routes.ts'
 
@@ -118,7 +118,12 @@ function registerReading(app: FastifyInstance, { view, feed, frame, fail }: Read
   const cache = createPageCache(feed, () => view.now())
 
   /** `find` gives the text, or undefined where there is no such thing. */
-  function kept(path: string, type: string | undefined, topicsOf: (id: string) => readonly string[], find: (id: string) => string | undefined): void {
+  function kept(
+    path: string,
+    type: string | undefined,
+    topicsOf: (id: string) => readonly string[],
+    find: (id: string) => string | undefined,
+  ): void {
     app.get<{ Params: { id?: string } }>(path, (request, reply) => {
       const id = request.params.id ?? ''
       if (id !== '' && !isServiceId(id)) return fail(request, reply, 404)
@@ -151,7 +156,11 @@ function registerReading(app: FastifyInstance, { view, feed, frame, fail }: Read
     const incident = view.incident(id)
     return incident && renderPage(IncidentPage({ frame: frame(), view: incident }))
   })
-  page('/about', () => [], () => renderPage(AboutPage({ frame: frame() })))
+  page(
+    '/about',
+    () => [],
+    () => renderPage(AboutPage({ frame: frame() })),
+  )
 
   document('/api/v1/services', board, () => servicesDocument(view))
   document('/api/v1/services/:id', ofService, (id) => {

@@ -85,7 +85,11 @@ export function registerReports(app: FastifyInstance, { view, desk, rehearsedIde
     const { status, field, retryAfterSeconds } = refusalOf(admission.fault)
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
     const { code, message } = admission.fault
-    return sendProblem(reply, { status, title: 'The report was not taken', detail: message, code, ...(field ? { field } : {}) }, view.synthetic)
+    return sendProblem(
+      reply,
+      { status, title: 'The report was not taken', detail: message, code, ...(field ? { field } : {}) },
+      view.synthetic,
+    )
   })
 
   app.post<{ Params: { id: string } }>('/services/:id/reports', async (request, reply) => {
@@ -118,6 +122,8 @@ export function registerReports(app: FastifyInstance, { view, desk, rehearsedIde
   })
 
   app.get('/healthz', (_request, reply) =>
-    reply.header('cache-control', 'no-store').send({ status: 'ok', at: formatInstant(view.now()), ...(view.synthetic ? { synthetic: view.synthetic } : {}) }),
+    reply
+      .header('cache-control', 'no-store')
+      .send({ status: 'ok', at: formatInstant(view.now()), ...(view.synthetic ? { synthetic: view.synthetic } : {}) }),
   )
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type RenderedPage, etagOf } from '../live/page-cache.ts'
+import { type RenderedPage, renderedPage } from '../live/page-cache.ts'
 import { PAGE_CSS } from '../pages/page-css.ts'
 import { THEME_CSS } from '../theme/index.ts'
 
@@ -29,8 +29,7 @@ function clientFolder(): string | undefined {
 }
 
 function asset(text: string, type: string, immutable: boolean): Asset {
-  const body = Buffer.from(text)
-  return { body, etag: etagOf(body), type, immutable }
+  return { ...renderedPage(text), type, immutable }
 }
 
 /** Everything that is not a page, read once and served from memory. */
@@ -43,7 +42,8 @@ export function readAssets(): Assets {
   const folder = clientFolder()
   if (folder !== undefined) {
     for (const name of readdirSync(folder)) {
-      if (name.endsWith('.js')) files.set(`/assets/client/${name}`, asset(readFileSync(join(folder, name), 'utf8'), 'text/javascript; charset=utf-8', false))
+      if (name.endsWith('.js'))
+        files.set(`/assets/client/${name}`, asset(readFileSync(join(folder, name), 'utf8'), 'text/javascript; charset=utf-8', false))
     }
   }
   return {

@@ -10,7 +10,9 @@ export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   if (origin === undefined) return true
   try {
-    return host !== undefined && new URL(origin).host === host.toLowerCase()
+    const from = new URL(origin)
+    // Through URL on both sides: a default port may be written or not.
+    return host !== undefined && from.host === new URL(`${from.protocol}//${host}`).host
   } catch {
     return false
   }

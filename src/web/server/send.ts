@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type RenderedPage, matchesEtag } from '../live/page-cache.ts'
+import { matchesEtag, type RenderedPage } from '../live/page-cache.ts'
 
 const HTML = 'text/html; charset=utf-8'
 export const JSON_TYPE = 'application/json; charset=utf-8'
@@ -12,9 +12,17 @@ export function sendKept(
   type = HTML,
   cacheControl = 'no-cache',
 ): FastifyReply {
-  reply.header('etag', page.etag).header('cache-control', cacheControl)
-  if (matchesEtag(request.headers['if-none-match'], page.etag)) return reply.code(304).send()
-  return reply.type(type).send(page.body)
+  const small = acceptsGzip(request.headers['accept-encoding'])
+  const { body, etag } = small ? page.gzipped() : page
+  reply.header('etag', etag).header('cache-control', cacheControl).header('vary', 'accept-encoding')
+  if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  if (small) reply.header('content-encoding', 'gzip')
+  return reply.type(type).send(body)
+}
+
+/** RFC 9110 section 12.5.3, as far as browsers use it: named, and not with a weight of 0. */
+function acceptsGzip(header: string | string[] | undefined): boolean {
+  return typeof header === 'string' && /(^|,)\s*gzip\s*(,|;(?!\s*q=0(\.0*)?\s*(,|$))|$)/i.test(header)
 }
 
 /** A page for one reader at one time. */

@@ -4,9 +4,15 @@ export function statusWords(status: number): { readonly title: string; readonly 
     case 400:
       return { title: 'The request was not understood', text: 'Something in it is malformed. Go back and try once more.' }
     case 403:
-      return { title: 'Not from our own page', text: 'This request came from a page of another site and was not carried out. Open the page here and try again.' }
+      return {
+        title: 'Not from our own page',
+        text: 'This request came from a page of another site and was not carried out. Open the page here and try again.',
+      }
     case 404:
-      return { title: 'No such page', text: 'There is nothing under this address. It may have been mistyped, or what it showed is no longer kept.' }
+      return {
+        title: 'No such page',
+        text: 'There is nothing under this address. It may have been mistyped, or what it showed is no longer kept.',
+      }
     case 405:
       return { title: 'Not in this way', text: 'This address does not take this kind of request.' }
     case 413:
@@ -18,7 +24,10 @@ export function statusWords(status: number): { readonly title: string; readonly 
     case 429:
       return { title: 'Too many requests', text: 'Wait a minute and try again.' }
     case 503:
-      return { title: 'Not at the moment', text: 'This cannot be done right now. Nothing was counted or changed. Try again in a few seconds.' }
+      return {
+        title: 'Not at the moment',
+        text: 'This cannot be done right now. Nothing was counted or changed. Try again in a few seconds.',
+      }
     default:
       return status < 500
         ? { title: 'The request was refused', text: 'It could not be carried out as it was sent.' }

@@ -40,6 +40,8 @@ export function createWebServer({ site, host, port, log }: WebServerOptions): We
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 128 },
   })
+  // Nothing here takes plain text, and a form of another site could send it without asking the browser first.
+  app.removeContentTypeParser('text/plain')
   void app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -62,7 +64,10 @@ export function createWebServer({ site, host, port, log }: WebServerOptions): We
   })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
-    log.info({ site, method: request.method, route, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+    log.info(
+      { site, method: request.method, route, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime * 10) / 10 },
+      'answered',
+    )
     done()
   })
   let listening = false
@@ -73,7 +78,12 @@ export function createWebServer({ site, host, port, log }: WebServerOptions): We
         await app.listen({ host, port })
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code
-        const why = code === 'EADDRINUSE' ? 'something else listens there already' : code === 'EACCES' ? 'this needs a right that the process lacks' : String(error)
+        const why =
+          code === 'EADDRINUSE'
+            ? 'something else listens there already'
+            : code === 'EACCES'
+              ? 'this needs a right that the process lacks'
+              : String(error)
         throw new OperationError('LISTEN_FAILED', `${site} pages on ${host}:${port}: ${why}.`, { cause: error })
       }
       listening = true
