@@ -1,11 +1,17 @@
 import { type Static, Type } from 'typebox'
 
-const port = (fallback: number, what: string) => Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description: `${what}; 0 takes a free one.` })
+const port = (fallback: number, what: string) =>
+  Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description: `${what}; 0 takes a free one.` })
 
 /** breakwater.yaml. Every field has a default: an empty file, or none, is a valid configuration. */
 export const BreakwaterConfigSchema = Type.Object(
   {
-    instance: Type.String({ minLength: 1, maxLength: 80, default: 'Breakwater', description: 'The name of this observatory, shown on every page.' }),
+    instance: Type.String({
+      minLength: 1,
+      maxLength: 80,
+      default: 'Breakwater',
+      description: 'The name of this observatory, shown on every page.',
+    }),
     host: Type.String({ default: '127.0.0.1', description: 'The address that the public pages listen on. Loopback until told otherwise.' }),
     publicPort: port(8460, 'Port of the public pages and API'),
     operator: Type.Object(

@@ -7,15 +7,25 @@ export const ServicesConfigSchema = Type.Object(
     services: Type.Array(
       Type.Object(
         {
-          id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64, description: 'Slug used in addresses of pages; never change it.' }),
+          id: Type.String({
+            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+            maxLength: 64,
+            description: 'Slug used in addresses of pages; never change it.',
+          }),
           name: Type.String({ minLength: 1, maxLength: 80, description: 'The name people know.' }),
           note: Type.Optional(Type.String({ maxLength: 200, description: 'Said under the name wherever it is shown.' })),
           category: Type.String({ default: 'other', maxLength: 40, description: 'Groups services on the board.' }),
           homePage: Type.Optional(Type.String({ format: 'uri', description: "The service's own page." })),
           problemTypes: Type.Optional(
-            Type.Array(Type.Union(PROBLEM_TYPES.map((type) => Type.Literal(type))), { minItems: 1, description: 'Buttons of the report form; all when left out.' }),
+            Type.Array(Type.Union(PROBLEM_TYPES.map((type) => Type.Literal(type))), {
+              minItems: 1,
+              description: 'Buttons of the report form; all when left out.',
+            }),
           ),
-          prefixes: Type.Array(Type.String(), { default: [], description: 'Protected prefixes: traffic towards them belongs to this service.' }),
+          prefixes: Type.Array(Type.String(), {
+            default: [],
+            description: 'Protected prefixes: traffic towards them belongs to this service.',
+          }),
           probe: Type.Optional(
             Type.Object(
               {
@@ -44,14 +54,26 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
   const owners = new Map<string, string>()
   const services = config.services.map((entry, index): Service => {
     const field = `services[${index}]`
-    if (!isServiceId(entry.id)) faults.push({ code: 'SERVICE_ID', message: `${field}.id: "${entry.id}" is not a slug of at most 64 characters`, field: `${field}.id` })
-    if (seen.has(entry.id)) faults.push({ code: 'SERVICE_TWICE', message: `${field}.id: "${entry.id}" is there twice`, field: `${field}.id` })
+    if (!isServiceId(entry.id))
+      faults.push({
+        code: 'SERVICE_ID',
+        message: `${field}.id: "${entry.id}" is not a slug of at most 64 characters`,
+        field: `${field}.id`,
+      })
+    if (seen.has(entry.id))
+      faults.push({ code: 'SERVICE_TWICE', message: `${field}.id: "${entry.id}" is there twice`, field: `${field}.id` })
     seen.add(entry.id)
     const prefixes: Prefix[] = []
     for (const text of entry.prefixes) {
       const prefix = parsePrefix(text)
-      if (!prefix.ok) faults.push({ code: prefix.fault.code, message: `${field}.prefixes: ${prefix.fault.message}`, field: `${field}.prefixes` })
-      else if (owners.has(text)) faults.push({ code: 'PREFIX_TWICE', message: `${field}.prefixes: ${text} already belongs to ${owners.get(text)}`, field: `${field}.prefixes` })
+      if (!prefix.ok)
+        faults.push({ code: prefix.fault.code, message: `${field}.prefixes: ${prefix.fault.message}`, field: `${field}.prefixes` })
+      else if (owners.has(text))
+        faults.push({
+          code: 'PREFIX_TWICE',
+          message: `${field}.prefixes: ${text} already belongs to ${owners.get(text)}`,
+          field: `${field}.prefixes`,
+        })
       else {
         owners.set(text, entry.id)
         prefixes.push(prefix.value)

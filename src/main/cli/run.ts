@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { isOperationError } from '#plumbing'
+import { bundledScenarios } from '#rehearsal'
+import { analyzeCommand } from '../analyze/analyze-command.ts'
+import { readEnvironment } from '../environment.ts'
+import { rehearseCommand } from '../rehearse/rehearse-command.ts'
+import { checkCommand } from '../serve/check-command.ts'
+import { serveCommand } from '../serve/serve-command.ts'
+import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { type CommandIo, createProcessIo } from './io.ts'
+
+function port(text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('a port is a whole number from 0 to 65535.')
+  return value
+}
+
+function speed(text: string): number {
+  const value = Number(text)
+  if (!(value >= 1 && value <= 100_000)) throw new InvalidArgumentError('a speed is a number from 1 (real time) to 100000.')
+  return value
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+  return manifest.version
+}
+
+/** Runs one command and returns the exit code of the process. */
+export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
+  let code: number = EXIT.answered
+  const environment = readEnvironment()
+  const program = new Command('breakwater')
+    .description('A self-hosted outage observatory with DDoS evidence.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError('(add --help for what is understood)')
+
+  program
+    .command('analyze')
+    .description('say in one sentence whether these captures show an attack, on what, when, how big and from where')
+    .argument('<files...>', 'pcap or pcapng files, flow exports inside them too; - is standard input')
+    .option(
+      '--claim <claim>',
+      'weigh a claim, e.g. "addresses area=UA"; may be repeated',
+      (value: string, all: string[]) => [...all, value],
+      [] as string[],
+    )
+    .option('--vantage <place>', 'where it was captured: victim, upstream, source-network, honeypot or telescope', 'victim')
+    .option('--json', 'print the whole report as JSON')
+    .option('--html <file>', 'write the report as one HTML file')
+    .option('--exit-code', 'exit with 10 for an attack and 11 for undetermined')
+    .action(async (files: string[], options: Record<string, unknown>) => {
+      code = await analyzeCommand(files, options, io)
+    })
+
+  program
+    .command('serve')
+    .description('run the observatory: public pages, console, collectors, probes')
+    .option('--config <file>', 'breakwater.yaml; services.yaml is looked for beside it')
+    .option('--data <directory>', 'where data are kept')
+    .option('--public-port <port>', 'port of the public pages', port)
+    .option('--operator-port <port>', "port of the operator's console", port)
+    .action(async (options: Record<string, never>) => {
+      await serveCommand(options, environment, io)
+    })
+
+  program
+    .command('check')
+    .description('read the configuration and say what is wrong with it')
+    .option('--config <file>', 'breakwater.yaml; services.yaml is looked for beside it')
+    .action((options: { config?: string }) => {
+      checkCommand(options, io)
+    })
+
+  program
+    .command('rehearse')
+    .description('play a synthetic day through the real inputs and compare what was said with the truth')
+    .argument('<scenario>', `a shipped one (${bundledScenarios().join(', ')}) or a path to a YAML file`)
+    .option('--speed <factor>', 'play at most this many times faster than real time', speed)
+    .option('--stay', 'leave the pages up afterwards, until Ctrl-C')
+    .option('--data <directory>', 'where rehearsed data are kept; an empty directory or one of this rehearsal')
+    .option('--public-port <port>', 'port of the public pages', port)
+    .option('--operator-port <port>', "port of the operator's console", port)
+    .option('--json', 'print the outcome as JSON')
+    .action(async (scenario: string, options: Record<string, never>) => {
+      code = await rehearseCommand(scenario, options, environment, io)
+    })
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.answered : EXIT.usage
+    io.err(
+      isOperationError(error)
+        ? `breakwater: ${error.message}\n`
+        : `breakwater: this is our own fault, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`,
+    )
+    return exitCodeOf(error)
+  }
+}
+
+/** The process: arguments in, exit code out, nothing uncaught. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const io = createProcessIo(readEnvironment().noColor)
+  const crash = (error: unknown): void => {
+    io.err(`breakwater: this is our own fault, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
+    process.exit(EXIT.ourFault)
+  }
+  process.on('uncaughtException', crash)
+  process.on('unhandledRejection', crash)
+  process.exitCode = await runCommand(argv, io)
+}

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { OperationError, readYaml } from '#plumbing'
+import type { Service } from '#vocabulary'
+import { type BreakwaterConfig, BreakwaterConfigSchema } from './breakwater-config.ts'
+import { ServicesConfigSchema, toServices } from './services-config.ts'
+
+export interface LoadedConfig {
+  readonly config: BreakwaterConfig
+  readonly services: readonly Service[]
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new OperationError('FILE_UNREADABLE', `${file}: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function invalid(messages: readonly string[]): OperationError {
+  return new OperationError('CONFIG_INVALID', `\n${messages.map((message) => `  ${message}`).join('\n')}`)
+}
+
+/** breakwater.yaml with its defaults; no file means all defaults. Throws CONFIG_INVALID with every fault, each with file, line and key. */
+export function loadBreakwaterConfig(file: string | undefined): BreakwaterConfig {
+  const reading = readYaml(BreakwaterConfigSchema, file === undefined ? '' : readText(file), file ?? 'breakwater.yaml')
+  if (!reading.ok) throw invalid(reading.faults.map((fault) => fault.message))
+  return reading.value
+}
+
+export function loadServices(file: string): readonly Service[] {
+  if (!existsSync(file)) {
+    throw new OperationError(
+      'CONFIG_INVALID',
+      `${file} is not there. It names the services under watch; the shortest one is:\n\n  services:\n    - id: example\n      name: Example\n\nTo look around first, run: breakwater rehearse x-2025-03-10`,
+    )
+  }
+  const reading = readYaml(ServicesConfigSchema, readText(file), file)
+  if (!reading.ok) throw invalid(reading.faults.map((fault) => fault.message))
+  const { services, faults } = toServices(reading.value)
+  if (faults.length > 0) throw invalid(faults.map((fault) => `${file}: ${fault.message}`))
+  return services
+}
+
+/** `breakwater.yaml` is optional, `services.yaml` is looked for beside it. */
+export function loadConfig(file: string | undefined): LoadedConfig {
+  const path = file ?? (existsSync('breakwater.yaml') ? 'breakwater.yaml' : undefined)
+  return { config: loadBreakwaterConfig(path), services: loadServices(join(path === undefined ? '.' : dirname(path), 'services.yaml')) }
+}

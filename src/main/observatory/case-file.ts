@@ -1,0 +1,60 @@
+import type { AttackProfile, Claim, ClaimFinding, Incident, Instant, ProbeResult, TrafficSecond, Verdict } from '#vocabulary'
+import type { Publishable, TimelineEntry } from '#web'
+
+/** One episode of attack-like traffic: the newest profile of its busiest stretch, and its course second by second (or coarser). */
+export interface TrafficEpisode {
+  /** Id of the traffic anomaly. */
+  readonly anomaly: string
+  readonly prefix: string
+  profile: AttackProfile
+  seconds: TrafficSecond[]
+}
+
+/** All that is held on one incident. Everything here is the operator's until parts are published. */
+export interface CaseFile {
+  incident: Incident
+  verdict: Verdict
+  findings: readonly ClaimFinding[]
+  readonly episodes: TrafficEpisode[]
+  /** Oldest first; at most KEPT_PROBES. */
+  readonly probes: ProbeResult[]
+  readonly claims: Claim[]
+  readonly timeline: TimelineEntry[]
+  readonly published: Set<Publishable>
+  /** When the verdict was last worked out. */
+  judgedAt: Instant
+  /** Something has come in since. */
+  dirty: boolean
+}
+
+/** A day of one probe a minute, twice over. */
+export const KEPT_PROBES = 3_000
+
+/** What is written down of a case besides the incident itself. */
+export interface StoredCase {
+  readonly episodes: readonly TrafficEpisode[]
+  readonly probes: readonly ProbeResult[]
+  readonly claims: readonly Claim[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly published: readonly Publishable[]
+}
+
+export function storedCase(file: CaseFile): StoredCase {
+  const { episodes, probes, claims, timeline, published } = file
+  return { episodes, probes, claims, timeline, published: [...published] }
+}
+
+export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCase): CaseFile {
+  return {
+    incident,
+    verdict,
+    findings: [],
+    episodes: stored ? stored.episodes.map((episode) => ({ ...episode, seconds: [...episode.seconds] })) : [],
+    probes: stored ? [...stored.probes] : [],
+    claims: stored ? [...stored.claims] : [],
+    timeline: stored ? [...stored.timeline] : [],
+    published: new Set(stored?.published ?? []),
+    judgedAt: 0,
+    dirty: true,
+  }
+}

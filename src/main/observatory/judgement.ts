@@ -1,0 +1,107 @@
+import type { DiagnosisEvidence, PeopleEvidence, ProbeEvidence, TrafficObserved } from '#diagnosis'
+import type { ReportCounter } from '#signals'
+import { type Incident, type Instant, MINUTE, type ProbeOutcome, type ProbeResult, SECOND, type Service } from '#vocabulary'
+import type { CaseFile } from './case-file.ts'
+
+/** What the wire told of one service over a window; undefined while no exporter was ever heard. */
+export interface TrafficAccount {
+  readonly listening: boolean
+  readonly newest: Instant
+  readonly usual?: { readonly packetsPerSecond: number; readonly bitsPerSecond: number }
+  readonly surgeRatio?: number
+  readonly handshakeShare?: number
+  /** Nothing in the window left its usual range. */
+  readonly quiet: boolean
+}
+
+/** Probes this long before the onset still belong to an incident: a probe may see it first. */
+export const PROBE_LEAD = 5 * MINUTE
+
+function people(file: CaseFile, service: Service, counter: ReportCounter, now: Instant): PeopleEvidence {
+  const { incident } = file
+  const surges = incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge')
+  const until = incident.ended ?? now
+  return {
+    reports: incident.reports,
+    onset: surges.length > 0 ? Math.min(...surges.map((surge) => surge.onset)) : incident.onset,
+    peakPerQuarter: incident.peak?.reports ?? 0,
+    usualPerQuarter: surges.length > 0 ? Math.max(...surges.map((surge) => surge.expected.middle)) * 15 : 0,
+    problems: counter.problems(service.id, { from: incident.onset, to: until + MINUTE }),
+    waves: surges.map((surge) => ({ from: surge.onset, to: surge.ended ?? now })),
+    ongoing: surges.some((surge) => surge.ended === undefined),
+  }
+}
+
+function median(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)]
+}
+
+const NO_OUTCOMES: Readonly<Record<ProbeOutcome, number>> = { success: 0, 'http-error': 0, refused: 0, timeout: 0, unreachable: 0 }
+
+/** `usualMilliseconds`: median of the successes before the incident. */
+function probe(results: readonly ProbeResult[], usualMilliseconds: number | undefined, ongoing: boolean): ProbeEvidence {
+  const outcomes = { ...NO_OUTCOMES }
+  const statuses = new Map<number, number>()
+  for (const result of results) {
+    outcomes[result.outcome]++
+    if (result.outcome !== 'success' && result.status > 0) statuses.set(result.status, (statuses.get(result.status) ?? 0) + 1)
+  }
+  const failures = results.filter((result) => result.outcome !== 'success')
+  const answered = median(results.filter((result) => result.status > 0).map((result) => result.tookMilliseconds))
+  const sample = failures.find((result) => result.status > 0) ?? failures[0]
+  return {
+    total: results.length,
+    outcomes,
+    statuses: [...statuses].map(([status, count]) => ({ status, count })).sort((a, b) => b.count - a.count || a.status - b.status),
+    ...(answered !== undefined && usualMilliseconds !== undefined && usualMilliseconds > 0
+      ? { latencyRatio: answered / usualMilliseconds }
+      : {}),
+    ...(failures.length > 0 ? { failingSince: failures[0]!.at } : {}),
+    ...(sample ? { sampleDetail: sample.detail } : {}),
+    ongoing,
+  }
+}
+
+function traffic(file: CaseFile, account: TrafficAccount, now: Instant): TrafficObserved {
+  const until = file.incident.ended ?? now
+  return {
+    listening: account.listening,
+    telemetryAgeSeconds: Math.max(0, (until - account.newest) / SECOND),
+    profiles: file.episodes.map((episode) => episode.profile),
+    quiet: account.quiet,
+    ...(account.usual ? { usual: account.usual } : {}),
+    ...(account.surgeRatio === undefined ? {} : { surgeRatio: account.surgeRatio }),
+    ...(account.handshakeShare === undefined ? {} : { handshakeShare: account.handshakeShare }),
+  }
+}
+
+export interface JudgementSources {
+  readonly service: Service
+  readonly counter: ReportCounter
+  readonly account: TrafficAccount | undefined
+  readonly usualMilliseconds: number | undefined
+}
+
+/** Everything that is known of an incident, as diagnosis wants it. Kinds of evidence that were not there are left out. */
+export function diagnosisEvidence(file: CaseFile, sources: JudgementSources, now: Instant): DiagnosisEvidence {
+  const { incident } = file
+  const failing = incident.anomalies.some((anomaly) => anomaly.kind === 'probe-failure' && anomaly.ended === undefined)
+  return {
+    service: sources.service.name,
+    window: { from: incident.onset, to: incident.ended ?? now },
+    people: people(file, sources.service, sources.counter, now),
+    ...(sources.account ? { traffic: traffic(file, sources.account, now) } : {}),
+    ...(file.probes.length > 0 ? { probe: probe(file.probes, sources.usualMilliseconds, failing) } : {}),
+  }
+}
+
+/** Has enough changed to think again? At most once a minute of the clock, and always when it opens or closes. */
+export function isDue(file: CaseFile, now: Instant): boolean {
+  return file.dirty && (file.judgedAt === 0 || now - file.judgedAt >= MINUTE || isOver(file.incident))
+}
+
+function isOver(incident: Incident): boolean {
+  return incident.state === 'closed'
+}

@@ -1,0 +1,468 @@
+import type { IncidentNotice, Webhook } from '#alerts'
+import { type Atlas, countryName } from '#atlas'
+import { type ClaimEvidence, weighClaim } from '#attribution'
+import type { AnomalyUpdate } from '#detection'
+import { diagnose } from '#diagnosis'
+import { type IncidentEvent, type IncidentsState, incidents } from '#incidents'
+import { Broadcast, type Clock, type Counters, type Logger } from '#plumbing'
+import type { Said } from '#rehearsal'
+import type { Prober, ReportCounter, ReportDesk } from '#signals'
+import type { Store } from '#storage'
+import type { FlowCollectorCounts } from '#traffic'
+import {
+  type Claim,
+  HOUR,
+  type Incident,
+  type Instant,
+  MINUTE,
+  type ProbeResult,
+  parseClaim,
+  type Service,
+  type ServiceId,
+} from '#vocabulary'
+import type { AuditEntry, OperatorView, PublicView, Publishable, RehearsalProgress, ServiceView, Synthetic, TimelineEntry } from '#web'
+import { type CaseFile, KEPT_PROBES, openCase, type StoredCase, storedCase, type TrafficEpisode } from './case-file.ts'
+import { diagnosisEvidence, isDue, PROBE_LEAD } from './judgement.ts'
+import { createPeopleWatch } from './people-watch.ts'
+import { createProbeWatches } from './probe-watches.ts'
+import type { TrafficWatch } from './traffic-watch.ts'
+import {
+  allSummaries,
+  operatorIncidentView,
+  publicIncidentView,
+  publicSummaries,
+  serviceView,
+  summaryOf,
+  type ViewSources,
+} from './views.ts'
+
+export interface ObservatoryConfig {
+  readonly instance: string
+  readonly services: ReadonlyMap<ServiceId, Service>
+  /** live: probes run beside the ticks; stepped: a tick waits for them, since the clock waits too. */
+  readonly pace: 'live' | 'stepped'
+  readonly synthetic?: Synthetic
+}
+
+export interface ObservatoryDeps {
+  readonly clock: Clock
+  readonly store: Store
+  readonly desk: ReportDesk
+  readonly counter: ReportCounter
+  readonly trafficWatch: TrafficWatch
+  readonly createProber: (onResult: (result: ProbeResult) => void) => Prober
+  readonly atlas: Atlas
+  readonly webhooks: readonly Webhook[]
+  readonly counters: Counters
+  readonly log: Logger
+  readonly flowCounts: () => FlowCollectorCounts
+  readonly progress?: () => RehearsalProgress | undefined
+}
+
+/** The whole chain from what came in to what is said, driven by `tick`. */
+export interface Observatory {
+  readonly view: OperatorView
+  readonly publicView: PublicView
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Closes what has ended by `now`, decides, writes down, tells. One at a time. */
+  tick(now: Instant): Promise<void>
+  said(): Promise<Said>
+  openIncidents(): readonly { readonly id: string }[]
+  /** Resolves to a sentence when the claim cannot be weighed yet. */
+  claim(input: {
+    readonly service: ServiceId
+    readonly claim: Claim
+    readonly text: string
+    readonly by: string
+    readonly at: Instant
+  }): Promise<string | undefined>
+  press(item: { readonly at: Instant; readonly service?: ServiceId | undefined; readonly text: string; readonly source: string }): void
+}
+
+/** Detector states are written down so often; a crash costs at most so much of what was learned. */
+const FREEZE_EVERY = 5 * MINUTE
+/** A case that keeps changing is written down so often. */
+const CASE_EVERY = MINUTE
+/** Cases that are read back at a start. */
+const KEPT_CASES = 200
+const KEPT_AUDIT = 200
+/** Reports are read back this far for counts and charts. */
+const COUNTED_BACK = 48 * HOUR
+
+const STATE_INCIDENTS = 'incidents'
+const STATE_PEOPLE = 'people-watch'
+const STATE_PROBES = 'probe-watch'
+
+export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDeps): Observatory {
+  const { clock, store, desk, counter, trafficWatch, counters, log, atlas } = deps
+  const { services } = config
+  const ids = [...services.keys()]
+  const changes = new Broadcast<string>((error) => log.error({ err: error }, 'a page could not be told of a change'))
+  const cases = new Map<string, CaseFile>()
+  const probes = createProbeWatches(ids)
+  const pendingProbes: ProbeResult[] = []
+  const audit: AuditEntry[] = []
+  const press: { readonly at: Instant; readonly service: ServiceId | undefined; readonly entry: TimelineEntry }[] = []
+  const surging = new Map<ServiceId, boolean>()
+  const heardReports = new Map<ServiceId, number>()
+  const heardProbes = new Map<ServiceId, number>()
+  let people = createPeopleWatch(ids, counter, clock.now())
+  let state: IncidentsState = incidents.initial()
+  let prober: Prober | undefined
+  let frozenAt = clock.now()
+  let version = 0
+  let serviceViews: { version: number; at: Instant; views: readonly ServiceView[] } | undefined
+  const casesWritten = new Map<string, Instant>()
+  const touched = new Set<string>()
+
+  const sources = (): ViewSources => ({
+    services,
+    counter,
+    people,
+    cases,
+    recentProbes: (service) => probes.recent(service),
+    surging: (service) => surging.get(service) === true,
+    listening: prober !== undefined,
+  })
+
+  desk.onAccepted((report) => {
+    counter.add(report)
+    heardReports.set(report.service, (heardReports.get(report.service) ?? 0) + 1)
+    touched.add(report.service)
+  })
+
+  function tell(topics: Iterable<string>): void {
+    version++
+    for (const topic of topics) changes.publish(topic)
+  }
+
+  function claimEvidence(file: CaseFile): ClaimEvidence {
+    const codes = new Set(file.claims.flatMap((claim) => claim.area))
+    return {
+      profiles: file.episodes.map((episode) => episode.profile),
+      census: atlas.databases.map((database, index) => ({ database: database.name, shares: atlas.census(index) })),
+      countryNames: new Map([...codes].map((code) => [code, countryName(code)])),
+    }
+  }
+
+  function judge(file: CaseFile, now: Instant): void {
+    const service = services.get(file.incident.service)!
+    const until = file.incident.ended ?? now
+    const evidence = diagnosisEvidence(
+      file,
+      {
+        service,
+        counter,
+        account: trafficWatch.account(service.id, file.incident.onset, until),
+        usualMilliseconds: probes.usualMilliseconds(service.id, file.incident.onset - PROBE_LEAD),
+      },
+      now,
+    )
+    file.verdict = diagnose(evidence)
+    weigh(file)
+    file.judgedAt = now
+    file.dirty = false
+  }
+
+  function weigh(file: CaseFile): void {
+    const evidence = claimEvidence(file)
+    file.findings = file.claims.map((claim) => weighClaim(claim, evidence))
+  }
+
+  function caseOf(incident: Incident, now: Instant): CaseFile {
+    const known = cases.get(incident.id)
+    if (known) {
+      known.incident = incident
+      return known
+    }
+    const evidence = { service: services.get(incident.service)!.name, window: { from: incident.onset, to: now } }
+    const file = openCase(incident, diagnose(evidence))
+    // A probe may have failed before anybody reported: those results belong to the case.
+    file.probes.push(...probes.recent(incident.service).filter((result) => result.at >= incident.onset - PROBE_LEAD))
+    for (const item of press)
+      if (item.at >= incident.onset && (item.service === undefined || item.service === incident.service)) file.timeline.push(item.entry)
+    cases.set(incident.id, file)
+    return file
+  }
+
+  function takeEpisodes(told: readonly { service: ServiceId; episode: TrafficEpisode }[]): void {
+    for (const { service, episode } of told) {
+      for (const file of cases.values()) {
+        if (file.incident.service !== service || !file.incident.anomalies.some((anomaly) => anomaly.id === episode.anomaly)) continue
+        const before = file.episodes.findIndex((one) => one.anomaly === episode.anomaly)
+        if (before >= 0) file.episodes[before] = episode
+        else file.episodes.push(episode)
+        file.dirty = true
+      }
+    }
+  }
+
+  async function note(file: CaseFile, event: IncidentEvent, now: Instant): Promise<void> {
+    const { incident } = event
+    file.timeline.push({ at: now, text: event.what, from: event.from ?? 'observatory' })
+    await store.saveIncident(incident, now)
+    await store.saveIncidentEvent({
+      incident: incident.id,
+      at: now,
+      kind: event.kind,
+      revision: incident.revision,
+      document: { what: event.what },
+    })
+    const service = services.get(incident.service)!
+    const notice: IncidentNotice = {
+      kind: event.kind,
+      at: now,
+      revision: incident.revision,
+      what: event.what,
+      incident: summaryOf(incident, service),
+      ...(config.synthetic ? { synthetic: config.synthetic } : {}),
+    }
+    for (const webhook of deps.webhooks) webhook.notify(notice)
+    counters.add('main_incident_events_total', { kind: event.kind })
+  }
+
+  async function writeCase(file: CaseFile, now: Instant): Promise<void> {
+    await store.saveState(`case:${file.incident.id}`, storedCase(file), now)
+    casesWritten.set(file.incident.id, now)
+  }
+
+  async function freeze(now: Instant): Promise<void> {
+    await store.saveState(STATE_INCIDENTS, incidents.freeze(state), now)
+    await store.saveState(STATE_PEOPLE, people.freeze(), now)
+    await store.saveState(STATE_PROBES, probes.freeze(), now)
+    frozenAt = now
+  }
+
+  async function tick(now: Instant): Promise<void> {
+    await desk.tick(now)
+    const probing = prober?.tick(now)
+    if (config.pace === 'stepped') await probing
+    else probing?.catch((error: unknown) => log.error({ err: error }, 'probing failed'))
+
+    const results = pendingProbes.splice(0)
+    const heard = people.advance(now)
+    const wire = trafficWatch.advance(now)
+    const updates: AnomalyUpdate[] = [...heard.anomalies, ...wire.anomalies]
+    for (const result of results) updates.push(...probes.take(result, now))
+    for (const { change, anomaly } of heard.anomalies) surging.set(anomaly.service, change !== 'ended')
+
+    const step = incidents.step(state, { anomalies: updates.map((update) => update.anomaly), minutes: heard.minutes }, now)
+    state = step.state
+    const topics = new Set<string>()
+    for (const event of step.outputs) {
+      const file = caseOf(event.incident, now)
+      file.dirty = true
+      await note(file, event, now)
+    }
+    for (const incident of incidents.current(state)) {
+      const file = cases.get(incident.id)
+      if (file && file.incident !== incident) {
+        file.incident = incident
+        file.dirty = true
+      }
+    }
+    takeEpisodes(wire.episodes)
+    for (const result of results) {
+      for (const file of cases.values()) {
+        if (file.incident.state !== 'open' || file.incident.service !== result.service) continue
+        if (!file.probes.includes(result)) file.probes.push(result)
+        if (file.probes.length > KEPT_PROBES) file.probes.shift()
+        file.dirty = true
+      }
+    }
+
+    for (const { change, anomaly } of updates) if (change !== 'updated') await store.saveAnomaly(anomaly)
+    if (results.length > 0) await store.appendProbes(results)
+    if (wire.minutes.length > 0) await store.saveTrafficMinutes(wire.minutes)
+    for (const file of cases.values()) {
+      if (!isDue(file, now)) continue
+      const before = file.verdict
+      judge(file, now)
+      topics.add(`incident:${file.incident.id}`)
+      if (before.cause !== file.verdict.cause || before.likelihood !== file.verdict.likelihood) {
+        await store.saveVerdict({ incident: file.incident.id, at: now, verdict: file.verdict })
+      }
+      if (now - (casesWritten.get(file.incident.id) ?? 0) >= CASE_EVERY || file.incident.state === 'closed') await writeCase(file, now)
+    }
+    if (step.outputs.length > 0 || now - frozenAt >= FREEZE_EVERY) await freeze(now)
+
+    if (heard.minutes.length > 0) for (const id of ids) touched.add(id)
+    for (const id of touched) topics.add(`service:${id}`)
+    for (const result of results) {
+      heardProbes.set(result.service, (heardProbes.get(result.service) ?? 0) + 1)
+      topics.add(`service:${result.service}`)
+    }
+    touched.clear()
+    if (topics.size > 0 || wire.anomalies.length > 0) tell(['board', ...topics])
+  }
+
+  function allServices(): readonly ServiceView[] {
+    const now = clock.now()
+    if (serviceViews?.version !== version || serviceViews.at !== now) {
+      const from = sources()
+      serviceViews = { version, at: now, views: [...services.values()].map((service) => serviceView(from, service, now)) }
+    }
+    return serviceViews.views
+  }
+
+  async function act(actor: string, what: string, subject: string): Promise<void> {
+    const entry: AuditEntry = { at: clock.now(), actor, act: what, subject }
+    await store.appendAudit(entry)
+    audit.unshift(entry)
+    audit.length = Math.min(audit.length, KEPT_AUDIT)
+  }
+
+  async function setPublished(id: string, part: Publishable, published: boolean, actor: string): Promise<void> {
+    const file = cases.get(id)
+    if (!file || file.published.has(part) === published) return
+    const now = clock.now()
+    await act(actor, published ? `publish ${part}` : `withdraw ${part}`, id)
+    await store.savePublication({ incident: id, part, published, at: now, actor })
+    if (published) file.published.add(part)
+    else file.published.delete(part)
+    file.timeline.push({
+      at: now,
+      text: published ? `The operator published the ${part}.` : `The operator took back the ${part}.`,
+      from: 'operator',
+    })
+    await writeCase(file, now)
+    tell(['board', `incident:${id}`, `service:${file.incident.service}`])
+  }
+
+  async function addClaim(file: CaseFile, claim: Claim, actor: string): Promise<void> {
+    await act(actor, 'add claim', file.incident.id)
+    await store.saveClaim({ incident: file.incident.id, at: clock.now(), claim })
+    if (!file.claims.some((known) => known.id === claim.id)) file.claims.push(claim)
+    weigh(file)
+    file.dirty = true
+    await writeCase(file, clock.now())
+    tell([`incident:${file.incident.id}`])
+  }
+
+  const publicView: PublicView = {
+    instance: config.instance,
+    ...(config.synthetic ? { synthetic: config.synthetic } : {}),
+    now: () => clock.now(),
+    services: allServices,
+    service: (id) => allServices().find((view) => view.service.id === id),
+    incidents: () => publicSummaries(sources()),
+    incident(id) {
+      const file = cases.get(id)
+      return file && publicIncidentView(sources(), file, clock.now())
+    },
+    subscribe: (listener) => changes.subscribe(listener),
+  }
+
+  const view: OperatorView = {
+    ...publicView,
+    incidents: () => allSummaries(sources()),
+    operatorIncident(id) {
+      const file = cases.get(id)
+      return file && operatorIncidentView(sources(), file, clock.now())
+    },
+    traffic: () => trafficWatch.now(clock.now()),
+    audit: () => audit,
+    counters() {
+      const flows = Object.fromEntries(
+        Object.entries(deps.flowCounts()).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+      )
+      return {
+        ...counters.snapshot(),
+        ...Object.fromEntries(Object.entries(flows).map(([name, value]) => [`traffic_inlet_${name}`, value])),
+      }
+    },
+    rehearsal: () => deps.progress?.(),
+    publish: (id, part, actor) => setPublished(id, part, true, actor),
+    withdraw: (id, part, actor) => setPublished(id, part, false, actor),
+    async addClaim(id, text, said, actor) {
+      const file = cases.get(id)
+      if (!file) return { ok: false, message: 'there is no such incident' }
+      const parsed = parseClaim(text)
+      if (!parsed.ok) return { ok: false, message: parsed.fault.message }
+      await addClaim(
+        file,
+        { ...parsed.value, at: clock.now(), ...(said.text ? { text: said.text } : {}), ...(said.by ? { by: said.by } : {}) },
+        actor,
+      )
+      return { ok: true }
+    },
+  }
+
+  async function restore(): Promise<void> {
+    await counter.rebuild(store.since(clock.now() - COUNTED_BACK))
+    const kept = await store.state(STATE_PEOPLE)
+    people = createPeopleWatch(ids, counter, clock.now())
+    if (kept) people.thaw(kept.document)
+    probes.thaw((await store.state(STATE_PROBES))?.document)
+    const known = await store.state(STATE_INCIDENTS)
+    if (known) {
+      const thawed = incidents.thaw(known.document)
+      if (thawed.ok) state = thawed.value
+      else log.warn({ code: thawed.fault.code }, 'the state of incidents could not be read back; open ones stay as they were written')
+    }
+    for (const incident of await store.incidents({ limit: KEPT_CASES })) {
+      if (!services.has(incident.service)) continue
+      const stored = (await store.state(`case:${incident.id}`))?.document as StoredCase | undefined
+      const verdicts = await store.verdicts(incident.id)
+      const evidence = {
+        service: services.get(incident.service)!.name,
+        window: { from: incident.onset, to: incident.ended ?? clock.now() },
+      }
+      const file = openCase(incident, verdicts[verdicts.length - 1]?.verdict ?? diagnose(evidence), stored)
+      // What is closed was judged with evidence that is not all in memory any more: its last verdict stands.
+      file.dirty = incident.state === 'open'
+      weigh(file)
+      cases.set(incident.id, file)
+    }
+    audit.push(...(await store.audit(KEPT_AUDIT)))
+  }
+
+  return {
+    view,
+    publicView,
+    async start() {
+      await restore()
+      prober = deps.createProber((result) => {
+        pendingProbes.push(result)
+      })
+    },
+    async stop() {
+      await prober?.stop()
+      const now = clock.now()
+      await freeze(now)
+      for (const file of cases.values()) if (file.incident.state === 'open') await writeCase(file, now)
+    },
+    tick,
+    async said() {
+      const from = sources()
+      return {
+        incidents: [...cases.values()].map((file) => {
+          const told = operatorIncidentView(from, file, clock.now())
+          return { incident: told.incident, verdict: told.verdict, traffic: told.traffic, claims: told.claims, problems: told.problems }
+        }),
+        heard: {
+          reports: Object.fromEntries(heardReports),
+          probes: Object.fromEntries(heardProbes),
+          flowRecords: deps.flowCounts().records,
+        },
+      }
+    },
+    openIncidents: () => [...cases.values()].filter((file) => file.incident.state === 'open').map((file) => ({ id: file.incident.id })),
+    async claim(input) {
+      const file = [...cases.values()].reverse().find((one) => one.incident.service === input.service)
+      if (!file) return 'there is no incident of this service yet'
+      await addClaim(file, { ...input.claim, at: input.at, text: input.text, by: input.by }, 'rehearsal')
+      return undefined
+    },
+    press(item) {
+      const entry: TimelineEntry = { at: item.at, text: `${item.source}: ${item.text}`, from: 'press' }
+      press.push({ at: item.at, service: item.service, entry })
+      for (const file of cases.values()) {
+        if (item.service !== undefined && item.service !== file.incident.service) continue
+        file.timeline.push(entry)
+        file.dirty = file.dirty || file.incident.state === 'open'
+      }
+    },
+  }
+}

@@ -1,0 +1,147 @@
+import { type AnomalyUpdate, type SurgeState, surgeScan } from '#detection'
+import type { ReportCounter } from '#signals'
+import { type Expected, type Instant, MINUTE, type ServiceId } from '#vocabulary'
+import type { MinutePoint } from '#web'
+
+/** A closed minute of one service, as incidents count it. */
+export interface ClosedMinute {
+  readonly service: ServiceId
+  readonly at: Instant
+  readonly reports: number
+}
+
+export interface PeopleOutputs {
+  readonly anomalies: readonly AnomalyUpdate[]
+  readonly minutes: readonly ClosedMinute[]
+}
+
+/** Runs the surge scan of every service over minutes as they close, and keeps the expected band that charts show. */
+export interface PeopleWatch {
+  /** Closes every minute that has ended by `now`, and peeks at the one under way. */
+  advance(now: Instant): PeopleOutputs
+  /** The last `count` minutes up to `now`, ascending. */
+  minutes(service: ServiceId, now: Instant, count: number): readonly MinutePoint[]
+  /** Usual reports in the 15 minutes before `now`, summed over the minutes' bands; undefined before the first minute. */
+  usualQuarter(service: ServiceId, now: Instant): Expected | undefined
+  /** What has to survive a restart, and back. */
+  freeze(): unknown
+  thaw(document: unknown): void
+}
+
+/** Two days of bands, as long as the counter keeps counts. */
+const KEPT_MINUTES = 2 * 24 * 60
+
+interface Series {
+  state: SurgeState
+  readonly bandMinute: Float64Array
+  readonly low: Float32Array
+  readonly middle: Float32Array
+  readonly high: Float32Array
+}
+
+interface FrozenWatch {
+  readonly closedUntil: Instant
+  readonly series: Readonly<Record<ServiceId, unknown>>
+}
+
+/** `listeningSince`: minutes before it were not listened to; they are gaps. */
+export function createPeopleWatch(services: readonly ServiceId[], counter: ReportCounter, listeningSince: Instant): PeopleWatch {
+  const first = Math.ceil(listeningSince / MINUTE) * MINUTE
+  let closedUntil = first
+  /** Minutes heard: pairs of [from, to) that a restart adds to. */
+  const heard: { from: Instant; to: Instant }[] = [{ from: first, to: first }]
+  const series = new Map<ServiceId, Series>(
+    services.map((service) => [
+      service,
+      {
+        state: surgeScan.initial(service),
+        bandMinute: new Float64Array(KEPT_MINUTES).fill(-1),
+        low: new Float32Array(KEPT_MINUTES),
+        middle: new Float32Array(KEPT_MINUTES),
+        high: new Float32Array(KEPT_MINUTES),
+      },
+    ]),
+  )
+
+  function remember(entry: Series, at: Instant, band: Expected): void {
+    const slot = (at / MINUTE) % KEPT_MINUTES
+    entry.bandMinute[slot] = at
+    entry.low[slot] = band.low
+    entry.middle[slot] = band.middle
+    entry.high[slot] = band.high
+  }
+
+  function bandAt(entry: Series, at: Instant): Expected | undefined {
+    const slot = (at / MINUTE) % KEPT_MINUTES
+    if (entry.bandMinute[slot] !== at) return undefined
+    return { low: entry.low[slot]!, middle: entry.middle[slot]!, high: entry.high[slot]! }
+  }
+
+  return {
+    advance(now) {
+      const anomalies: AnomalyUpdate[] = []
+      const minutes: ClosedMinute[] = []
+      const end = Math.floor(now / MINUTE) * MINUTE
+      for (; closedUntil < end; closedUntil += MINUTE) {
+        for (const [service, entry] of series) {
+          const reports = counter.minute(service, closedUntil)
+          const { state, outputs } = surgeScan.step(entry.state, { at: closedUntil, count: reports }, now)
+          entry.state = state
+          if (outputs.expected) remember(entry, closedUntil, outputs.expected.band)
+          anomalies.push(...outputs.anomalies)
+          minutes.push({ service, at: closedUntil, reports })
+        }
+      }
+      heard[heard.length - 1]!.to = closedUntil
+      for (const [service, entry] of series) {
+        const { state, outputs } = surgeScan.peek(entry.state, counter.minute(service, now), now)
+        entry.state = state
+        anomalies.push(...outputs.anomalies)
+      }
+      return { anomalies, minutes }
+    },
+    minutes(service, now, count) {
+      const entry = series.get(service)
+      const to = Math.floor(now / MINUTE) * MINUTE + MINUTE
+      const from = to - count * MINUTE
+      const counts = counter.minutes(service, { from, to })
+      const points: MinutePoint[] = []
+      for (let i = 0; i < counts.length; i++) {
+        const at = from + i * MINUTE
+        const listened = at >= closedUntil || heard.some((span) => at >= span.from && at < span.to)
+        const expected = entry && bandAt(entry, at)
+        points.push({ at, reports: counts[i]!, ...(expected ? { expected } : {}), ...(listened ? {} : { gap: true as const }) })
+      }
+      return points
+    },
+    usualQuarter(service, now) {
+      const entry = series.get(service)
+      if (!entry) return undefined
+      const sum = { low: 0, middle: 0, high: 0 }
+      let known = 0
+      for (let i = 1; i <= 15; i++) {
+        const band = bandAt(entry, Math.floor(now / MINUTE) * MINUTE - i * MINUTE)
+        if (!band) continue
+        known++
+        sum.middle += band.middle
+        // Independent minutes: deviations from the middle add in squares, so 15 highs are not the high of 15 minutes.
+        sum.low += (band.middle - band.low) ** 2
+        sum.high += (band.high - band.middle) ** 2
+      }
+      if (known === 0) return undefined
+      const whole = 15 / known
+      const middle = sum.middle * whole
+      return { low: Math.max(0, middle - Math.sqrt(sum.low * whole)), middle, high: middle + Math.sqrt(sum.high * whole) }
+    },
+    freeze(): FrozenWatch {
+      return { closedUntil, series: Object.fromEntries([...series].map(([service, entry]) => [service, surgeScan.freeze(entry.state)])) }
+    },
+    thaw(document) {
+      const frozen = document as Partial<FrozenWatch> | undefined
+      for (const [service, entry] of series) {
+        const state = surgeScan.thaw(frozen?.series?.[service])
+        if (state.ok && state.value.service === service) entry.state = state.value
+      }
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { type AnomalyUpdate, type ProbeState, probeWatch } from '#detection'
+import type { Instant, ProbeResult, ServiceId } from '#vocabulary'
+
+export interface ProbeWatches {
+  /** One result, in order of time. */
+  take(result: ProbeResult, now: Instant): readonly AnomalyUpdate[]
+  /** Oldest first, at most a few hundred. */
+  recent(service: ServiceId): readonly ProbeResult[]
+  /** Median of the successes before `before`, milliseconds. */
+  usualMilliseconds(service: ServiceId, before: Instant): number | undefined
+  freeze(): unknown
+  thaw(document: unknown): void
+}
+
+/** Eight hours of a probe a minute. */
+const KEPT = 480
+
+export function createProbeWatches(services: readonly ServiceId[]): ProbeWatches {
+  const states = new Map<ServiceId, ProbeState>(services.map((service) => [service, probeWatch.initial(service)]))
+  const recent = new Map<ServiceId, ProbeResult[]>(services.map((service) => [service, []]))
+  return {
+    take(result, now) {
+      const state = states.get(result.service)
+      const kept = recent.get(result.service)
+      if (!state || !kept) return []
+      kept.push(result)
+      if (kept.length > KEPT) kept.shift()
+      const step = probeWatch.step(state, result, now)
+      states.set(result.service, step.state)
+      return step.outputs.anomalies
+    },
+    recent: (service) => recent.get(service) ?? [],
+    usualMilliseconds(service, before) {
+      const times = (recent.get(service) ?? [])
+        .filter((result) => result.at < before && result.outcome === 'success')
+        .map((result) => result.tookMilliseconds)
+        .sort((a, b) => a - b)
+      return times.length === 0 ? undefined : times[Math.floor(times.length / 2)]
+    },
+    freeze: () => Object.fromEntries(states),
+    thaw(document) {
+      for (const [service, state] of Object.entries((document ?? {}) as Record<ServiceId, ProbeState>)) {
+        if (states.has(service) && state?.service === service && Array.isArray(state.recent)) states.set(service, state)
+      }
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  type Expected,
+  formatClock,
+  formatDay,
+  formatDuration,
+  type Incident,
+  type Instant,
+  MINUTE,
+  type ProbeResult,
+  type Service,
+} from '#vocabulary'
+
+export function grouped(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
+}
+
+export function usualWords(usual: Expected | undefined): string {
+  if (!usual) return 'what is usual is not known yet'
+  const low = Math.floor(usual.low)
+  const high = Math.ceil(usual.high)
+  return low === high ? `usual ${grouped(high)}` : `usual ${grouped(low)}–${grouped(high)}`
+}
+
+function reportsWord(count: number): string {
+  return count === 1 ? '1 report' : `${grouped(count)} reports`
+}
+
+/** "Our probe: 31 of the last 40 attempts failed (HTTP 503)." or nothing where there is no probe. */
+export function probeSentence(probes: readonly ProbeResult[]): string {
+  if (probes.length === 0) return ''
+  const failed = probes.filter((probe) => probe.outcome !== 'success')
+  const span = probes.length === 1 ? 'the last attempt' : `the last ${probes.length} attempts`
+  if (failed.length === 0) return `Our own probe succeeded in ${span}.`
+  const detail = failed[failed.length - 1]!.detail.slice(0, 80)
+  return `Our own probe failed in ${failed.length} of ${span} (${detail}).`
+}
+
+/** Says who says so, over which window; never that a service is down. */
+export function serviceSentence(
+  service: Service,
+  now: Instant,
+  reports: number,
+  usual: Expected | undefined,
+  high: boolean,
+  incident: Incident | undefined,
+  probes: readonly ProbeResult[],
+): string {
+  const window = `${formatClock(now - 15 * MINUTE)}–${formatClock(now)} UTC`
+  const counts = `${reportsWord(reports)} on ${service.name} in 15 minutes, ${window}; ${usualWords(usual)}.`
+  const probe = probeSentence(probes)
+  const head = incident ? `Incident since ${formatClock(incident.onset)} UTC. ` : high ? 'More reports than usual. ' : ''
+  return `${head}${counts}${probe === '' ? '' : ` ${probe}`}`
+}
+
+/** The public sentence of an incident: what people and probes say, never why. */
+export function incidentSentence(service: Service, incident: Incident): string {
+  const day = formatDay(incident.onset)
+  const span =
+    incident.ended === undefined
+      ? `since ${formatClock(incident.onset)} UTC on ${day}`
+      : `from ${formatClock(incident.onset)} to ${formatClock(incident.ended)} UTC on ${day} (${formatDuration(incident.ended - incident.onset)})`
+  const reported = incident.anomalies.some((anomaly) => anomaly.kind === 'report-surge')
+  if (reported && incident.peak) {
+    return `People reported problems with ${service.name} ${span}: ${reportsWord(incident.reports)} in all, at most ${grouped(incident.peak.reports)} in 15 minutes (around ${formatClock(incident.peak.at)} UTC).`
+  }
+  if (incident.anomalies.some((anomaly) => anomaly.kind === 'probe-failure')) {
+    return `Our own probe met failures at ${service.name} ${span}; ${reportsWord(incident.reports)} from people in that time.`
+  }
+  return `The operator's instruments showed something unusual at ${service.name} ${span}; ${reportsWord(incident.reports)} from people in that time.`
+}
+
+export function knownSentences(
+  incident: Incident,
+  probes: readonly ProbeResult[],
+  listenedTo: { readonly traffic: boolean },
+): { known: string[]; notKnown: string[] } {
+  const known: string[] = []
+  const notKnown: string[] = []
+  const surges = incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge')
+  for (const surge of surges) {
+    const until = surge.ended === undefined ? 'still going on' : `until ${formatClock(surge.ended)} UTC`
+    known.push(`Reports rose at ${formatClock(surge.onset)} UTC (${until}): ${surge.sentence}`)
+  }
+  const failed = probes.filter((probe) => probe.outcome !== 'success').length
+  if (probes.length > 0) known.push(`Our own probe failed in ${failed} of ${probes.length} attempts during the incident.`)
+  else notKnown.push('Whether the service answers from elsewhere: no probe of ours watches it.')
+  notKnown.push(
+    listenedTo.traffic
+      ? 'Why it happens. The operator holds traffic data on this incident; what is published of them stands below.'
+      : 'Why it happens. Reports and probes cannot tell an attack from a fault; that needs data which only the operator of the service has.',
+  )
+  notKnown.push('Who or what is behind it.')
+  return { known, notKnown }
+}

@@ -1,0 +1,350 @@
+import { type AnomalyUpdate, type FloodState, floodWatch, type TrafficNature } from '#detection'
+import { examine } from '#forensics'
+import type { TrafficMinute } from '#storage'
+import type { FlowCollectorCounts, Profiler } from '#traffic'
+import {
+  type Anomaly,
+  type AttackProfile,
+  type FlowBatch,
+  formatPrefix,
+  type Instant,
+  MINUTE,
+  type Prefix,
+  SECOND,
+  type ServiceId,
+  type TrafficEvidence,
+  type TrafficSecond,
+} from '#vocabulary'
+import type { TrafficNow } from '#web'
+import type { TrafficEpisode } from './case-file.ts'
+import type { TrafficAccount } from './judgement.ts'
+
+export interface TrafficTarget {
+  readonly service: ServiceId
+  readonly prefix: Prefix
+}
+
+export interface TrafficOutputs {
+  readonly anomalies: readonly AnomalyUpdate[]
+  /** Newest account of each episode that has moved. */
+  readonly episodes: readonly { readonly service: ServiceId; readonly episode: TrafficEpisode }[]
+  readonly minutes: readonly TrafficMinute[]
+}
+
+/** From flow records as they come in to anomalies of the services they are sent to. */
+export interface TrafficWatch {
+  /** Takes a batch of the collector; done with its rows when it returns. */
+  take(batch: FlowBatch): void
+  advance(now: Instant): TrafficOutputs
+  /** What the wire told of a service over a window; undefined while no record of it ever came. */
+  account(service: ServiceId, from: Instant, to: Instant): TrafficAccount | undefined
+  /** For the console. */
+  now(now: Instant): readonly TrafficNow[]
+}
+
+/**
+ * A record of a long flow comes at the exporter's active timeout, 60 s on most routers (Cisco's default is 30 min and is lowered by everybody
+ * who detects anything), and tells of the seconds before. A second is closed when it can hardly change any more.
+ */
+const CLOSING_LAG = 75 * SECOND
+/** Silence of an exporter after which what passed is unknown: twice the usual timeout. */
+const SILENT_AFTER = 2 * MINUTE
+/** Forensics looks again so often while something is going on. */
+const EXAMINE_EVERY = 10 * SECOND
+/** The whole of an episode is told anew so often. */
+const RETELL_EVERY = 5 * MINUTE
+/** Look-back of the quick look that names the nature. */
+const QUICK_LOOK = 90 * SECOND
+/** What came before the onset and belongs into an episode's account. */
+const LEAD_IN = 60 * SECOND
+/** Points of an episode's course that are kept. */
+const COURSE_POINTS = 720
+const DAY_MINUTES = 24 * 60
+const CONSOLE_SECONDS = 600
+
+interface Episode {
+  readonly anomaly: Anomaly
+  told: Instant
+}
+
+interface Watched {
+  readonly target: TrafficTarget
+  readonly index: number
+  readonly name: string
+  state: FloodState
+  closedUntil: Instant
+  usual: { readonly packetsPerSecond: number; readonly bitsPerSecond: number } | undefined
+  nature: TrafficNature | undefined
+  examinedAt: Instant
+  profile: AttackProfile | undefined
+  handshakeShare: number | undefined
+  episode: Episode | undefined
+  /** Newest second with traffic. */
+  newest: Instant
+  minute: { at: Instant; packets: number; bytes: number; flows: number; newSources: number }
+  /** Ring of a day: packets of each closed minute, and which minute it is. */
+  readonly minutePackets: Float64Array
+  readonly minuteSources: Float64Array
+  readonly minuteAt: Float64Array
+  readonly loud: { from: Instant; to: Instant }[]
+}
+
+export interface TrafficWatchDeps {
+  readonly targets: readonly TrafficTarget[]
+  readonly profiler: Profiler
+  readonly counts: () => FlowCollectorCounts
+}
+
+function natureOf(profile: AttackProfile): TrafficNature {
+  return profile.nature
+}
+
+/** Averages neighbours until at most `COURSE_POINTS` are left; each point keeps being a rate a second. */
+export function thinned(seconds: readonly TrafficSecond[]): TrafficSecond[] {
+  const every = Math.ceil(seconds.length / COURSE_POINTS)
+  if (every <= 1) return [...seconds]
+  const out: TrafficSecond[] = []
+  for (let i = 0; i < seconds.length; i += every) {
+    const group = seconds.slice(i, i + every)
+    const mean = (of: (second: TrafficSecond) => number) => group.reduce((sum, second) => sum + of(second), 0) / group.length
+    out.push({
+      at: group[0]!.at,
+      packets: mean((second) => second.packets),
+      bytes: mean((second) => second.bytes),
+      flows: mean((second) => second.flows),
+      newSources: mean((second) => second.newSources),
+    })
+  }
+  return out
+}
+
+/** Share of sampled TCP sources with a completed handshake, over all strands that can tell. */
+function handshakeShareOf(evidence: TrafficEvidence): number | undefined {
+  let sources = 0
+  let done = 0
+  for (const strand of evidence.strands) {
+    if (strand.handshakeShare === undefined) continue
+    sources += strand.sources.value
+    done += strand.handshakeShare * strand.sources.value
+  }
+  return sources === 0 ? undefined : done / sources
+}
+
+function medianOf(values: number[]): number | undefined {
+  if (values.length === 0) return undefined
+  values.sort((a, b) => a - b)
+  return values[Math.floor(values.length / 2)]
+}
+
+export function createTrafficWatch({ targets, profiler, counts }: TrafficWatchDeps): TrafficWatch {
+  const watched = targets.map((target, index): Watched => {
+    const name = formatPrefix(target.prefix)
+    return {
+      target,
+      index,
+      name,
+      state: floodWatch.initial(target.service, name),
+      closedUntil: -1,
+      usual: undefined,
+      nature: undefined,
+      examinedAt: Number.NEGATIVE_INFINITY,
+      profile: undefined,
+      handshakeShare: undefined,
+      episode: undefined,
+      newest: Number.NEGATIVE_INFINITY,
+      minute: { at: -1, packets: 0, bytes: 0, flows: 0, newSources: 0 },
+      minutePackets: new Float64Array(DAY_MINUTES),
+      minuteSources: new Float64Array(DAY_MINUTES),
+      minuteAt: new Float64Array(DAY_MINUTES).fill(-1),
+      loud: [],
+    }
+  })
+  let rowsSeen = 0
+
+  function evidenceOf(entry: Watched, from: Instant, to: Instant): TrafficEvidence | undefined {
+    const evidence = profiler.evidence(entry.index, { from, to })
+    if (!evidence) return undefined
+    const gaps = counts().sequenceGaps
+    const sources = entry.usual && medianOf(recentMinutes(entry, from).map((slot) => entry.minuteSources[slot]!))
+    return {
+      ...evidence,
+      coverage: { ...evidence.coverage, sequenceGaps: gaps },
+      ...(entry.usual
+        ? { usual: { ...entry.usual, sourcesPerMinute: sources ?? 0, seconds: 60 * recentMinutes(entry, from).length } }
+        : {}),
+    }
+  }
+
+  /** Slots of the three hours before `before`. */
+  function recentMinutes(entry: Watched, before: Instant): number[] {
+    const slots: number[] = []
+    for (let slot = 0; slot < DAY_MINUTES; slot++) {
+      const at = entry.minuteAt[slot]!
+      if (at >= before - 180 * MINUTE && at < before) slots.push(slot)
+    }
+    return slots
+  }
+
+  function closeMinute(entry: Watched, minutes: TrafficMinute[]): void {
+    const { at, packets, bytes, flows, newSources } = entry.minute
+    if (at < 0) return
+    const slot = (at / MINUTE) % DAY_MINUTES
+    entry.minuteAt[slot] = at
+    entry.minutePackets[slot] = packets
+    entry.minuteSources[slot] = newSources
+    if (packets > 0) minutes.push({ service: entry.target.service, prefix: entry.name, at, packets, bytes, flows })
+  }
+
+  function addToMinute(entry: Watched, second: TrafficSecond, minutes: TrafficMinute[]): void {
+    const at = Math.floor(second.at / MINUTE) * MINUTE
+    if (at !== entry.minute.at) {
+      closeMinute(entry, minutes)
+      entry.minute = { at, packets: 0, bytes: 0, flows: 0, newSources: 0 }
+    }
+    entry.minute.packets += second.packets
+    entry.minute.bytes += second.bytes
+    entry.minute.flows += second.flows
+    entry.minute.newSources += second.newSources
+  }
+
+  /** One second through the flood watch, with forensics' answer once there is a candidate. */
+  function feed(entry: Watched, second: TrafficSecond, closed: boolean, now: Instant, anomalies: AnomalyUpdate[]): void {
+    const step = floodWatch.step(entry.state, { second, closed, natureOf: entry.nature }, now)
+    entry.state = step.state
+    anomalies.push(...step.outputs.anomalies)
+    const { candidate, usual } = step.outputs
+    // While something is going on its own traffic must not become what is usual.
+    if (usual && !candidate) entry.usual = { packetsPerSecond: usual.packets.middle, bitsPerSecond: 8 * usual.bytes.middle }
+    if (!candidate) {
+      entry.nature = undefined
+      entry.profile = undefined
+      return
+    }
+    if (now - entry.examinedAt < EXAMINE_EVERY && entry.nature !== undefined) return
+    const evidence = evidenceOf(entry, Math.max(candidate.since, now - QUICK_LOOK), now + SECOND)
+    if (!evidence) return
+    entry.examinedAt = now
+    entry.profile = examine(evidence)
+    entry.handshakeShare = handshakeShareOf(evidence)
+    const before = entry.nature
+    entry.nature = natureOf(entry.profile)
+    // The answer is there: the same second may now open what was only a candidate.
+    if (before !== entry.nature) {
+      const again = floodWatch.step(entry.state, { second, closed: false, natureOf: entry.nature }, now)
+      entry.state = again.state
+      anomalies.push(...again.outputs.anomalies)
+    }
+  }
+
+  function tellEpisode(entry: Watched, anomaly: Anomaly, now: Instant): TrafficEpisode | undefined {
+    const evidence = evidenceOf(entry, anomaly.onset - LEAD_IN, (anomaly.ended ?? now) + SECOND)
+    if (!evidence) return undefined
+    entry.handshakeShare = handshakeShareOf(evidence) ?? entry.handshakeShare
+    return { anomaly: anomaly.id, prefix: entry.name, profile: examine(evidence), seconds: thinned(evidence.seconds) }
+  }
+
+  function remember(entry: Watched, updates: readonly AnomalyUpdate[], now: Instant): TrafficEpisode[] {
+    const told: TrafficEpisode[] = []
+    for (const { change, anomaly } of updates) {
+      if (change === 'ended' || entry.episode?.anomaly.id !== anomaly.id || now - entry.episode.told >= RETELL_EVERY) {
+        const episode = tellEpisode(entry, anomaly, now)
+        if (episode) told.push(episode)
+        entry.episode = change === 'ended' ? undefined : { anomaly, told: now }
+      }
+      const span = entry.loud[entry.loud.length - 1]
+      if (span && span.from === anomaly.onset) span.to = anomaly.ended ?? now
+      else entry.loud.push({ from: anomaly.onset, to: anomaly.ended ?? now })
+    }
+    return told
+  }
+
+  return {
+    take(batch) {
+      profiler.flows(batch)
+    },
+    advance(now) {
+      const anomalies: AnomalyUpdate[] = []
+      const episodes: { service: ServiceId; episode: TrafficEpisode }[] = []
+      const minutes: TrafficMinute[] = []
+      const changed = profiler.rows !== rowsSeen
+      rowsSeen = profiler.rows
+      const closing = Math.floor((now - CLOSING_LAG) / SECOND) * SECOND
+      for (const entry of watched) {
+        const updates: AnomalyUpdate[] = []
+        if (entry.closedUntil < 0) entry.closedUntil = closing
+        for (; entry.closedUntil < closing; entry.closedUntil += SECOND) {
+          const second = profiler.second(entry.index, entry.closedUntil)
+          if (second.packets > 0) entry.newest = Math.max(entry.newest, second.at)
+          const heard = entry.closedUntil - entry.newest <= SILENT_AFTER
+          if (heard) feed(entry, second, true, now, updates)
+          else {
+            const gone = floodWatch.step(entry.state, { gap: entry.closedUntil }, now)
+            entry.state = gone.state
+            updates.push(...gone.outputs.anomalies)
+          }
+          addToMinute(entry, second, minutes)
+        }
+        if (changed) {
+          for (let at = closing; at <= now; at += SECOND) {
+            const second = profiler.second(entry.index, at)
+            if (second.packets === 0) continue
+            entry.newest = Math.max(entry.newest, at)
+            feed(entry, second, false, now, updates)
+          }
+        }
+        const newest = newestOfEach(updates)
+        anomalies.push(...newest)
+        for (const episode of remember(entry, newest, now)) episodes.push({ service: entry.target.service, episode })
+      }
+      return { anomalies, episodes, minutes }
+    },
+    account(service, from, to) {
+      const of = watched.filter((entry) => entry.target.service === service && entry.newest > 0)
+      if (of.length === 0) return undefined
+      const newest = Math.max(...of.map((entry) => entry.newest))
+      const loudest = of.reduce((a, b) => ((b.usual?.packetsPerSecond ?? 0) > (a.usual?.packetsPerSecond ?? 0) ? b : a))
+      const before = medianOf(recentMinutes(loudest, from).map((slot) => loudest.minutePackets[slot]!))
+      let busiest = 0
+      for (let slot = 0; slot < DAY_MINUTES; slot++) {
+        const at = loudest.minuteAt[slot]!
+        if (at >= from - 5 * MINUTE && at < to) busiest = Math.max(busiest, loudest.minutePackets[slot]!)
+      }
+      return {
+        listening: newest >= from - SILENT_AFTER && to - newest <= Math.max(SILENT_AFTER, (to - from) / 2),
+        newest,
+        quiet: !of.some((entry) => entry.loud.some((span) => span.from < to && span.to > from)),
+        ...(loudest.usual ? { usual: loudest.usual } : {}),
+        ...(before !== undefined && before > 0 && busiest > 0 ? { surgeRatio: busiest / before } : {}),
+        ...(loudest.handshakeShare === undefined ? {} : { handshakeShare: loudest.handshakeShare }),
+      }
+    },
+    now(now) {
+      return watched.map((entry): TrafficNow => {
+        const seconds: TrafficSecond[] = []
+        for (let at = Math.floor(now / SECOND) * SECOND - CONSOLE_SECONDS * SECOND; at <= now; at += SECOND)
+          seconds.push(profiler.second(entry.index, at))
+        return {
+          service: entry.target.service,
+          prefix: entry.name,
+          seconds,
+          ...(entry.usual ? { usual: entry.usual } : {}),
+          ...(entry.newest > 0 ? { lastTelemetry: entry.newest } : {}),
+          ...(entry.profile ? { current: entry.profile } : {}),
+        }
+      })
+    },
+  }
+}
+
+/** Of many updates of one anomaly in one turn only the first opening and the newest state matter. */
+function newestOfEach(updates: readonly AnomalyUpdate[]): readonly AnomalyUpdate[] {
+  const kept = new Map<string, AnomalyUpdate>()
+  for (const update of updates) {
+    const before = kept.get(update.anomaly.id)
+    kept.set(
+      update.anomaly.id,
+      before?.change === 'opened' && update.change === 'updated' ? { change: 'opened', anomaly: update.anomaly } : update,
+    )
+  }
+  return [...kept.values()]
+}

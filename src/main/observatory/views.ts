@@ -1,0 +1,150 @@
+import { countryName } from '#atlas'
+import type { ReportCounter } from '#signals'
+import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
+import type { IncidentSummary, IncidentView, OperatorIncidentView, ServiceView, TrafficView } from '#web'
+import type { CaseFile, TrafficEpisode } from './case-file.ts'
+import type { PeopleWatch } from './people-watch.ts'
+import { incidentSentence, knownSentences, serviceSentence } from './sentences.ts'
+
+/** What the views are drawn from. */
+export interface ViewSources {
+  readonly services: ReadonlyMap<ServiceId, Service>
+  readonly counter: ReportCounter
+  readonly people: PeopleWatch
+  readonly cases: ReadonlyMap<string, CaseFile>
+  readonly recentProbes: (service: ServiceId) => readonly ProbeResult[]
+  readonly surging: (service: ServiceId) => boolean
+  readonly listening: boolean
+}
+
+const DAY_MINUTES = 24 * 60
+/** Minutes shown before an incident's onset, so that a reader sees what was usual. */
+const LEAD_MINUTES = 60
+const QUARTER = 15 * MINUTE
+/** Probes counted in a service's sentence. */
+const SENTENCE_PROBES = 10
+
+/** Traffic that nobody felt is the operator's alone: an incident is public once people or a probe speak, or its traffic was published. */
+export function isPublic(file: CaseFile): boolean {
+  return (
+    file.published.has('traffic') ||
+    file.incident.anomalies.some((anomaly) => anomaly.kind === 'report-surge' || anomaly.kind === 'probe-failure')
+  )
+}
+
+/** The incident without what only traffic told, unless that was published. */
+function publicIncident(file: CaseFile): Incident {
+  if (file.published.has('traffic')) return file.incident
+  const anomalies = file.incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge' || anomaly.kind === 'probe-failure')
+  return { ...file.incident, anomalies, onset: Math.min(...anomalies.map((anomaly) => anomaly.onset)) }
+}
+
+export function summaryOf(incident: Incident, service: Service): IncidentSummary {
+  return {
+    id: incident.id,
+    service: incident.service,
+    serviceName: service.name,
+    state: incident.state,
+    onset: incident.onset,
+    ...(incident.ended === undefined ? {} : { ended: incident.ended }),
+    sentence: incidentSentence(service, incident),
+    ...(incident.peak ? { peakReports: incident.peak.reports } : {}),
+  }
+}
+
+export function publicSummaries(sources: ViewSources, service?: ServiceId): readonly IncidentSummary[] {
+  return [...sources.cases.values()]
+    .filter((file) => isPublic(file) && (service === undefined || file.incident.service === service))
+    .map((file) => summaryOf(publicIncident(file), sources.services.get(file.incident.service)!))
+    .sort((a, b) => b.onset - a.onset)
+}
+
+export function allSummaries(sources: ViewSources): readonly IncidentSummary[] {
+  return [...sources.cases.values()]
+    .map((file) => summaryOf(file.incident, sources.services.get(file.incident.service)!))
+    .sort((a, b) => b.onset - a.onset)
+}
+
+/** Regions and countries as people read them: "US-east" stays, "VN" becomes "Vietnam". */
+function placeName(place: string): string {
+  if (place === 'ZZ') return 'place unknown'
+  return /^[A-Z]{2}$/.test(place) ? countryName(place) : place
+}
+
+function places(sources: ViewSources, service: ServiceId, from: Instant, to: Instant): ServiceView['places'] {
+  return sources.counter.places(service, { from, to }).map((tally) => ({ ...tally, place: placeName(tally.place) }))
+}
+
+export function serviceView(sources: ViewSources, service: Service, now: Instant): ServiceView {
+  const quarter = { from: now - QUARTER, to: now }
+  const reports = sources.counter.total(service.id, quarter)
+  const usual = sources.people.usualQuarter(service.id, now)
+  const incidents = publicSummaries(sources, service.id)
+  const open = [...sources.cases.values()].find(
+    (file) => file.incident.service === service.id && file.incident.state === 'open' && isPublic(file),
+  )
+  const high = sources.surging(service.id)
+  const probes = sources.recentProbes(service.id)
+  const since = open ? open.incident.onset : quarter.from
+  return {
+    service,
+    state: open ? 'incident' : high ? 'reports-high' : sources.listening ? 'quiet' : 'unknown',
+    sentence: serviceSentence(service, now, reports, usual, high, open && publicIncident(open), probes.slice(-SENTENCE_PROBES)),
+    lastQuarter: { reports, ...(usual ? { usual } : {}) },
+    minutes: sources.people.minutes(service.id, now, DAY_MINUTES),
+    problems: sources.counter.problems(service.id, { from: since, to: now }),
+    places: places(sources, service.id, since, now),
+    probes: [...probes].reverse(),
+    ...(open ? { openIncident: open.incident.id } : {}),
+    incidents,
+  }
+}
+
+function trafficViews(file: CaseFile): readonly TrafficView[] {
+  return file.episodes.map((episode: TrafficEpisode) => ({ profile: episode.profile, seconds: episode.seconds }))
+}
+
+/** The whole case; the public's view is cut from it. */
+export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: Instant): OperatorIncidentView {
+  const { incident } = file
+  const service = sources.services.get(incident.service)!
+  const until = incident.ended ?? now
+  const count = Math.min(2 * DAY_MINUTES, Math.ceil((until - incident.onset) / MINUTE) + 2 * LEAD_MINUTES)
+  const window = { from: incident.onset, to: until + MINUTE }
+  const sentences = knownSentences(incident, file.probes, { traffic: file.episodes.length > 0 })
+  return {
+    incident,
+    service,
+    sentence: incidentSentence(service, incident),
+    minutes: sources.people.minutes(service.id, Math.min(now, until + LEAD_MINUTES * MINUTE), count),
+    problems: sources.counter.problems(service.id, window),
+    places: places(sources, service.id, window.from, window.to),
+    timeline: [...file.timeline].sort((a, b) => a.at - b.at),
+    known: sentences.known,
+    notKnown: sentences.notKnown,
+    published: [...file.published],
+    verdict: file.verdict,
+    traffic: trafficViews(file),
+    claims: file.findings,
+    probes: [...file.probes].reverse(),
+  }
+}
+
+export function publicIncidentView(sources: ViewSources, file: CaseFile, now: Instant): IncidentView | undefined {
+  if (!isPublic(file)) return undefined
+  const { probes: _probes, verdict, traffic, claims, ...rest } = operatorIncidentView(sources, file, now)
+  const incident = publicIncident(file)
+  const service = sources.services.get(incident.service)!
+  const sentences = knownSentences(incident, file.probes, { traffic: file.published.has('traffic') })
+  return {
+    ...rest,
+    incident,
+    sentence: incidentSentence(service, incident),
+    timeline: rest.timeline.filter((entry) => entry.from !== 'traffic' || file.published.has('traffic')),
+    known: sentences.known,
+    notKnown: sentences.notKnown,
+    ...(file.published.has('verdict') ? { verdict } : {}),
+    ...(file.published.has('traffic') ? { traffic } : {}),
+    ...(file.published.has('claims') ? { claims } : {}),
+  }
+}

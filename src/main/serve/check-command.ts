@@ -1,0 +1,17 @@
+import type { CommandIo } from '../cli/io.ts'
+import { loadConfig } from '../config/load-config.ts'
+
+/** `breakwater check`: throws CONFIG_INVALID with every fault; says what was understood otherwise. */
+export function checkCommand(options: { readonly config?: string }, io: CommandIo): void {
+  const { config, services } = loadConfig(options.config)
+  io.out(`The configuration of "${config.instance}" is valid: ${services.length} ${services.length === 1 ? 'service' : 'services'}.\n`)
+  for (const service of services) {
+    const parts = [
+      service.prefixes.length === 0
+        ? 'no protected prefixes'
+        : `${service.prefixes.length} protected ${service.prefixes.length === 1 ? 'prefix' : 'prefixes'}`,
+      service.probe ? `probed every ${service.probe.everySeconds} s` : 'not probed',
+    ]
+    io.out(`  ${service.id}: ${service.name} (${parts.join(', ')})\n`)
+  }
+}

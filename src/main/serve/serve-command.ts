@@ -1,0 +1,79 @@
+import { openAtlas } from '#atlas'
+import { createCounters, createLogger, createSystemClock, type LogLevel } from '#plumbing'
+import { untilInterrupted } from '../cli/interrupt.ts'
+import type { CommandIo } from '../cli/io.ts'
+import type { BreakwaterConfig } from '../config/breakwater-config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import type { Environment } from '../environment.ts'
+import { startObservatory } from './start-observatory.ts'
+
+export interface ServeOptions {
+  readonly config?: string
+  readonly data?: string
+  readonly publicPort?: number
+  readonly operatorPort?: number
+}
+
+/** Between two looks at what has come in. A flood has to be told within two seconds of its first record. */
+const TICK_MILLISECONDS = 250
+
+export function withPorts(
+  config: BreakwaterConfig,
+  options: { readonly publicPort?: number; readonly operatorPort?: number },
+): BreakwaterConfig {
+  return {
+    ...config,
+    publicPort: options.publicPort ?? config.publicPort,
+    operator: { ...config.operator, port: options.operatorPort ?? config.operator.port },
+  }
+}
+
+/** `breakwater serve`: listens until it is told to stop. */
+export async function serveCommand(options: ServeOptions, environment: Environment, io: CommandIo): Promise<void> {
+  const { config: written, services } = loadConfig(options.config)
+  const config = withPorts(written, options)
+  const log = createLogger({ room: 'main', level: environment.logLevel as LogLevel })
+  const clock = createSystemClock()
+  const running = await startObservatory({
+    config,
+    services,
+    dataDirectory: options.data ?? environment.dataDirectory,
+    world: 'real',
+    clock,
+    wallClock: clock,
+    atlas: openAtlas(),
+    log,
+    counters: createCounters(),
+    ...(environment.webhookSecret ? { webhookSecret: environment.webhookSecret } : {}),
+  })
+  const ports = running.collector.ports()
+  io.out(`${config.instance} is listening.\n`)
+  io.out(`  public pages       ${running.publicUrl}\n`)
+  io.out(
+    `  operator's console ${running.firstStart ? running.loginUrl : `${running.operatorUrl}  (token: ${options.data ?? environment.dataDirectory}/operator-token)`}\n`,
+  )
+  io.out(`  flow records       NetFlow v5 on udp/${ports.netflow}, IPFIX on udp/${ports.ipfix}\n`)
+  io.out('Stop with Ctrl-C.\n')
+
+  let ticking = false
+  let failure: unknown
+  const interrupt = untilInterrupted()
+  const timer = setInterval(() => {
+    if (ticking) return
+    ticking = true
+    running.observatory
+      .tick(clock.now())
+      .catch((error: unknown) => {
+        failure = error
+        interrupt.end()
+      })
+      .finally(() => {
+        ticking = false
+      })
+  }, TICK_MILLISECONDS)
+  await interrupt.wait
+  clearInterval(timer)
+  io.err('\nStopping: writing down what is under way …\n')
+  await running.stop()
+  if (failure !== undefined) throw failure
+}

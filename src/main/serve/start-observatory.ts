@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import { createWebhook } from '#alerts'
+import type { Atlas } from '#atlas'
+import { type Clock, type Counters, createLifecycle, type Logger, newId } from '#plumbing'
+import { createProber, createReportCounter, createReportDesk } from '#signals'
+import { openDuckdb, type World } from '#storage'
+import { createFlowCollector, createProfiler, type FlowCollector } from '#traffic'
+import type { Service } from '#vocabulary'
+import { createOperatorSite, createPublicSite, type RehearsalProgress, type Synthetic } from '#web'
+import type { BreakwaterConfig } from '../config/breakwater-config.ts'
+import { createObservatory, type Observatory } from '../observatory/observatory.ts'
+import { createTrafficWatch } from '../observatory/traffic-watch.ts'
+
+export interface ObservatoryOptions {
+  readonly config: BreakwaterConfig
+  readonly services: readonly Service[]
+  readonly dataDirectory: string
+  readonly world: World
+  readonly clock: Clock
+  /** The machine's time: sessions of the console live in it, also while a rehearsal's clock stands. */
+  readonly wallClock: Clock
+  readonly atlas: Atlas
+  readonly log: Logger
+  readonly counters: Counters
+  readonly synthetic?: Synthetic
+  readonly webhookSecret?: string
+  /** Virtual seconds in one second of the wall; 1 when the clock is the machine's. */
+  readonly timeScale?: number
+  readonly progress?: () => RehearsalProgress | undefined
+}
+
+export interface RunningObservatory {
+  readonly observatory: Observatory
+  readonly collector: FlowCollector
+  readonly publicUrl: string
+  readonly operatorUrl: string
+  /** Logs in whoever opens it; for the terminal only. */
+  readonly loginUrl: string
+  readonly firstStart: boolean
+  stop(): Promise<void>
+}
+
+/** Longest look back over traffic that a verdict needs: an episode of an hour and what came before it. */
+const TRAFFIC_KEPT_SECONDS = 3 * 3600
+
+/**
+ * Where everything meets. A report: public site → desk → counter → observatory. A flow record: collector → profiler → traffic watch →
+ * observatory. Both end in one incident, and from there in pages, console and webhooks.
+ */
+export async function startObservatory(options: ObservatoryOptions): Promise<RunningObservatory> {
+  const { config, services, clock, log, counters, atlas } = options
+  const rehearsed = options.synthetic !== undefined
+  const byId = new Map(services.map((service) => [service.id, service]))
+
+  const store = await openDuckdb({ directory: options.dataDirectory, world: options.world, clock })
+  const counter = createReportCounter()
+  const desk = createReportDesk(
+    { keyFile: join(options.dataDirectory, 'reporter-keys.json') },
+    { clock, newId: () => newId(clock), store, services: byId, log: log.room('signals'), counters },
+  )
+  const targets = services.flatMap((service) => service.prefixes.map((prefix) => ({ service: service.id, prefix })))
+  const profiler = createProfiler(
+    { vantage: 'victim', prefixes: targets.map((target) => target.prefix), keepSeconds: TRAFFIC_KEPT_SECONDS },
+    { locator: atlas },
+  )
+  const collector = createFlowCollector(
+    {
+      host: config.flows.host,
+      netflowPort: config.flows.netflowPort,
+      ipfixPort: config.flows.ipfixPort,
+      exporters: [],
+      receiveBufferBytes: 4_194_304,
+      batchRows: 8192,
+    },
+    { clock, sink: (batch) => trafficWatch.take(batch) },
+  )
+  const trafficWatch = createTrafficWatch({ targets, profiler, counts: () => collector.counts() })
+  const webhooks = config.webhooks.map((entry) =>
+    createWebhook(
+      { url: entry.url, secret: options.webhookSecret ?? entry.secret ?? '', loopbackOnly: rehearsed },
+      { clock, log: log.room('alerts'), counters },
+    ),
+  )
+  const observatory = createObservatory(
+    {
+      instance: config.instance,
+      services: byId,
+      pace: options.timeScale === undefined ? 'live' : 'stepped',
+      ...(options.synthetic ? { synthetic: options.synthetic } : {}),
+    },
+    {
+      clock,
+      store,
+      desk,
+      counter,
+      trafficWatch,
+      createProber: (onResult) =>
+        createProber(
+          {
+            targets: services.flatMap((service) => (service.probe ? [{ service: service.id, probe: service.probe }] : [])),
+            loopbackOnly: rehearsed,
+            timeScale: options.timeScale ?? 1,
+          },
+          { clock, onResult, log: log.room('signals'), counters },
+        ),
+      atlas,
+      webhooks,
+      counters,
+      log: log.room('main'),
+      flowCounts: () => collector.counts(),
+      ...(options.progress ? { progress: options.progress } : {}),
+    },
+  )
+  const publicSite = createPublicSite(
+    { host: config.host, port: config.publicPort },
+    { view: observatory.publicView, desk, log: log.room('web'), rehearsedIdentity: rehearsed },
+  )
+  const operatorSite = createOperatorSite(
+    { host: config.operator.host, port: config.operator.port },
+    { view: observatory.view, log: log.room('web'), clock: options.wallClock, dataDirectory: options.dataDirectory },
+  )
+
+  const lifecycle = createLifecycle()
+  lifecycle.add('store', store)
+  lifecycle.add('report desk', desk)
+  for (const webhook of webhooks) lifecycle.add('webhook', webhook)
+  lifecycle.add('observatory', observatory)
+  lifecycle.add('flow collector', collector)
+  lifecycle.add('public pages', publicSite)
+  lifecycle.add("operator's console", operatorSite)
+  try {
+    await lifecycle.start()
+  } catch (error) {
+    await store.stop()
+    throw error
+  }
+
+  return {
+    observatory,
+    collector,
+    publicUrl: publicSite.address()!.url,
+    operatorUrl: operatorSite.address()!.url,
+    loginUrl: operatorSite.loginUrl()!,
+    firstStart: operatorSite.firstStart,
+    stop: () => lifecycle.stop(),
+  }
+}
