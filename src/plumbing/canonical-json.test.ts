@@ -4,7 +4,8 @@ import { canonicalJson } from './canonical-json.ts'
 
 it('writes the example of RFC 8785 section 3.2.2 as its section 3.2.3 has it', () => {
   const value = {
-    numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+    // The first is written out with one digit more than a double holds, as the example has it.
+    numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
     string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"\u002f',
     literals: [null, true, false],
   }
@@ -23,7 +24,7 @@ it('sorts keys by UTF-16 code units (RFC 8785 section 3.2.3)', () => {
 
 it('means the same as JSON and does not depend on the order of keys', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ noUnicodeString: false } as never), (value) => {
+    fc.property(fc.jsonValue(), (value) => {
       const text = canonicalJson(value)
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
       expect(canonicalJson(JSON.parse(text))).toBe(text)

@@ -19,7 +19,6 @@ export const ERROR_CATALOGUE = {
   TABLES_MISSING: 'The compiled tables are missing.',
   TARGET_REFUSED: 'The target may not be contacted from here.',
   INPUT_UNREADABLE: 'The input cannot be read.',
-  USAGE: 'The command was not understood.',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE
