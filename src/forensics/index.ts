@@ -1,1 +1,2 @@
-export {}
+export { examine } from './examine.ts'
+export { type BatteryReading, runBattery } from './spoofing-battery.ts'

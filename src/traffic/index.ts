@@ -22,6 +22,5 @@ export {
 } from './decoders/sniff-export.ts'
 export { createFlowCollector, type FlowCollector, type FlowCollectorCounts, type FlowCollectorDeps } from './inlet/flow-collector.ts'
 export { FlowCollectorConfig } from './inlet/flow-collector-config.ts'
-export { AMPLIFIERS } from './profile/amplifier-ports.ts'
 export { createProfiler, type Profiler, type ProfilerConfig, type ProfilerTarget } from './profile/profiler.ts'
 export type { LocatedWords, SourceLocator } from './profile/source-locator.ts'

@@ -1,4 +1,5 @@
 export * from './address.ts'
+export * from './amplifier.ts'
 export * from './analysis-report.ts'
 export * from './anomaly.ts'
 export * from './attack-profile.ts'

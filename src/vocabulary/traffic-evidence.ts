@@ -38,6 +38,8 @@ export interface Strand {
   readonly kind: StrandKind
   /** The amplifier's source port for `udp-answer`, else 0. */
   readonly port: number
+  /** `tcp-ack` and `udp` towards ports from which the target was seen to send: a service in use. Their other strand is what hits the rest. */
+  readonly served?: boolean
   readonly packets: number
   readonly bytes: number
   readonly flows: number

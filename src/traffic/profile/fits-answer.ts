@@ -40,8 +40,8 @@ export function fitsAnswer(port: number, w0: number, w1: number, w2: number, len
       // RFC 7296 section 3.1: the responder's SPI is zero in a first request.
       return w2 !== 0 ? 1 : 0
     case 4500:
-      // RFC 3948: a non-ESP marker of four zero bytes, then IKE; anything else is ESP, which has no question and answer.
-      return w0 === 0 ? 1 : -1
+      // RFC 3948: a non-ESP marker of four zero bytes, then IKE; anything else is the data of a tunnel that both sides agreed on.
+      return w0 === 0 ? 1 : 0
     case 11211:
       // Memcached's UDP frame header (protocol.txt, "UDP protocol"): datagram count in bytes 4-5, reserved zero in 6-7.
       return (w1 & 0xffff) === 0 && w1 >>> 16 > 0 ? 1 : 0

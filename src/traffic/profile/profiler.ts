@@ -1,4 +1,5 @@
 import {
+  AMPLIFIERS,
   type Coverage,
   type FlowBatch,
   type Instant,
@@ -14,7 +15,7 @@ import {
   type Window,
 } from '#vocabulary'
 import { hashWord, hashWords } from './address-hash.ts'
-import { AMPLIFIER_SLOT, AMPLIFIERS } from './amplifier-ports.ts'
+import { AMPLIFIER_SLOT } from './amplifier-slot.ts'
 import { DestinationTable } from './destination-table.ts'
 import { fitsAnswer } from './fits-answer.ts'
 import { PrefixTable } from './prefix-table.ts'
@@ -36,11 +37,13 @@ import {
   type StrandTally,
   type TallyLimits,
   TCP_ACK,
+  TCP_ACK_SERVED,
   TCP_ODD,
   TCP_SYN,
   TCP_SYN_ACK,
   UDP,
   UDP_ANSWER,
+  UDP_SERVED,
 } from './strand-tally.ts'
 import { tallyEvidence, tallySecond } from './tally-evidence.ts'
 import { type Slot, TargetTally } from './target-tally.ts'
@@ -175,12 +178,12 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     if (protocol === PROTOCOL_TCP) {
       if ((flags & FLAG_SYN) !== 0) return (flags & FLAG_ACK) !== 0 ? TCP_SYN : TCP_SYN_ACK
       if ((flags & FLAG_RST) !== 0) return -1
-      return TCP_ACK
+      return TCP_ACK_SERVED
     }
     if (protocol === PROTOCOL_UDP) {
-      if (asAnswer || sourcePort === destinationPort) return UDP
+      if (asAnswer || sourcePort === destinationPort) return UDP_SERVED
       const slot = AMPLIFIER_SLOT[destinationPort]!
-      return slot === 0 ? UDP : UDP_ANSWER + slot
+      return slot === 0 ? UDP_SERVED : UDP_ANSWER + slot
     }
     if (protocol === PROTOCOL_ICMP || protocol === PROTOCOL_ICMPV6) return ICMP
     return protocol === PROTOCOL_GRE ? GRE : OTHER
@@ -188,17 +191,17 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
 
   /** Notes that the target sent something to a peer. Questions are kept even before the peer answers. */
   function noteReturn(target: TargetTally, slot: Slot, index: number, peer: SourceTableKey, packets: number): void {
-    const asks = index === TCP_SYN_ACK || index >= UDP_ANSWER + 1 || index === ICMP
+    const asks = index === TCP_SYN_ACK || index > UDP_ANSWER || index === ICMP
     let strand = slot.strands[index]
     if (strand === undefined) {
-      if (!asks && index !== UDP) return
+      if (!asks && index !== UDP_SERVED && index !== TCP_ACK_SERVED) return
       strand = target.strand(slot, index)
     }
     const seconds = strand.seconds
     if (seconds.second !== second) seconds.seek(second)
     const o = seconds.offset + ROW_RETURN
     seconds.values[o] = seconds.values[o]! + packets
-    if (asks || index === UDP) {
+    if (asks || index === UDP_SERVED) {
       const table = strand.table(peer.six)
       const at = table.claim(peer.w0, peer.w1, peer.w2, peer.w3, peer.hash)
       if (at >= 0) table.setBits(at, SEEN_RETURN)
@@ -331,7 +334,12 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
             fragment = joined !== FRAGMENT
             index = joined
           }
-        } else if ((bits & PACKET_FRAGMENT) !== 0) fragment = true
+        } else {
+          if ((bits & PACKET_FRAGMENT) !== 0) fragment = true
+          if (index === TCP_ACK) {
+            if (target.tcpPorts.has(to)) index = TCP_ACK_SERVED
+          } else if (index === UDP && target.udpPorts.has(to)) index = UDP_SERVED
+        }
         let strand = slot.strands[index]
         if (strand === undefined) strand = target.strand(slot, index)
         const seconds = strand.seconds
@@ -349,7 +357,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
             if (table.fresh && isNewToSlot(slot, index, six, s0, s1, s2, s3, hash))
               values[o + ROW_NEW_SOURCES] = values[o + ROW_NEW_SOURCES]! + table.weight
             if (index === TCP_SYN) table.setMark(entry, (batch.tcpSequence[row]! + 1) | 0)
-            else if (index === TCP_ACK && (table.bits(entry) & HANDSHAKE) === 0) {
+            else if ((index === TCP_ACK || index === TCP_ACK_SERVED) && (table.bits(entry) & HANDSHAKE) === 0) {
               const sequence = batch.tcpSequence[row]! | 0
               if (
                 finishHandshake(slot, six, s0, s1, s2, s3, hash, sequence) ||
@@ -368,6 +376,8 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         slot.out++
         if ((bits & PACKET_LATER_FRAGMENT) === 0) {
           const back = returnStrand(proto, tcpFlags[row]!, from, to, answer)
+          if (back === UDP_SERVED) origin.udpPorts.add(from)
+          else if (back === TCP_ACK_SERVED || back === TCP_SYN || back === TCP_SYN_ACK) origin.tcpPorts.add(from)
           if (back >= 0) {
             peer.six = !(t0 === 0 && t1 === 0 && t2 === 0xffff)
             peer.w0 = t0
@@ -388,7 +398,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     strand.traits(batch.sourcePort[row]!, batch.destinationPort[row]!, batch.wireLength[row]!, weight)
     strand.addTtl(batch.ttl[row]!, weight)
     if (fragment) n[N_FRAGMENT] = n[N_FRAGMENT]! + weight
-    if (index <= TCP_ODD) {
+    if (index <= TCP_ODD || index === TCP_ACK_SERVED) {
       strand.addWindow(batch.tcpWindow[row]!, weight)
       n[N_TCP] = n[N_TCP]! + weight
       if (batch.tcpOptionsLength[row] === 0) n[N_OPTIONLESS] = n[N_OPTIONLESS]! + weight
@@ -452,8 +462,11 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         const slot = target.current.index === slotIndex ? target.current : target.turn(slotIndex)
         slot.flowRows++
         if (index === FRAGMENT) index = answersOf(slot, six, s0, s1, s2, s3, hash)
+        else if (index === TCP_ACK) {
+          if (target.tcpPorts.has(to)) index = TCP_ACK_SERVED
+        } else if (index === UDP && target.udpPorts.has(to)) index = UDP_SERVED
         const fragment = index > UDP_ANSWER && from === 0 && to === 0
-        const done = index === TCP_ACK && isHandshakeFlow(tcpFlags[row]!, batch.packets[row]!)
+        const done = (index === TCP_ACK || index === TCP_ACK_SERVED) && isHandshakeFlow(tcpFlags[row]!, batch.packets[row]!)
         spread(target, slot, index, start, end, count, bytes, six, s0, s1, s2, s3, hash, done, rate)
         const strand = slot.strands[index]!
         if (--strand.wait === 0) {
@@ -473,6 +486,8 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         slot.out += count
         if (!(from === 0 && to === 0 && proto === PROTOCOL_UDP)) {
           const back = flowReturnStrand(proto, tcpFlags[row]!, index, from, to, answer)
+          if (back === UDP_SERVED) origin.udpPorts.add(from)
+          else if (back === TCP_ACK_SERVED || back === TCP_SYN || back === TCP_SYN_ACK) origin.tcpPorts.add(from)
           if (back >= 0) {
             peer.six = !(t0 === 0 && t1 === 0 && t2 === 0xffff)
             peer.w0 = t0
@@ -482,7 +497,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
             peer.hash = peer.six ? hashWords(t0, t1, t2, t3, seed) : hashWord(t3, seed)
             noteReturn(origin, slot, back, peer, count)
             // A whole connection from the target's side answers the peer's SYN and its data alike.
-            if (back === TCP_ACK && (tcpFlags[row]! & FLAG_SYN) !== 0) noteReturn(origin, slot, TCP_SYN, peer, 1)
+            if (back === TCP_ACK_SERVED && (tcpFlags[row]! & FLAG_SYN) !== 0) noteReturn(origin, slot, TCP_SYN, peer, 1)
           }
         }
       }
@@ -494,7 +509,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     if (protocol !== PROTOCOL_TCP) return returnStrand(protocol, tcpFlags, from, to, answer)
     if (strand === TCP_SYN) return TCP_SYN_ACK
     if (strand === TCP_SYN_ACK) return TCP_SYN
-    return strand === TCP_ACK ? TCP_ACK : -1
+    return strand === TCP_ACK || strand === TCP_ACK_SERVED ? TCP_ACK_SERVED : -1
   }
 
   /** Spreads a flow's packets and bytes over the seconds from its start to its end, slot by slot; leaves `slot` as the newest touched. */

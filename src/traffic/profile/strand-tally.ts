@@ -1,4 +1,4 @@
-import { AMPLIFIERS } from './amplifier-ports.ts'
+import { AMPLIFIERS } from '#vocabulary'
 import { SecondColumns } from './second-columns.ts'
 import { SourceTable } from './source-table.ts'
 import { ValueCounter } from './value-counter.ts'
@@ -14,9 +14,12 @@ export const FRAGMENT = 6
 export const ICMP = 7
 export const GRE = 8
 export const OTHER = 9
+/** To ports from which the target was seen to send: a service in use, apart from what hits ports that nobody listens on. */
+export const TCP_ACK_SERVED = 10
+export const UDP_SERVED = 11
 /** `UDP_ANSWER + slot` (see `AMPLIFIER_SLOT`; slots begin at 1). */
-export const UDP_ANSWER = 9
-export const STRAND_COUNT = 10 + AMPLIFIERS.length
+export const UDP_ANSWER = 11
+export const STRAND_COUNT = 12 + AMPLIFIERS.length
 
 /** What is counted of sampled rows only, as weights. */
 export const N_SAMPLED = 0
@@ -87,7 +90,7 @@ export class StrandTally {
   traits(sourcePort: number, destinationPort: number, size: number, weight: number): void {
     ;(this.sourcePorts ??= new ValueCounter()).add(sourcePort, weight)
     ;(this.destinationPorts ??= new ValueCounter()).add(destinationPort, weight)
-    ;(this.sizes ??= new ValueCounter()).add(size > 65_535 ? 65_535 : size, weight)
+    ;(this.sizes ??= new ValueCounter()).add(Math.min(size, 65_535), weight)
     this.n[N_SAMPLED] = this.n[N_SAMPLED]! + weight
   }
 

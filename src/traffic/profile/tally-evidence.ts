@@ -1,4 +1,5 @@
 import {
+  AMPLIFIERS,
   type Coverage,
   type Estimate,
   exactly,
@@ -15,7 +16,6 @@ import {
   type Window,
 } from '#vocabulary'
 import { hashWord, hashWords } from './address-hash.ts'
-import { AMPLIFIERS } from './amplifier-ports.ts'
 import { ROW, ROW_BYTES, ROW_FIRST, ROW_FLOWS, ROW_LAST, ROW_NEW_SOURCES, ROW_PACKETS, ROW_RETURN, ROW_SECOND } from './second-columns.ts'
 import type { LocatedWords, SourceLocator } from './source-locator.ts'
 import { HANDSHAKE, HASHES, SEEN_RETURN, SourceTable } from './source-table.ts'
@@ -30,12 +30,28 @@ import {
   STRAND_COUNT,
   StrandTally,
   type TallyLimits,
+  TCP_ACK_SERVED,
+  TCP_ODD,
   UDP_ANSWER,
+  UDP_SERVED,
 } from './strand-tally.ts'
 import type { Slot, TargetTally } from './target-tally.ts'
 import { usualTraffic } from './usual-traffic.ts'
 
-const KINDS: readonly StrandKind[] = ['tcp-syn', 'tcp-syn-ack', 'tcp-rst', 'tcp-ack', 'tcp-odd', 'udp', 'fragment', 'icmp', 'gre', 'other']
+const KINDS: readonly StrandKind[] = [
+  'tcp-syn',
+  'tcp-syn-ack',
+  'tcp-rst',
+  'tcp-ack',
+  'tcp-odd',
+  'udp',
+  'fragment',
+  'icmp',
+  'gre',
+  'other',
+  'tcp-ack',
+  'udp',
+]
 /** Values of a spread that are written down; enough for a table, too few to be a dump of the traffic. */
 const TOP_VALUES = 8
 /** 97.5 % quantile of the standard normal: bounds of a 95 % interval. */
@@ -206,7 +222,7 @@ function strandOf(
   frame: EvidenceFrame & { readonly twoWay: boolean; readonly byPackets: boolean },
 ): Strand {
   const { n } = tally
-  const tcp = index <= 4
+  const tcp = index <= TCP_ODD || index === TCP_ACK_SERVED
   const answer = index > UDP_ANSWER
   const kept = keptSources(tally)
   let singles = 0
@@ -226,6 +242,7 @@ function strandOf(
   const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0)
   return {
     kind: answer ? 'udp-answer' : KINDS[index]!,
+    ...(frame.twoWay && (index === TCP_ACK_SERVED || index === UDP_SERVED) ? { served: true } : {}),
     port: answer ? AMPLIFIERS[index - UDP_ANSWER - 1]!.port : 0,
     packets: Math.round(rows.packets),
     bytes: Math.round(rows.bytes),
@@ -245,7 +262,7 @@ function strandOf(
     ...(tcp && kept.length > 0 && !(fromFlowsOnly && tally.thinned)
       ? { handshakeShare: share(finished, kept.length), unfinishedShare: share(unfinishedPackets, keptPackets) }
       : {}),
-    ...(frame.twoWay && kept.length > 0 ? { strangerShare: share(strangerPackets, keptPackets) } : {}),
+    ...(frame.twoWay && kept.length > 0 && !tally.thinned ? { strangerShare: share(strangerPackets, keptPackets) } : {}),
     ...(n[N_FRAGMENT]! > 0 ? { fragmentShare: share(n[N_FRAGMENT]!, sampled) } : {}),
     seconds: rows.seconds.map(
       (row): StrandSecond => ({ at: row.second * SECOND, packets: Math.round(row.packets), bytes: Math.round(row.bytes) }),

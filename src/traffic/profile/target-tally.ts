@@ -1,3 +1,4 @@
+import { PortSet } from './port-set.ts'
 import { STRAND_COUNT, StrandTally, type TallyLimits } from './strand-tally.ts'
 
 /** What came towards one target in one slot of time. */
@@ -22,6 +23,9 @@ export class TargetTally {
   readonly slots = new Map<number, Slot>()
   current: Slot
   previous: Slot | undefined
+  /** Ports from which the target was seen to send, for all time: what is in service is learnt before an attack, not in it. */
+  readonly tcpPorts = new PortSet()
+  readonly udpPorts = new PortSet()
   /** Rows towards it so far: how heavy a candidate is. */
   rows = 0
 

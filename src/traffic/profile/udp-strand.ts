@@ -1,4 +1,4 @@
-import { AMPLIFIER_SLOT } from './amplifier-ports.ts'
+import { AMPLIFIER_SLOT } from './amplifier-slot.ts'
 import { fitsAnswer } from './fits-answer.ts'
 import { UDP, UDP_ANSWER } from './strand-tally.ts'
 

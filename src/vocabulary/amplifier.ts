@@ -43,11 +43,9 @@ export const AMPLIFIERS: readonly { readonly port: number; readonly name: string
   { port: 47808, name: 'BACnet' },
 ]
 
-/** 0 = not an amplifier's port, else 1 + its index in `AMPLIFIERS`. One byte a port: 64 KiB that a flood on few ports keeps in cache. */
-export const AMPLIFIER_SLOT: Readonly<Uint8Array> = slots()
+const NAMES: ReadonlyMap<number, string> = new Map(AMPLIFIERS.map(({ port, name }) => [port, name]))
 
-function slots(): Uint8Array {
-  const table = new Uint8Array(65_536)
-  for (let i = 0; i < AMPLIFIERS.length; i++) table[AMPLIFIERS[i]!.port] = i + 1
-  return table
+/** "SNMP" for 161; undefined where no amplifier is known. */
+export function amplifierName(port: number): string | undefined {
+  return NAMES.get(port)
 }

@@ -1,0 +1,29 @@
+import type { Finding } from './finding.ts'
+import type { EvidenceReading } from './reading.ts'
+
+/** From so many real clients on, a surge is a crowd. */
+const CROWD = 200
+
+/** What harmless traffic looks like, in the words of its largest strand; many real clients that are served are a crowd. */
+export function describeOrdinary(reading: EvidenceReading, findings: readonly Finding[]): string {
+  const acks = reading.strands.filter(({ strand }) => strand.kind === 'tcp-ack' || strand.kind === 'tcp-syn')
+  const clients = acks.reduce((most, next) => Math.max(most, next.sources), 0)
+  const packets = acks.reduce((sum, next) => sum + next.packets, 0)
+  const finished = acks.some(({ strand, sources }) => sources >= CROWD && (strand.handshakeShare ?? 0) >= 0.5)
+  const served = acks.some(({ returned }) => returned !== undefined && returned >= 0.3)
+  const { usual, seconds } = reading.evidence
+  const peak = seconds.reduce((most, second) => Math.max(most, second.packets), 0)
+  if (clients >= CROWD && packets >= 0.5 * reading.packets && (finished || served)) {
+    const more = usual === undefined || peak >= 2 * usual.packetsPerSecond
+    return more
+      ? 'a flash crowd or a busy service: many real clients, handshakes completed'
+      : 'a busy service: many real clients, handshakes completed'
+  }
+  const largest = [...findings].sort((a, b) => b.reading.packets - a.reading.packets)
+  const scan = largest.find(
+    (finding) => finding.kind === 'ordinary' && /scan/.test(finding.looksLike) && finding.reading.shareOfPackets >= 0.3,
+  )
+  if (scan && scan.kind === 'ordinary') return scan.looksLike
+  const first = largest.find((finding) => finding.kind !== 'vector')
+  return first === undefined ? 'ordinary traffic' : first.looksLike
+}

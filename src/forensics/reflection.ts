@@ -1,0 +1,193 @@
+import { amplifierName, type VectorKind } from '#vocabulary'
+import { type Finding, fromTraffic } from './finding.ts'
+import { type EvidenceReading, type StrandReading, topShare, topShares } from './reading.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { count, percent } from './words.ts'
+
+const KIND_OF_PORT: ReadonlyMap<number, VectorKind> = new Map([
+  [53, 'dns-reflection'],
+  [123, 'ntp-reflection'],
+  [161, 'snmp-reflection'],
+  [1900, 'ssdp-reflection'],
+])
+
+/**
+ * Frames larger than this are more than the protocol's ordinary answer. DNS: 512 bytes of payload (RFC 1035 section 2.3.4) and headers.
+ * NTP: 48 bytes, with digest 68 (RFC 5905 section 7.3), and headers. CLDAP: a netlogon answer stays below 300 (seen in reference 4.5).
+ */
+const ORDINARY_FRAME: ReadonlyMap<number, number> = new Map([
+  [53, 554],
+  [123, 120],
+  [389, 600],
+  [11211, 600],
+  [19, 200],
+  [17, 300],
+  [5353, 554],
+  [27015, 600],
+])
+
+/** Services asked by multicast or broadcast: whoever answers was not asked by name. */
+const ASKED_BY_MULTICAST = new Set([1900, 3702, 5353, 137, 427, 10001, 37810, 47808, 27015, 32414])
+
+/** Reflection: answers of an amplifier's service that the target did not ask for, from many of them (reference ddos.md 5.4, R11). */
+export function judgeReflection(reading: StrandReading): Finding {
+  const { strand, sources, peak, returned } = reading
+  const port = strand.port
+  const service = amplifierName(port) ?? `port ${port}`
+  const ordinary = (looksLike: string, text: string): Finding => ({
+    kind: 'ordinary',
+    reading,
+    looksLike,
+    rule: fromTraffic('answers-asked', text, returned),
+  })
+  if (strand.answerShare !== undefined && strand.answerShare < 0.5)
+    return ordinary(`${service} traffic`, `Only ${percent(strand.answerShare)} of these packets are answers of ${service}.`)
+
+  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const unasked = isUnasked(reading)
+  if (unasked === false || (unasked === true && ASKED_BY_MULTICAST.has(port) && askedTheNeighbourhood(reading)))
+    return ordinary(
+      port === 53 ? 'a DNS client or resolver at work' : `an exchange of ${service} questions and answers`,
+      `The target asked: ${count(strand.returnPackets ?? 0)} ${service} questions went out for ${count(strand.packets)} answers.`,
+    )
+
+  const traits: string[] = []
+  const frame = ORDINARY_FRAME.get(port)
+  const large = frame !== undefined && reading.meanSize > frame
+  const fragments = (strand.fragmentShare ?? 0) > 0.1
+  const ports = strand.destinationPorts
+  const top = ports.top[0]
+  // A client draws a new port for each question (RFC 5452 section 9.2 for DNS); an attacker aims at the few that were put into the forgeries.
+  const aimed =
+    sources >= SOME_SOURCES &&
+    (topShare(ports) >= 0.5 || (ports.distinct <= 8 && topShares(ports, 8) >= 0.9 && sources > 5 * ports.distinct))
+  const low = top !== undefined && top.share >= 0.5 && top.value > 0 && top.value < 1024 && top.value !== port
+  const sudden = peak >= VERY_FAST && sources >= 5 * MANY_SOURCES
+  if (unasked === true)
+    traits.push(
+      `${count(strand.packets)} answers from sources that the target sent nothing to (${count(strand.returnPackets ?? 0)} questions of this kind were seen)`,
+    )
+  traits.push(`all from UDP source port ${port} (${service}), ${count(sources)} sources`)
+  if (strand.answerShare !== undefined) traits.push(`${percent(strand.answerShare)} of the payloads are ${service} answers`)
+  if (large) traits.push(`mean frame ${count(reading.meanSize)} bytes; an ordinary ${service} answer stays below ${frame}`)
+  if (fragments) traits.push(`${percent(strand.fragmentShare ?? 0)} of the packets are fragments of larger answers`)
+  if (aimed && top !== undefined)
+    traits.push(
+      topShare(ports) >= 0.5
+        ? `${percent(top.share)} aimed at port ${top.value}`
+        : `aimed at ${ports.distinct} ports only (${ports.top
+            .map(({ value }) => value)
+            .slice(0, 3)
+            .join(', ')}${ports.distinct > 3 ? ' …' : ''})`,
+    )
+  const sizeTop = strand.sizes.top[0]
+  if (sizeTop !== undefined && sizeTop.share >= 0.8) traits.push(`frame size ${sizeTop.value} bytes in ${percent(sizeTop.share)}`)
+
+  const signs = Number(large) + Number(fragments) + Number(aimed) + Number(low) + Number(sudden)
+  const text = unasked
+    ? `${count(strand.packets)} ${service} answers came from ${count(sources)} sources without a question.`
+    : `${count(strand.packets)} ${service} answers came from ${count(sources)} sources at up to ${count(peak)} a second; no question was seen, though only one direction was.`
+  const rule = fromTraffic('answers-without-questions', text, sources)
+  const vector = (confidence: 'low' | 'moderate' | 'high'): Finding => ({
+    kind: 'vector',
+    reading,
+    vector: KIND_OF_PORT.get(port) ?? 'other-reflection',
+    name: `${service} reflection (UDP source port ${port})`,
+    noun: `${service} reflection`,
+    port,
+    protocol: 17,
+    reflected: true,
+    confidence,
+    traits,
+    rule,
+    part: 1,
+  })
+  if (!few) {
+    if (unasked && sources >= SOME_SOURCES && (peak >= FAST || strand.packets >= 20 * SOME_SOURCES))
+      return vector(sources >= MANY_SOURCES && signs >= 1 ? 'high' : 'moderate')
+    if (unasked === undefined && signs >= 1 && sources >= MANY_SOURCES && (peak >= FAST || (large && peak >= FAST / 4)))
+      return vector(signs >= 2 || sudden ? 'high' : 'moderate')
+    if (unasked === undefined && signs >= 2 && sources >= 2 * SOME_SOURCES && peak >= FAST / 2) return vector('moderate')
+    // A few amplifiers can carry a lot: large answers at a rate that no client asks for.
+    if (unasked !== undefined && large && peak >= VERY_FAST) return vector('moderate')
+  }
+  const suspicious = unasked === true ? sources >= 3 && strand.packets >= 20 : signs >= 1 && sources >= SOME_SOURCES && strand.packets >= 50
+  if (suspicious)
+    return {
+      kind: 'unclear',
+      reading,
+      looksLike: `${service} answers without visible questions, too few to tell`,
+      rule: fromTraffic(
+        'few-answers',
+        `${text} That is too little to tell a small reflection from answers whose questions were not captured.`,
+        sources,
+      ),
+    }
+  return ordinary(
+    port === 53 ? 'DNS answers' : `${service} answers`,
+    `${count(strand.packets)} ${service} answers from ${count(sources)} ${sources === 1 ? 'source' : 'sources'}: nothing beyond an ordinary exchange.`,
+  )
+}
+
+/** true: the target demonstrably did not ask; false: it did; undefined: only one direction was seen. */
+function isUnasked(reading: StrandReading): boolean | undefined {
+  const { strand, returned } = reading
+  if (returned === undefined) return undefined
+  if (strand.strangerShare === undefined) return returned < UNANSWERED
+  if (strand.strangerShare >= STRANGERS && returned < UNANSWERED) return true
+  // Some answers were asked for, most were not: the victim is a client of the same service.
+  return strand.strangerShare >= STRANGERS && returned < 0.2 && reading.sources >= MANY_SOURCES
+}
+
+/** One question to a group brings answers of the neighbours, who have private addresses (RFC 1918, RFC 4193). */
+function askedTheNeighbourhood(reading: StrandReading): boolean {
+  const { strand } = reading
+  if ((strand.returnPackets ?? 0) === 0 || strand.sample.length === 0) return false
+  return strand.sample.filter((source) => source.bogon).length / strand.sample.length >= 0.8
+}
+
+/** SYN-ACK reflection: answers to SYNs that the target never sent (R10). Also when it is slow. */
+export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Finding {
+  const { strand, sources, peak, returned } = reading
+  const data = all.strands.filter(({ strand: other }) => other.kind === 'tcp-ack').reduce((sum, other) => sum + other.packets, 0)
+  const unasked = isUnasked(reading)
+  const port = strand.sourcePorts.top[0]
+  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const from = port === undefined || port.share < 0.5 ? 'many ports' : `TCP source port ${port.value}`
+  const text = `${count(strand.packets)} SYN-ACKs came from ${count(sources)} sources${
+    unasked ? ` without a SYN of the target (${count(strand.returnPackets ?? 0)} were seen)` : ', and no connection follows them'
+  }.`
+  const rule = fromTraffic('syn-acks-without-syns', text, sources)
+  const vector = (confidence: 'moderate' | 'high'): Finding => ({
+    kind: 'vector',
+    reading,
+    vector: 'other-reflection',
+    name: `SYN-ACK reflection (${from})`,
+    noun: 'SYN-ACK reflection',
+    port: port !== undefined && port.share >= 0.5 ? port.value : 0,
+    protocol: 6,
+    reflected: true,
+    confidence,
+    traits: [
+      `${count(strand.packets)} SYN-ACKs, ${reading.packetsPerSource.toFixed(1)} from each of ${count(sources)} sources`,
+      unasked ? 'the target sent no SYN to them' : 'no data or acknowledgement follows from the same sources',
+      `from ${from}`,
+    ],
+    rule,
+    part: 1,
+  })
+  if (!few && reading.shareOfPackets >= 0.1) {
+    if (unasked && sources >= 2 * SOME_SOURCES && strand.packets >= 100) return vector(sources >= MANY_SOURCES ? 'high' : 'moderate')
+    const bare = data < 0.2 * strand.packets
+    if (unasked === undefined && bare && sources >= 2 * MANY_SOURCES && (reading.packetsPerSource >= 2 || peak >= VERY_FAST))
+      return vector('moderate')
+    if (unasked !== false && bare && sources >= SOME_SOURCES && strand.packets >= 50)
+      return { kind: 'unclear', reading, looksLike: 'SYN-ACKs without visible SYNs', rule }
+  }
+  return {
+    kind: 'ordinary',
+    reading,
+    looksLike: 'connections that the target opened',
+    rule: fromTraffic('syn-acks-asked', `${count(strand.packets)} SYN-ACKs from ${count(sources)} sources.`, returned),
+  }
+}

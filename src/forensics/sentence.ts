@@ -1,0 +1,56 @@
+import { type AttackProfile, type Episode, type Estimate, formatDay, formatDuration, SECOND, type Vector } from '#vocabulary'
+import { aboutCount, bitRate, clockSeconds, count, list } from './words.ts'
+
+/** Acronyms that are spoken as words or begin with a consonant's name although they begin with one of these letters. */
+const SPOKEN_WITH_A = /^(SYN|STUN|SIP|LDAP|UDP|mem|RIP|Rem|Man|Ub|U)/
+const VOWEL_SOUND = /^[AEFHILMNORSXaeio]/
+
+export function withArticle(noun: string): string {
+  if (SPOKEN_WITH_A.test(noun) || !VOWEL_SOUND.test(noun)) return `a ${noun}`
+  // Words (not acronyms) take "an" before a vowel only.
+  if (!/^[A-Z]{2}|^mDNS/.test(noun) && !/^[AEIOaeio]/.test(noun)) return `a ${noun}`
+  return `an ${noun}`
+}
+
+export function attackSentence(parts: {
+  readonly target: string
+  readonly port: number
+  readonly vectors: readonly { readonly vector: Vector; readonly noun: string }[]
+  readonly episodes: readonly Episode[]
+  readonly sources: Estimate
+  readonly spoofing: AttackProfile['spoofing']['result']
+}): string {
+  const { target, port, vectors, episodes, sources, spoofing } = parts
+  const lead = vectors
+    .slice(0, 3)
+    .map(({ vector, noun }) => withArticle(vector.reflected || spoofing !== 'spoofed' ? noun : `spoofed ${noun}`))
+  const more = vectors.length - lead.length
+  const what = list(more > 0 ? [...lead, `${more} more ${more === 1 ? 'vector' : 'vectors'}`] : lead)
+  const reflected = vectors.every(({ vector }) => vector.reflected)
+  const peak = episodes.reduce<Episode | undefined>(
+    (most, episode) => (most === undefined || episode.peakPacketsPerSecond > most.peakPacketsPerSecond ? episode : most),
+    undefined,
+  )
+  const times =
+    peak === undefined ? '' : `, ${span(episodes)}, peak ${count(peak.peakPacketsPerSecond)} packets/s (${bitRate(peak.peakBitsPerSecond)})`
+  const noun = reflected ? (sources.value === 1 ? 'reflector' : 'reflectors') : sources.value === 1 ? 'source address' : 'source addresses'
+  const end = reflected
+    ? ', which are abused servers: where they stand says nothing about the attacker'
+    : spoofing === 'spoofed'
+      ? ', which are spoofed: their countries mean nothing'
+      : spoofing === 'partly-spoofed'
+        ? ', some of which are spoofed'
+        : ''
+  return `Attack on ${target}${port === 0 ? '' : ` (port ${port})`}: ${what}${times}, from ${aboutCount(sources)} ${noun}${end}.`
+}
+
+function span(episodes: readonly Episode[]): string {
+  const first = episodes[0]!
+  const last = episodes[episodes.length - 1]!
+  const day = formatDay(first.onset)
+  if (last.end - first.onset < SECOND)
+    return `${day} at ${clockSeconds(first.onset)} UTC for ${formatDuration(Math.max(1, last.end - first.onset))}`
+  const to = formatDay(last.end) === day ? clockSeconds(last.end) : `${formatDay(last.end)} ${clockSeconds(last.end)}`
+  const until = last.ongoing ? `${to} UTC (still going on at the end of the evidence)` : `${to} UTC`
+  return `${day} ${clockSeconds(first.onset)}–${until}${episodes.length > 1 ? ` in ${episodes.length} episodes` : ''}`
+}

@@ -1,0 +1,46 @@
+import type { Estimate } from '#vocabulary'
+
+/** "37,623". */
+export function count(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** Three significant digits, "about" from a thousand on: "about 37,600", "412". */
+export function aboutCount(estimate: Estimate): string {
+  const { value } = estimate
+  if (value < 1000) return estimate.exact ? count(value) : `about ${count(value)}`
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 2)
+  return `about ${count(Math.round(value / unit) * unit)}`
+}
+
+/** "11 Mbit/s": two significant digits, in the unit that keeps the number below a thousand. */
+export function bitRate(bitsPerSecond: number): string {
+  const units = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']
+  let value = bitsPerSecond
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`
+}
+
+/** "97 %", "0.4 %". */
+export function percent(share: number): string {
+  const value = share * 100
+  if (value === 0 || value === 100) return `${value} %`
+  if (value > 99.5) return 'over 99 %'
+  return `${value >= 10 ? Math.round(value) : Number(value.toPrecision(1))} %`
+}
+
+/** "14:00:03". */
+export function clockSeconds(at: number): string {
+  return new Date(Math.floor(at / 1000)).toISOString().slice(11, 19)
+}
+
+export function list(parts: readonly string[]): string {
+  if (parts.length <= 1) return parts[0] ?? ''
+  return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`
+}
