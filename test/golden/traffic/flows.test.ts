@@ -75,6 +75,15 @@ function nfdump(name: string): Row[] {
   }))
 }
 
+/** "Nov 11, 2016 12:09:19.000127768 UTC" in milliseconds; undefined where tshark has no absolute time. */
+function absolute(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined
+  const [seconds = '', fraction = ''] = text.replace(' UTC', '').split('.')
+  // An uptime of 0 is shown as 1970.
+  if (seconds.endsWith('1970 00:00:00')) return undefined
+  return Date.parse(`${seconds} UTC`) + Math.floor(Number(fraction.padEnd(9, '0').slice(0, 9)) / 1e6)
+}
+
 /** Flow records in tshark's tree: the objects that have a source address. A repeated field (the reverse direction) is a list: the first counts. */
 function tshark(name: string): Partial<Row>[] {
   const found: Partial<Row>[] = []
@@ -85,6 +94,10 @@ function tshark(name: string): Partial<Row>[] {
     const four = fields['cflow.srcaddr']
     const six = fields['cflow.srcaddrv6']
     if (four !== undefined || six !== undefined) {
+      const tree = fields['cflow.timedelta_tree']
+      const times = (Array.isArray(tree) ? tree.find((entry) => typeof entry === 'object') : tree) as Record<string, unknown> | undefined
+      const start = absolute(fields['cflow.abstimestart'] ?? times?.['cflow.abstimestart'])
+      const end = absolute(times?.['cflow.abstimeend'])
       const useSix = four === undefined || (first(four) === '0.0.0.0' && six !== undefined && first(six) !== '::')
       found.push({
         source: first(useSix ? six : four),
@@ -94,6 +107,8 @@ function tshark(name: string): Partial<Row>[] {
         destinationPort: Number(first(fields['cflow.dstport'])),
         packets: Number(first(fields['cflow.packets'] ?? fields['cflow.permanent_packets'] ?? 0)),
         bytes: Number(first(fields['cflow.octets'] ?? fields['cflow.permanent_octets'] ?? 0)),
+        ...(start === undefined ? {} : { start }),
+        ...(end === undefined ? {} : { end }),
       })
       return
     }
