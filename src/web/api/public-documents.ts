@@ -36,7 +36,8 @@ function serviceRow(view: ServiceView, now: Instant): Record<string, unknown> {
     sentence: view.sentence,
     reports: {
       counts: 'accepted reports',
-      value: lastQuarter.reports,
+      // Nothing heard is not the same as nothing said.
+      value: view.state === 'unknown' ? null : lastQuarter.reports,
       window: window(now - 15 * MINUTE, now),
       ...(lastQuarter.usual ? { usual: lastQuarter.usual } : {}),
     },

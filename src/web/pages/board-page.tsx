@@ -87,7 +87,7 @@ function ServiceRow({
       />
       <div class="service-foot">
         <p>
-          <ReportsFigure quarter={view.lastQuarter} />
+          <ReportsFigure view={view} />
           {view.probes.length === 0 ? null : (
             <>
               <br />

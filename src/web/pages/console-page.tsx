@@ -76,7 +76,7 @@ function Rehearsal({ progress }: { readonly progress: RehearsalProgress }) {
 
 function ServiceTable({ services }: { readonly services: readonly ServiceView[] }) {
   return (
-    <ScrollTable label="Services">
+    <ScrollTable label="Services with their newest figures">
       <caption>Accepted reports in the last 15 minutes, the usual range for 15 minutes at this time of day, and the newest probe.</caption>
       <thead>
         <tr>
@@ -98,7 +98,7 @@ function ServiceTable({ services }: { readonly services: readonly ServiceView[] 
             <td>
               <StateBadge state={state} />
             </td>
-            <td class="num">{formatNumber(lastQuarter.reports)}</td>
+            <td class="num">{state === 'unknown' ? 'not counted' : formatNumber(lastQuarter.reports)}</td>
             <td class="num">
               {lastQuarter.usual ? `${formatNumber(lastQuarter.usual.low)} to ${formatNumber(lastQuarter.usual.high)}` : 'not known'}
             </td>
@@ -174,7 +174,7 @@ function Counters({ counters }: { readonly counters: Readonly<Record<string, num
   const names = Object.keys(counters).sort()
   if (names.length === 0) return <p class="soft">Nothing was counted yet.</p>
   return (
-    <ScrollTable label="Counters">
+    <ScrollTable label="Counters by name">
       <caption>Counted since the start of this process: what was taken, and what was refused or dropped, by cause.</caption>
       <thead>
         <tr>

@@ -12,7 +12,9 @@ h1 .badge,h2 .badge,h3 .badge{vertical-align:middle;font-family:var(--sans)}
 h1 a,h3 a{color:inherit}
 .sentence{font-size:clamp(1.45rem,1.1rem + 1.6vw,2.1rem);max-width:30em}
 .callout{border-inline-start:4px solid var(--accent);background:var(--accent-soft);padding:var(--space-2) var(--space-3);max-width:var(--measure)}
-.freshness{margin-top:var(--space-5);font-size:.86rem}
+.freshness{font-size:.86rem;margin-bottom:var(--space-2)}
+.site-footer{padding-top:0;color:var(--ink-soft);font-size:.86rem}
+.site-footer p{max-width:none;border-top:1px solid var(--rule);padding-top:var(--space-3)}
 .freshness-live:not(:empty)::before{content:" · "}
 .plain-list,.service-list,.incident-list,.timeline,.phases,.ladder{list-style:none;padding:0}
 .service-row{border-top:1px solid var(--rule);padding:var(--space-3) 0;margin:0;max-width:none}
@@ -26,7 +28,8 @@ h1 a,h3 a{color:inherit}
 .incident-list p{margin-bottom:var(--space-1)}
 .problem-buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:var(--space-2);max-width:44rem}
 .problem-buttons button{min-height:3.5rem}
-.report-form fieldset{border:0;padding:0;margin:0 0 var(--space-3)}
+.report-form fieldset{border:0;padding:0;margin:0 0 var(--space-3);min-width:0}
+.report-form select{width:100%;max-width:36rem}
 .report-form legend{font-weight:600;padding:0;margin-bottom:var(--space-2)}
 textarea{width:100%;max-width:36rem}
 .form-error{border:2px solid var(--accent);padding:var(--space-2) var(--space-3);font-weight:600}
@@ -53,6 +56,6 @@ blockquote{margin:0 0 var(--space-3);padding-inline-start:var(--space-3);border-
 .fields{display:grid;gap:var(--space-3);max-width:44rem;margin-bottom:var(--space-3)}
 .fields input,.fields select,.fields textarea{width:100%}
 .progress{width:100%;max-width:30rem;height:1rem;accent-color:var(--accent)}
-@media (min-width:40rem){.two-columns{display:grid;grid-template-columns:1fr 1fr;gap:0 var(--space-4)}.fields{grid-template-columns:1fr 1fr}.fields .wide{grid-column:1/-1}}
+@media (min-width:40rem){.masthead-inner{padding-inline:var(--space-4)}.synthetic{padding-inline:var(--space-4)}.synthetic p{max-width:calc(var(--page) - 2*var(--space-4))}main{padding-bottom:var(--space-5)}.two-columns{display:grid;grid-template-columns:1fr 1fr;gap:0 var(--space-4)}.fields{grid-template-columns:1fr 1fr}.fields .wide{grid-column:1/-1}}
 @media print{.masthead,.report-form,.jump{display:none}}
 `

@@ -94,13 +94,13 @@ export function Page({ frame, title, current, topics, children }: PageProps) {
           </div>
         </header>
         <main id="content" tabIndex={-1}>
-          {children}
           <p class="freshness soft">
             As of <Time at={asOf} />
             <span class="freshness-live" id="live-state" />
           </p>
+          {children}
         </main>
-        <footer class="page footer">
+        <footer class="page site-footer">
           {site === 'public' ? (
             <p>
               {instance} counts reports that people send and asks services itself with probes. It does not speak for any service.{' '}

@@ -10,7 +10,8 @@ export function ProbeLine({ probes }: { readonly probes: readonly ProbeResult[] 
   if (!newest) return <span class="soft">No probe of ours asks this service.</span>
   return (
     <span>
-      Our probe at <Clock at={newest.at} />: {OUTCOME_WORDS[newest.outcome]} ({newest.detail}, {formatNumber(newest.tookMilliseconds)} ms)
+      Our probe at <Clock at={newest.at} />: {OUTCOME_WORDS[newest.outcome]} ({newest.detail}
+      {newest.status === 0 ? '' : `, ${formatNumber(newest.tookMilliseconds)} ms`})
     </span>
   )
 }

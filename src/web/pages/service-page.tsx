@@ -23,7 +23,7 @@ export function ServicePage({ frame, view }: { readonly frame: Frame; readonly v
       {service.note === undefined ? null : <p class="soft">{service.note}</p>}
       <p class="lede">{view.sentence}</p>
       <p>
-        <ReportsFigure quarter={view.lastQuarter} />
+        <ReportsFigure view={view} />
       </p>
       {view.openIncident === undefined ? null : (
         <p class="callout">

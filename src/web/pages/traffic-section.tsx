@@ -49,7 +49,7 @@ export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSecti
           <Episodes profile={profile} />
           <SpoofingTests profile={profile} />
           <h4>Where the addresses are registered</h4>
-          <Origins id={`${prefix}map-${i}`} geography={profile.geography} synthetic={synthetic} />
+          <Origins id={`${prefix}map-${i}`} target={profile.target} geography={profile.geography} synthetic={synthetic} />
           <h4>What was not seen</h4>
           <CoverageList coverage={profile.coverage} />
           <h4>What this evidence cannot tell</h4>
