@@ -1,6 +1,7 @@
 export { describeExporter, EXPORTER_LIMITS, type Exporter, type ExporterLimits } from './decoders/flow/exporter-table.ts'
 export { createFlowDecoder, type FlowDecoder, type FlowDecoderCounts, type FlowDecoderDeps } from './decoders/flow/flow-decoder.ts'
 export { FLOW_FAULTS, type FlowFaultCode } from './decoders/flow/flow-faults.ts'
+export { type CaptureDecoder, type CaptureDecoderDeps, type CaptureSummary, openCapture } from './decoders/open-capture.ts'
 export { createPacketDecoder, type PacketDecoder } from './decoders/packet/packet-decoder.ts'
 export { BATCH_FULL, DECODED, UNDECODED_NAMES, type Undecoded } from './decoders/packet/undecoded.ts'
 export {
