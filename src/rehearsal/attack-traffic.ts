@@ -125,27 +125,79 @@ export function createAttackTraffic(
       return portless ? 0 : 1 + dice.below(65_535)
     }
 
-    function put(start: Instant, end: Instant, source: number, ttl: number, sourcePort: number, destinationPort: number, packets: number, writer: FlowWriter): void {
+    function put(
+      start: Instant,
+      end: Instant,
+      source: number,
+      ttl: number,
+      sourcePort: number,
+      destinationPort: number,
+      packets: number,
+      writer: FlowWriter,
+    ): void {
       const destination = target()
       const fragment = habit.fragmentShare > 0 && (habit.fragmentShare === 1 || dice.unit() < habit.fragmentShare)
       if (fragment) {
         writer.add(start, end, source, destination, protocol, 0, 0, 0, packets, sizeOf(packets), ttl, true)
         writer.fragments()
-      } else writer.add(start, end, source, destination, protocol, sourcePort, destinationPort, habit.tcpFlags, packets, sizeOf(packets), ttl, true)
+      } else
+        writer.add(
+          start,
+          end,
+          source,
+          destination,
+          protocol,
+          sourcePort,
+          destinationPort,
+          habit.tcpFlags,
+          packets,
+          sizeOf(packets),
+          ttl,
+          true,
+        )
       const replies = answered > 0 ? dice.poisson(packets * answered) : 0
       if (replies > 0) reply(start, end, destination, source, sourcePort, destinationPort, replies, writer)
     }
 
-    function reply(start: Instant, end: Instant, from: number, to: number, sourcePort: number, destinationPort: number, packets: number, writer: FlowWriter): void {
+    function reply(
+      start: Instant,
+      end: Instant,
+      from: number,
+      to: number,
+      sourcePort: number,
+      destinationPort: number,
+      packets: number,
+      writer: FlowWriter,
+    ): void {
       if (protocol === TCP) {
         const flags = vector.kind === 'syn-flood' ? SYN | ACK : RST
-        writer.add(start, end, from, to, TCP, destinationPort, sourcePort, flags, packets, packets * (vector.kind === 'syn-flood' ? 60 : 40), 64, false)
+        writer.add(
+          start,
+          end,
+          from,
+          to,
+          TCP,
+          destinationPort,
+          sourcePort,
+          flags,
+          packets,
+          packets * (vector.kind === 'syn-flood' ? 60 : 40),
+          64,
+          false,
+        )
       } else if (protocol === ICMP) writer.add(start, end, from, to, ICMP, 0, ICMP_ECHO_REPLY, 0, packets, packets * bytes, 64, false)
       else writer.add(start, end, from, to, ICMP, 0, ICMP_PORT_UNREACHABLE, 0, packets, packets * ICMP_UNREACHABLE_BYTES, 64, false)
     }
 
     /** One record a sampled packet: new ports, or a new source, with every packet. */
-    function single(perSecond: number, from: Instant, to: Instant, writer: FlowWriter, address: () => number, ttl: (address: number) => number): void {
+    function single(
+      perSecond: number,
+      from: Instant,
+      to: Instant,
+      writer: FlowWriter,
+      address: () => number,
+      ttl: (address: number) => number,
+    ): void {
       for (let second = Math.max(from, attack.from); second < Math.min(to, attack.to); second += SECOND) {
         const end = Math.min(to, attack.to, second + SECOND)
         const count = dice.poisson(perSecond * height.seconds(second, end))

@@ -3,8 +3,8 @@ import {
   formatClaim,
   formatInstant,
   isIPv4Words,
-  type Prefix,
   PROBLEM_TYPES,
+  type Prefix,
   parseAddress,
   parseClaim,
   parsePrefix,
@@ -104,7 +104,8 @@ export function checkScenario(scenario: Scenario, wrong: Wrong): void {
     const mixed = (mix: Weights | undefined, at: FieldPath) => {
       weighty(mix, at)
       for (const [problem, value] of Object.entries(mix ?? {}))
-        if ((value ?? 0) > 0 && !offered.includes(problem)) wrong([...at, problem], `the service does not offer "${problem}" (see its "problems")`)
+        if ((value ?? 0) > 0 && !offered.includes(problem))
+          wrong([...at, problem], `the service does not offer "${problem}" (see its "problems")`)
     }
     mixed(people.mix, [...path, 'mix'])
     weighty(people.places, [...path, 'places'])
@@ -134,7 +135,8 @@ export function checkScenario(scenario: Scenario, wrong: Wrong): void {
         inside(period, [...path, name, j])
         peakInside(period, [...path, name, j])
       }
-    for (const [j, dip] of traffic.dips.entries()) if (dip.factor > 1) wrong([...path, 'dips', j, 'factor'], 'a dip has a factor of at most 1; more is a crowd')
+    for (const [j, dip] of traffic.dips.entries())
+      if (dip.factor > 1) wrong([...path, 'dips', j, 'factor'], 'a dip has a factor of at most 1; more is a crowd')
     for (const [j, attack] of traffic.attacks.entries()) {
       const at = [...path, 'attacks', j]
       inside(attack, at)
@@ -154,7 +156,8 @@ export function checkScenario(scenario: Scenario, wrong: Wrong): void {
     const service = services.get(target.service)
     if (service && !service.probe) wrong([...path, 'service'], `"${target.service}" is not probed; give it a "probe"`)
     const others = periods.get(target.service) ?? []
-    if (others.some((other) => target.from < other.to && other.from < target.to)) wrong([...path, 'from'], 'overlaps with an earlier period of the same service')
+    if (others.some((other) => target.from < other.to && other.from < target.to))
+      wrong([...path, 'from'], 'overlaps with an earlier period of the same service')
     periods.set(target.service, [...others, target])
   }
 
@@ -187,7 +190,8 @@ export function checkScenario(scenario: Scenario, wrong: Wrong): void {
   }
   for (const [i, id] of scenario.truth.quiet.entries()) {
     serviceExists(id, ['truth', 'quiet', i])
-    if (scenario.truth.incidents.some((incident) => incident.service === id)) wrong(['truth', 'quiet', i], `"${id}" has an incident in this truth; it cannot be quiet`)
+    if (scenario.truth.incidents.some((incident) => incident.service === id))
+      wrong(['truth', 'quiet', i], `"${id}" has an incident in this truth; it cannot be quiet`)
   }
   if (scenario.truth.incidents.length + scenario.truth.quiet.length === 0)
     wrong(['truth'], 'says nothing; name at least one incident or one quiet service, or every observatory would pass')
@@ -198,7 +202,8 @@ function checkTraffic(traffic: TrafficPlan, prefixes: readonly string[], path: F
   if (traffic.exporter === 'netflow-v5' && traffic.samplingRate > LARGEST_NETFLOW_V5_SAMPLING)
     wrong([...path, 'samplingRate'], `netflow-v5 can say at most ${LARGEST_NETFLOW_V5_SAMPLING}; use ipfix or a smaller rate`)
   const parsed = prefixes.map((text) => parsePrefix(text)).flatMap((prefix) => (prefix.ok ? [prefix.value] : []))
-  if (parsed.length > 0 && !parsed.some((prefix) => isIPv4Words(prefix.words))) wrong([...path, 'service'], `"${traffic.service}" needs an IPv4 prefix for its traffic`)
+  if (parsed.length > 0 && !parsed.some((prefix) => isIPv4Words(prefix.words)))
+    wrong([...path, 'service'], `"${traffic.service}" needs an IPv4 prefix for its traffic`)
   if (traffic.normal.ipv6Share > 0) {
     if (traffic.exporter === 'netflow-v5') wrong([...path, 'normal', 'ipv6Share'], 'netflow-v5 has no IPv6; use ipfix')
     else if (!parsed.some((prefix) => !isIPv4Words(prefix.words))) wrong([...path, 'normal', 'ipv6Share'], 'the service has no IPv6 prefix')
@@ -211,7 +216,8 @@ function checkTraffic(traffic: TrafficPlan, prefixes: readonly string[], path: F
     for (const [k, vector] of attack.vectors.entries()) {
       const place = [...at, 'vectors', k]
       const reflected = REFLECTION_KINDS.has(vector.kind)
-      if (vector.kind === 'other-reflection' && vector.sourcePort === undefined) wrong([...place, 'sourcePort'], 'missing: the port of the abused service')
+      if (vector.kind === 'other-reflection' && vector.sourcePort === undefined)
+        wrong([...place, 'sourcePort'], 'missing: the port of the abused service')
       if (!reflected && vector.sourcePort !== undefined) wrong([...place, 'sourcePort'], 'only reflections have a fixed source port')
       const spoofed = vector.spoofedShare ?? (reflected || vector.kind === 'http-flood' ? 0 : attack.spoofedShare)
       if (reflected && (vector.spoofedShare ?? 0) > 0) wrong([...place, 'spoofedShare'], 'reflectors answer with their own addresses: 0')

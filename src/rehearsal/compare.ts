@@ -23,6 +23,8 @@ export interface Row {
 
 /** Counted reports and records may differ by this share from what was put in (a post that is counted while its answer is lost). */
 const COUNT_TOLERANCE = 0.01
+/** Accepted but not counted again, already known, too many from one reporter. */
+const REPEAT_ANSWERS = ['200', '208', '409', '429']
 /** A share of reports is "as in the truth" within so many points. */
 const PROBLEM_TOLERANCE_POINTS = 5
 /** An observatory must have probed at least this share of the times it should have. */
@@ -60,9 +62,17 @@ function deliveryRows(scenario: Scenario, said: Said, delivery: Delivery): Row[]
   const rows: Row[] = []
   const posts = Object.values(delivery.posted).reduce((sum, count) => sum + count, 0)
   if (posts > 0) {
-    const taken = delivery.answers['202'] ?? 0
+    // Somebody who reports twice, or a hundred times, may be told so.
+    const repeated = scenario.people.some((people) => people.repeatShare > 0 || people.brigades.length > 0)
+    const fine = repeated ? ['202', ...REPEAT_ANSWERS] : ['202']
+    const taken = fine.reduce((sum, status) => sum + (delivery.answers[status] ?? 0), 0)
     const answers = Object.entries(delivery.answers).map(([status, count]) => `${status}: ${count}`)
-    rows.push({ what: 'reports answered with 202', truth: String(posts), said: listed(answers), pass: taken === posts })
+    rows.push({
+      what: repeated ? 'reports taken or known' : 'reports answered with 202',
+      truth: String(posts),
+      said: listed(answers),
+      pass: taken === posts,
+    })
   }
   for (const people of scenario.people) {
     const expected = delivery.countable[people.service] ?? 0
@@ -155,14 +165,21 @@ function incidentRows(truth: TruthIncident, said: readonly SaidIncident[], deliv
     row(
       'first said',
       `within ${truth.saidWithinMinutes} min of the onset`,
-      earliest === undefined ? 'never seen open' : `${formatInstant(earliest)} (${formatDuration(Math.max(0, earliest - truth.onset))} after)`,
+      earliest === undefined
+        ? 'never seen open'
+        : `${formatInstant(earliest)} (${formatDuration(Math.max(0, earliest - truth.onset))} after)`,
       earliest !== undefined && earliest - truth.onset <= truth.saidWithinMinutes * MINUTE,
     )
   }
 
   const causes = many(truth.cause)
   const named = said.map((one) => one.verdict?.cause ?? 'no verdict')
-  row('cause', oneOf(causes), listed(named), said.length > 0 && said.every((one) => one.verdict !== undefined && causes.includes(one.verdict.cause)))
+  row(
+    'cause',
+    oneOf(causes),
+    listed(named),
+    said.length > 0 && said.every((one) => one.verdict !== undefined && causes.includes(one.verdict.cause)),
+  )
   if (truth.likelihoodAtLeast !== undefined) {
     const least = LIKELIHOODS.indexOf(truth.likelihoodAtLeast)
     const found = said.map((one) => one.verdict?.likelihood)
@@ -211,7 +228,12 @@ function trafficRows(truth: TruthIncident, said: readonly SaidIncident[], name: 
   }
   if (truth.vectors !== undefined) {
     const found = [...new Set(attacks.flatMap((profile) => profile.vectors.map((vector) => vector.kind)))]
-    row('vectors', listed(truth.vectors), listed(found), truth.vectors.every((kind) => found.includes(kind)))
+    row(
+      'vectors',
+      listed(truth.vectors),
+      listed(found),
+      truth.vectors.every((kind) => found.includes(kind)),
+    )
   }
   if (truth.minimumAttackEpisodes !== undefined) {
     const onsets = new Set(attacks.flatMap((profile) => profile.episodes.map((episode) => `${profile.target} ${episode.onset}`)))

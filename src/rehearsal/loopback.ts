@@ -5,7 +5,10 @@ export const LOOPBACK = '127.0.0.1'
 
 /** A rehearsal that would leave this machine is a mistake of ours: it crashes before the first byte. */
 export function assertLoopback(address: string): void {
-  assert(address === LOOPBACK || address === '[::1]' || address === '::1' || address === 'localhost', `a rehearsal speaks to loopback only, not to ${address}`)
+  assert(
+    address === LOOPBACK || address === '[::1]' || address === '::1' || address === 'localhost',
+    `a rehearsal speaks to loopback only, not to ${address}`,
+  )
 }
 
 /** The URL, once its host is known to be loopback. */

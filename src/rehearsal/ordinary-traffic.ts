@@ -35,7 +35,12 @@ export interface OrdinaryTraffic {
   level(at: Instant): number
 }
 
-export function createOrdinaryTraffic(scenario: Scenario, plan: AddressPlan, traffic: TrafficPlan, home: ServiceAddresses): OrdinaryTraffic {
+export function createOrdinaryTraffic(
+  scenario: Scenario,
+  plan: AddressPlan,
+  traffic: TrafficPlan,
+  home: ServiceAddresses,
+): OrdinaryTraffic {
   const { normal, scans, samplingRate } = traffic
   const dice = createDice(scenario.seed, `ordinary traffic of ${traffic.service} ${traffic.exporter} ${scenario.traffic.indexOf(traffic)}`)
   const crowds = traffic.crowds.map((crowd) => ({ factor: crowd.factor, curve: createCurve(crowd) }))
@@ -53,7 +58,14 @@ export function createOrdinaryTraffic(scenario: Scenario, plan: AddressPlan, tra
   const dipFactor = (at: Instant) => dips.reduce((product, { factor, curve }) => product * (1 + (factor - 1) * curve.at(at)), 1)
   const level = (at: Instant) => rhythmAt(normal.rhythm, at) * crowdFactor(at) * dipFactor(at)
 
-  function conversations(manner: keyof typeof CONVERSATION, packetsPerSecond: number, from: Instant, to: Instant, active: number, writer: FlowWriter): void {
+  function conversations(
+    manner: keyof typeof CONVERSATION,
+    packetsPerSecond: number,
+    from: Instant,
+    to: Instant,
+    active: number,
+    writer: FlowWriter,
+  ): void {
     const { protocol, inPackets, inBytes, outPackets, outBytes, meanSeconds } = CONVERSATION[manner]
     const flows = (packetsPerSecond / inPackets) * ((to - from) / SECOND)
     // Sampled packets of one conversation; conversations of which nothing is sampled leave no record and are not drawn.

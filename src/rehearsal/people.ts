@@ -28,7 +28,21 @@ const QUARTER_SECONDS = 900
 const RECENT = 64
 
 /** Where nothing is said: rough shares of the English-speaking crowd; judgement. */
-const ORDINARY_PLACES: Weights = { 'US-east': 22, 'US-west': 14, 'US-central': 14, GB: 12, CA: 6, AU: 4, DE: 4, IN: 6, JP: 5, BR: 5, FR: 3, MX: 3, NL: 2 }
+const ORDINARY_PLACES: Weights = {
+  'US-east': 22,
+  'US-west': 14,
+  'US-central': 14,
+  GB: 12,
+  CA: 6,
+  AU: 4,
+  DE: 4,
+  IN: 6,
+  JP: 5,
+  BR: 5,
+  FR: 3,
+  MX: 3,
+  NL: 2,
+}
 
 function placeOf(text: string): ReportPlace {
   return text.length === 2 ? { country: text } : { country: text.slice(0, 2), region: text }
@@ -54,8 +68,7 @@ export function createCrowd(scenario: Scenario, people: People): Crowd {
     return { draw: drawer(wave), expected: (from: Instant, to: Instant) => perSecond * curve.seconds(from, to) }
   })
   const brigades = people.brigades.map((brigade, index) => {
-    const upTo = (at: Instant) =>
-      Math.floor(brigade.reports * Math.min(1, Math.max(0, (at - brigade.from) / (brigade.to - brigade.from))))
+    const upTo = (at: Instant) => Math.floor(brigade.reports * Math.min(1, Math.max(0, (at - brigade.from) / (brigade.to - brigade.from))))
     return { ...brigade, index, draw: drawer(brigade), upTo }
   })
   const drawBase = drawer({})
@@ -74,7 +87,9 @@ export function createCrowd(scenario: Scenario, people: People): Crowd {
   function reporterOf(): string {
     if (recent.length > 0 && people.repeatShare > 0 && dice.unit() < people.repeatShare) return recent[dice.below(recent.length)]!
     serial++
-    const id = `${people.service}-${hashWord(serial ^ salt).toString(16).padStart(8, '0')}${serial.toString(16)}`
+    const id = `${people.service}-${hashWord(serial ^ salt)
+      .toString(16)
+      .padStart(8, '0')}${serial.toString(16)}`
     if (people.repeatShare > 0) recent[serial % RECENT] = id
     return id
   }
@@ -115,4 +130,3 @@ function shuffle(items: PostedReport[], start: number, dice: Dice): void {
     items[j] = held
   }
 }
-

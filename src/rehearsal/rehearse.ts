@@ -231,7 +231,9 @@ function createTally(scenario: Scenario) {
   const claimsRefused: string[] = []
   const lastCounted = new Map<string, Instant>()
   // Only where somebody reports twice does anybody need to be remembered.
-  const repeating = new Set(scenario.people.filter((people) => people.repeatShare > 0 || people.brigades.length > 0).map((people) => people.service))
+  const repeating = new Set(
+    scenario.people.filter((people) => people.repeatShare > 0 || people.brigades.length > 0).map((people) => people.service),
+  )
 
   return {
     firstSeen,

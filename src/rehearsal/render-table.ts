@@ -25,7 +25,12 @@ export function renderRows(rows: readonly Row[]): string {
   const render = (cell: readonly string[]) => {
     const parts = cell.map((text, i) => lines(text, widths[i]!))
     const height = Math.max(...parts.map((part) => part.length))
-    return Array.from({ length: height }, (_, line) => parts.map((part, i) => (part[line] ?? '').padEnd(widths[i]!)).join('  ').trimEnd())
+    return Array.from({ length: height }, (_, line) =>
+      parts
+        .map((part, i) => (part[line] ?? '').padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
   }
   const rule = widths.map((width) => '-'.repeat(width)).join('  ')
   return [...render(head), rule, ...cells.flatMap(render)].join('\n')

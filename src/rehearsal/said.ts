@@ -27,7 +27,7 @@ export interface Said {
 export interface Delivery {
   /** Reports posted, by service. */
   readonly posted: Readonly<Record<ServiceId, number>>
-  /** Of those answered with 202, how many the rule "one counted report a person, service and 15 minutes" lets count. */
+  /** Of those, how many the rule "one counted report a person, service and 15 minutes" lets count. */
   readonly countable: Readonly<Record<ServiceId, number>>
   /** HTTP status (or "no-answer") → posts. */
   readonly answers: Readonly<Record<string, number>>

@@ -22,7 +22,10 @@ export function bundledScenarios(): readonly string[] {
 export function openScenario(name: string): Scenario {
   const isPath = name.includes('/') || /\.ya?ml$/.test(name)
   if (!isPath && !bundledScenarios().includes(name))
-    throw new OperationError('FILE_UNREADABLE', `There is no scenario "${name}"; there are ${bundledScenarios().join(', ')}. A path ends in .yaml.`)
+    throw new OperationError(
+      'FILE_UNREADABLE',
+      `There is no scenario "${name}"; there are ${bundledScenarios().join(', ')}. A path ends in .yaml.`,
+    )
   const path = isPath ? name : `${FOLDER}${name}.yaml`
   let text: string
   try {

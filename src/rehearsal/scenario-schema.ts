@@ -42,7 +42,12 @@ const CountryWeights = Type.Record(Type.String({ pattern: '^([A-Z]{2}|census)$' 
 const Rhythm = Type.Object(
   {
     amplitude: share('How far the day swings around its mean: 0 = flat, 0.6 = from 40 % to 160 %.', { default: 0.5 }),
-    peakHourUtc: Type.Number({ minimum: 0, exclusiveMaximum: 24, default: 20, description: 'Hour of the day (UTC) with the highest value.' }),
+    peakHourUtc: Type.Number({
+      minimum: 0,
+      exclusiveMaximum: 24,
+      default: 20,
+      description: 'Hour of the day (UTC) with the highest value.',
+    }),
     weekendFactor: Type.Number({ minimum: 0, maximum: 10, default: 1, description: 'Saturdays and Sundays (UTC) are multiplied by this.' }),
   },
   { ...closed, description: 'A daily rhythm (cosine) with its weekend.' },
@@ -59,13 +64,21 @@ const ServiceSchema = Type.Object(
       'Protected prefixes, inside the documentation ranges 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/33.',
     ),
     problems: Type.Optional(
-      Type.Array(words(PROBLEM_TYPES, 'A type of problem.'), { minItems: 1, description: 'Buttons of the report form; all when left out.' }),
+      Type.Array(words(PROBLEM_TYPES, 'A type of problem.'), {
+        minItems: 1,
+        description: 'Buttons of the report form; all when left out.',
+      }),
     ),
     probe: Type.Optional(
       Type.Object(
         {
           everySeconds: Type.Integer({ minimum: 5, maximum: 3600, default: 60, description: 'Seconds between probes.' }),
-          timeoutSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 60, default: 10, description: 'Seconds after which one is given up.' }),
+          timeoutSeconds: Type.Number({
+            exclusiveMinimum: 0,
+            maximum: 60,
+            default: 10,
+            description: 'Seconds after which one is given up.',
+          }),
         },
         { ...closed, description: 'Present: the service is probed (its answers: see "target").' },
       ),
@@ -150,10 +163,18 @@ const VectorSchema = Type.Object(
       ),
     ),
     sourcePort: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 65_535, description: 'Port of the amplifier; needed for other-reflection, else as the kind has it.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 65_535,
+        description: 'Port of the amplifier; needed for other-reflection, else as the kind has it.',
+      }),
     ),
-    destinationPort: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port under attack; by default random, or 443 for http-flood.' })),
-    packetBytes: Type.Optional(Type.Integer({ minimum: 28, maximum: 1_500, description: 'Mean length of the IP packets; by default as usual for the kind.' })),
+    destinationPort: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port under attack; by default random, or 443 for http-flood.' }),
+    ),
+    packetBytes: Type.Optional(
+      Type.Integer({ minimum: 28, maximum: 1_500, description: 'Mean length of the IP packets; by default as usual for the kind.' }),
+    ),
     spoofedShare: Type.Optional(share('Share of its packets with random source addresses; in place of that of the attack.')),
     answeredShare: Type.Optional(share('Share of its packets that the target answers; by default as usual for the kind.')),
   },
@@ -165,7 +186,12 @@ const AttackSchema = Type.Object(
     name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]*$', maxLength: 40, description: 'Name of the attack, unique in the file.' }),
     ...Period,
     packetsPerSecond: Type.Number({ minimum: 0, description: 'Packets a second at full height, before sampling.' }),
-    rampSeconds: Type.Number({ minimum: 0, maximum: 3_600, default: 10, description: 'Seconds until full height, and down again at the end.' }),
+    rampSeconds: Type.Number({
+      minimum: 0,
+      maximum: 3_600,
+      default: 10,
+      description: 'Seconds until full height, and down again at the end.',
+    }),
     pulse: Type.Optional(
       Type.Object(
         { onSeconds: Type.Integer({ minimum: 1 }), offSeconds: Type.Integer({ minimum: 1 }) },
@@ -174,12 +200,20 @@ const AttackSchema = Type.Object(
     ),
     vectors: Type.Array(VectorSchema, { minItems: 1, description: 'What is sent.' }),
     bots: Type.Integer({ minimum: 0, maximum: 1_000_000, default: 5_000, description: 'Machines that send with their own addresses.' }),
-    reflectors: Type.Integer({ minimum: 0, maximum: 1_000_000, default: 3_000, description: 'Abused servers, for the reflection vectors.' }),
+    reflectors: Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      default: 3_000,
+      description: 'Abused servers, for the reflection vectors.',
+    }),
     countries: Type.Optional(CountryWeights),
     spoofedShare: share('Share of the packets with source addresses drawn at random from all of IPv4.', { default: 0 }),
     overlapWith: Type.Optional(
       Type.Object(
-        { attack: Type.String({ description: 'Name of an attack written above this one.' }), share: share('Share of the bots that took part there too.') },
+        {
+          attack: Type.String({ description: 'Name of an attack written above this one.' }),
+          share: share('Share of the bots that took part there too.'),
+        },
         { ...closed, description: 'The same botnet again.' },
       ),
     ),
@@ -213,12 +247,20 @@ const TrafficSchema = Type.Object(
   {
     service: serviceId,
     exporter: words(EXPORTERS, 'How flow records leave the router.'),
-    samplingRate: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1_000, description: 'One in so many packets is seen (netflow-v5: at most 16,383).' }),
+    samplingRate: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 1_000,
+      description: 'One in so many packets is seen (netflow-v5: at most 16,383).',
+    }),
     activeTimeoutSeconds: Type.Integer({ minimum: 1, maximum: 1_800, default: 60, description: 'Long flows are exported this often.' }),
     normal: Type.Object(
       {
         clients: Type.Integer({ minimum: 1, maximum: 2_000_000, description: 'Distinct addresses of ordinary clients.' }),
-        packetsPerSecond: Type.Number({ minimum: 0, description: 'Packets a second towards the service, mean over the day, before sampling.' }),
+        packetsPerSecond: Type.Number({
+          minimum: 0,
+          description: 'Packets a second towards the service, mean over the day, before sampling.',
+        }),
         rhythm: Type.Optional(Rhythm),
         countries: Type.Optional(CountryWeights),
         quicShare: share('Share of the packets that is QUIC (UDP 443) instead of TCP.', { default: 0.15 }),
@@ -235,7 +277,10 @@ const TrafficSchema = Type.Object(
         { ...closed, description: 'The background noise of the internet.' },
       ),
     ),
-    crowds: LevelChange('Times with more ordinary clients.', 'Ordinary traffic is multiplied by up to this; most of the added clients are new ones.'),
+    crowds: LevelChange(
+      'Times with more ordinary clients.',
+      'Ordinary traffic is multiplied by up to this; most of the added clients are new ones.',
+    ),
     dips: LevelChange('Times with less ordinary traffic (fewer get through).', 'Ordinary traffic is multiplied by this, 0 to 1.'),
     attacks: list(AttackSchema, 'Attacks.'),
     gaps: list(
@@ -264,7 +309,12 @@ const TargetSchema = Type.Object(
     status: Type.Integer({ minimum: 200, maximum: 599, default: 200, description: 'HTTP status of the failing answers.' }),
     body: Type.Optional(Type.String({ maxLength: 10_000, description: 'Body of the failing answers.' })),
     contentType: Type.Optional(text('Its content type; default text/plain, or application/json for a body that starts with "{".', 100)),
-    latencyMilliseconds: Type.Number({ minimum: 0, maximum: 600_000, default: 80, description: 'Time until the answer, mean; varies by half.' }),
+    latencyMilliseconds: Type.Number({
+      minimum: 0,
+      maximum: 600_000,
+      default: 80,
+      description: 'Time until the answer, mean; varies by half.',
+    }),
     dropShare: share('Share of the attempts that get no answer at all (they time out).', { default: 0 }),
     refuse: Type.Optional(Type.Boolean({ description: 'true: nobody listens, connections are refused.' })),
   },
@@ -293,17 +343,25 @@ const PressSchema = Type.Object(
   { ...closed, description: 'An input that is shown on the timeline; nothing is decided from it.' },
 )
 
-const oneOrMore = <T extends TSchema>(item: T, description: string) => Type.Union([item, Type.Array(item, { minItems: 1 })], { description })
+const oneOrMore = <T extends TSchema>(item: T, description: string) =>
+  Type.Union([item, Type.Array(item, { minItems: 1 })], { description })
 
 const TruthIncidentSchema = Type.Object(
   {
     service: serviceId,
     cause: oneOrMore(words(CAUSES, 'A cause.'), 'The cause, or the causes that an honest observer may name.'),
     onset: instant('When it began.'),
-    onsetToleranceMinutes: Type.Number({ exclusiveMinimum: 0, maximum: 1_440, default: 5, description: 'How far the onset said may be off.' }),
+    onsetToleranceMinutes: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1_440,
+      default: 5,
+      description: 'How far the onset said may be off.',
+    }),
     end: Type.Optional(instant('When it was over.')),
     endToleranceMinutes: Type.Number({ exclusiveMinimum: 0, maximum: 1_440, default: 60, description: 'How far the end said may be off.' }),
-    saidWithinMinutes: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'An incident must be open this soon after the onset.' })),
+    saidWithinMinutes: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, description: 'An incident must be open this soon after the onset.' }),
+    ),
     oneIncident: Type.Boolean({ default: true, description: 'false: it may be told as several incidents.' }),
     minimumSurges: Type.Optional(Type.Integer({ minimum: 0, description: 'At least so many surges of reports.' })),
     minimumAttackEpisodes: Type.Optional(Type.Integer({ minimum: 0, description: 'At least so many episodes of attack traffic.' })),
@@ -314,17 +372,26 @@ const TruthIncidentSchema = Type.Object(
       }),
     ),
     trafficSays: Type.Optional(
-      oneOrMore(words(['attack', 'none', 'undetermined'], 'Nature of the traffic.'), 'What the traffic is, apart from the cause (a flood need not be the cause).'),
+      oneOrMore(
+        words(['attack', 'none', 'undetermined'], 'Nature of the traffic.'),
+        'What the traffic is, apart from the cause (a flood need not be the cause).',
+      ),
     ),
-    vectors: Type.Optional(Type.Array(words(VECTOR_KINDS, 'Kind of vector.'), { description: 'Vectors that must be named; others may be.' })),
-    spoofed: Type.Optional(Type.Boolean({ description: 'true: spoofed or partly spoofed, no country table · false: not spoofed, no such finding.' })),
+    vectors: Type.Optional(
+      Type.Array(words(VECTOR_KINDS, 'Kind of vector.'), { description: 'Vectors that must be named; others may be.' }),
+    ),
+    spoofed: Type.Optional(
+      Type.Boolean({ description: 'true: spoofed or partly spoofed, no country table · false: not spoofed, no such finding.' }),
+    ),
     likelihoodAtLeast: Type.Optional(words(LIKELIHOODS, 'The weakest word the verdict may use.')),
     claims: list(
       Type.Object(
         {
           claim: text('A claim as written under "claims".', 200),
           share: Type.Optional(words(['present', 'over', 'plurality', 'majority'], 'Which question of the claim.')),
-          rung: Type.Optional(words(['addresses', 'devices', 'controllers', 'people', 'state'], 'Which rung, where it is not that of the claim.')),
+          rung: Type.Optional(
+            words(['addresses', 'devices', 'controllers', 'people', 'state'], 'Which rung, where it is not that of the claim.'),
+          ),
           standing: oneOrMore(words(STANDINGS, 'A standing.'), 'The standing, or those that are honest.'),
         },
         closed,
@@ -349,11 +416,20 @@ export const ScenarioSchema = Type.Object(
     format: Type.Literal(SCENARIO_FORMAT, { description: 'Always this word.' }),
     id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64, description: 'A slug.' }),
     title: text('One line.', 120),
-    note: Type.String({ pattern: SYNTHETIC, maxLength: 400, description: 'One line that says that it is SYNTHETIC (the word must be in it) and what it is shaped after.' }),
+    note: Type.String({
+      pattern: SYNTHETIC,
+      maxLength: 400,
+      description: 'One line that says that it is SYNTHETIC (the word must be in it) and what it is shaped after.',
+    }),
     seed: Type.Integer({ minimum: 0, maximum: 4_294_967_295, description: 'The same seed gives the same bytes.' }),
     from: instant('Start of the rehearsal.'),
     to: instant('End of the rehearsal.'),
-    stepSeconds: Type.Number({ minimum: 1, maximum: 300, default: 15, description: 'Virtual seconds between two looks of the observatory.' }),
+    stepSeconds: Type.Number({
+      minimum: 1,
+      maximum: 300,
+      default: 15,
+      description: 'Virtual seconds between two looks of the observatory.',
+    }),
     services: Type.Array(ServiceSchema, { minItems: 1, description: 'The services under watch.' }),
     world: WorldSchema,
     people: list(PeopleSchema, 'What people report; at most one entry a service.'),
@@ -363,7 +439,11 @@ export const ScenarioSchema = Type.Object(
     press: list(PressSchema, 'What the press says.'),
     truth: TruthSchema,
   },
-  { ...closed, title: 'Breakwater scenario', description: 'A rehearsal: a seeded world, what happens in it, and the truth to compare with.' },
+  {
+    ...closed,
+    title: 'Breakwater scenario',
+    description: 'A rehearsal: a seeded world, what happens in it, and the truth to compare with.',
+  },
 )
 
 export type ScenarioFile = Static<typeof ScenarioSchema>

@@ -67,7 +67,13 @@ export function drawPool(plan: AddressPlan, dice: Dice, wish: PoolWish): Uint32A
   return pool
 }
 
-function drawIn(networks: readonly Network[], count: number, dice: Dice, drawn: Set<number>, except: ReadonlySet<number> | undefined): void {
+function drawIn(
+  networks: readonly Network[],
+  count: number,
+  dice: Dice,
+  drawn: Set<number>,
+  except: ReadonlySet<number> | undefined,
+): void {
   if (networks.length === 0 || count === 0) return
   const shares = new Map(networks.map((network, i) => [String(i), network.units ** SIZE_EXPONENT]))
   const sum = [...shares.values()].reduce((a, b) => a + b, 0)

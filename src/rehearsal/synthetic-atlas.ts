@@ -1,24 +1,8 @@
+import type { Atlas, Located } from '#atlas'
 import { type CountryCode, formatDay, type GeoDatabase, isIPv4Words, type Prefix, parsePrefix, UNKNOWN_COUNTRY } from '#vocabulary'
 import { type AddressPlan, UNITS, unitOf } from './address-plan.ts'
 import type { Scenario } from './scenario.ts'
 import { SYNTHETIC } from './scenario-schema.ts'
-
-interface Placed {
-  countries: CountryCode[]
-  asn: number
-  unrouted: boolean
-  bogon: boolean
-}
-
-/** The atlas of an invented world: the same questions as the real one answers. */
-export interface SyntheticAtlas {
-  readonly databases: readonly GeoDatabase[]
-  /** Fills `into` for the address at `words[at…at+3]`; `countries` gets one entry a database. */
-  locate(words: ArrayLike<number>, at: number, into: Placed): void
-  asnName(asn: number): string
-  /** Share of the routed IPv4 space by country, as database number `database` has it. */
-  census(database: number): ReadonlyMap<CountryCode, number>
-}
 
 /** RFC 5398: for documentation; here the network in which the protected prefixes lie. */
 const SERVICE_ASN = 64_496
@@ -61,7 +45,8 @@ export function ipv6Of(plan: AddressPlan, address: number, into: Uint32Array, at
   into[at + 3] = address
 }
 
-export function createSyntheticAtlas(scenario: Scenario, plan: AddressPlan): SyntheticAtlas {
+/** The atlas of an invented world: the same questions as the real one answers. */
+export function createSyntheticAtlas(scenario: Scenario, plan: AddressPlan): Atlas {
   const caveat = `${SYNTHETIC}: an invented world, made for the rehearsal ${scenario.id}`
   const databases = ['Register of the invented world', 'Survey of the invented world'].map(
     (name): GeoDatabase => ({ name, snapshot: formatDay(scenario.from), bundled: false, caveat }),
@@ -69,7 +54,7 @@ export function createSyntheticAtlas(scenario: Scenario, plan: AddressPlan): Syn
   const [first, second] = plan.countryOfUnit
   const { countries, networkOfUnit, networks } = plan
 
-  function place(into: Placed, one: CountryCode, other: CountryCode, asn: number, unrouted: boolean, bogon: boolean): void {
+  function place(into: Located, one: CountryCode, other: CountryCode, asn: number, unrouted: boolean, bogon: boolean): void {
     into.countries[0] = one
     into.countries[1] = other
     into.countries.length = 2
@@ -77,8 +62,8 @@ export function createSyntheticAtlas(scenario: Scenario, plan: AddressPlan): Syn
     into.unrouted = unrouted
     into.bogon = bogon
   }
-  const nowhere = (into: Placed, bogon: boolean) => place(into, UNKNOWN_COUNTRY, UNKNOWN_COUNTRY, 0, true, bogon)
-  const atHome = (into: Placed) => place(into, UNKNOWN_COUNTRY, UNKNOWN_COUNTRY, SERVICE_ASN, false, false)
+  const nowhere = (into: Located, bogon: boolean) => place(into, UNKNOWN_COUNTRY, UNKNOWN_COUNTRY, 0, true, bogon)
+  const atHome = (into: Located) => place(into, UNKNOWN_COUNTRY, UNKNOWN_COUNTRY, SERVICE_ASN, false, false)
 
   return {
     databases,
@@ -86,7 +71,8 @@ export function createSyntheticAtlas(scenario: Scenario, plan: AddressPlan): Syn
       const last = words[at + 3]!
       if (isIPv4Words(words, at)) {
         const unit = unitOf(last)
-        if (unit >= 0) return place(into, countries[first[unit]!]!, countries[second[unit]!]!, networks[networkOfUnit[unit]!]!.asn, false, false)
+        if (unit >= 0)
+          return place(into, countries[first[unit]!]!, countries[second[unit]!]!, networks[networkOfUnit[unit]!]!.asn, false, false)
         if (SERVICE_BLOCKS.some((block) => (last & 0xffffff00) >>> 0 === block.words[3])) return atHome(into)
         return nowhere(
           into,
@@ -102,7 +88,7 @@ export function createSyntheticAtlas(scenario: Scenario, plan: AddressPlan): Syn
     },
     asnName(asn) {
       if (asn === SERVICE_ASN) return 'Network of the services under watch'
-      return networks[asn - networks[0]!.asn]?.name ?? ''
+      return networks[asn - networks[0]!.asn]?.name ?? `AS${asn}`
     },
     census(database) {
       const of = plan.countryOfUnit[database === 0 ? 0 : 1]

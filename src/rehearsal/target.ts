@@ -45,7 +45,8 @@ export function createTarget(scenario: Scenario, service: ServiceId, deps: Targe
     const failing = period !== undefined && fail < period.failShare
     const status = failing ? period.status : HEALTHY.status
     const body = failing ? (period.body ?? `HTTP ${period.status}\n`) : HEALTHY.body
-    const contentType = (failing ? period.contentType : undefined) ?? (body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8')
+    const contentType =
+      (failing ? period.contentType : undefined) ?? (body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8')
     const latency = ((period?.latencyMilliseconds ?? HEALTHY.latencyMilliseconds) * (0.5 + slow)) / timeScale
     const send = () => {
       if (response.destroyed) return

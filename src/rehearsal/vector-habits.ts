@@ -47,7 +47,15 @@ export const VECTOR_HABITS: Readonly<Record<VectorKind, VectorHabit>> = {
   'syn-flood': { ...direct, protocol: TCP, tcpFlags: SYN, packetBytes: 60, destinationPort: 443, answeredShare: 0.1 },
   'ack-flood': { ...direct, protocol: TCP, tcpFlags: ACK, packetBytes: 552, answeredShare: 0.02 },
   'udp-flood': { ...direct, protocol: UDP, tcpFlags: 0, packetBytes: 540, answeredShare: 0.002 },
-  'icmp-flood': { ...direct, protocol: ICMP, tcpFlags: 0, packetBytes: 84, ports: 'steady', destinationPort: ICMP_ECHO, answeredShare: 0.02 },
+  'icmp-flood': {
+    ...direct,
+    protocol: ICMP,
+    tcpFlags: 0,
+    packetBytes: 84,
+    ports: 'steady',
+    destinationPort: ICMP_ECHO,
+    answeredShare: 0.02,
+  },
   'gre-flood': { ...direct, protocol: GRE, tcpFlags: 0, packetBytes: 564, ports: 'steady', destinationPort: 0, answeredShare: 0 },
   'fragment-flood': {
     ...direct,

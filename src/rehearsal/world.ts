@@ -1,21 +1,19 @@
+import type { Atlas } from '#atlas'
 import { PROBLEM_TYPES, parsePrefix, type Service, type ServiceId } from '#vocabulary'
 import { type AddressPlan, createAddressPlan } from './address-plan.ts'
 import type { AttackTraffic } from './attack-traffic.ts'
 import { type Crowd, createCrowd } from './people.ts'
 import type { Scenario } from './scenario.ts'
-import { createSyntheticAtlas, type SyntheticAtlas } from './synthetic-atlas.ts'
+import { createSyntheticAtlas } from './synthetic-atlas.ts'
 import { createTrafficSource, type TrafficSource } from './traffic-source.ts'
 
 /** Everything a scenario invents. The same scenario gives the same world, to the byte. */
 export interface World {
   readonly scenario: Scenario
   readonly plan: AddressPlan
-  readonly atlas: SyntheticAtlas
-  /**
-   * The catalogue for the observatory. Probes go to `targetUrls`; a probed service without a URL there is not probed. Timeouts of probes are
-   * divided by `timeScale`, since a probe waits on the wall's clock.
-   */
-  services(targetUrls: Readonly<Record<ServiceId, string>>, timeScale?: number): readonly Service[]
+  readonly atlas: Atlas
+  /** The catalogue for the observatory. Probes go to `targetUrls`; a probed service without a URL there is not probed. */
+  services(targetUrls: Readonly<Record<ServiceId, string>>): readonly Service[]
   /** Fresh from the start with each call: the crowds and exporters of one run. */
   inputs(): { readonly crowds: readonly Crowd[]; readonly exporters: readonly TrafficSource[] }
 }
@@ -26,7 +24,7 @@ export function createWorld(scenario: Scenario): World {
     scenario,
     plan,
     atlas: createSyntheticAtlas(scenario, plan),
-    services: (targetUrls, timeScale = 1) =>
+    services: (targetUrls) =>
       scenario.services.map((service): Service => {
         const url = targetUrls[service.id]
         return {
@@ -37,7 +35,7 @@ export function createWorld(scenario: Scenario): World {
           prefixes: service.prefixes.map(parsePrefix).flatMap((prefix) => (prefix.ok ? [prefix.value] : [])),
           ...(service.note === undefined ? {} : { note: service.note }),
           ...(service.probe && url !== undefined
-            ? { probe: { url, everySeconds: service.probe.everySeconds, timeoutSeconds: service.probe.timeoutSeconds / timeScale } }
+            ? { probe: { url, everySeconds: service.probe.everySeconds, timeoutSeconds: service.probe.timeoutSeconds } }
             : {}),
         }
       }),
