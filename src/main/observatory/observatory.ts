@@ -26,15 +26,7 @@ import { diagnosisEvidence, isDue, PROBE_LEAD } from './judgement.ts'
 import { createPeopleWatch } from './people-watch.ts'
 import { createProbeWatches } from './probe-watches.ts'
 import type { TrafficWatch } from './traffic-watch.ts'
-import {
-  allSummaries,
-  operatorIncidentView,
-  publicIncidentView,
-  publicSummaries,
-  serviceView,
-  summaryOf,
-  type ViewSources,
-} from './views.ts'
+import { allSummaries, operatorIncidentView, publicIncidentView, publicSummaries, serviceView, type ViewSources } from './views.ts'
 
 export interface ObservatoryConfig {
   readonly instance: string
@@ -200,7 +192,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
 
   async function note(file: CaseFile, event: IncidentEvent, now: Instant): Promise<void> {
     const { incident } = event
-    file.timeline.push({ at: now, text: event.what, from: event.from ?? 'observatory' })
+    file.timeline.push({ at: now, text: event.what, from: 'observatory' })
     await store.saveIncident(incident, now)
     await store.saveIncidentEvent({
       incident: incident.id,
@@ -211,14 +203,13 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     })
     const service = services.get(incident.service)!
     const notice: IncidentNotice = {
-      kind: event.kind,
+      type: `incident.${event.kind}`,
       at: now,
-      revision: incident.revision,
-      what: event.what,
-      incident: summaryOf(incident, service),
+      incident,
+      serviceName: service.name,
       ...(config.synthetic ? { synthetic: config.synthetic } : {}),
     }
-    for (const webhook of deps.webhooks) webhook.notify(notice)
+    for (const webhook of deps.webhooks) webhook.send(notice)
     counters.add('main_incident_events_total', { kind: event.kind })
   }
 
@@ -228,7 +219,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
   }
 
   async function freeze(now: Instant): Promise<void> {
-    await store.saveState(STATE_INCIDENTS, incidents.freeze(state), now)
+    await store.saveState(STATE_INCIDENTS, state, now)
     await store.saveState(STATE_PEOPLE, people.freeze(), now)
     await store.saveState(STATE_PROBES, probes.freeze(), now)
     frozenAt = now
@@ -250,14 +241,14 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     const step = incidents.step(state, { anomalies: updates.map((update) => update.anomaly), minutes: heard.minutes }, now)
     state = step.state
     const topics = new Set<string>()
-    for (const event of step.outputs) {
+    for (const event of step.outputs.events) {
       const file = caseOf(event.incident, now)
       file.dirty = true
       await note(file, event, now)
     }
-    for (const incident of incidents.current(state)) {
+    for (const incident of heard.minutes.length > 0 ? incidents.current(state, now) : []) {
       const file = cases.get(incident.id)
-      if (file && file.incident !== incident) {
+      if (file && file.incident.state === 'open') {
         file.incident = incident
         file.dirty = true
       }
@@ -285,7 +276,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       }
       if (now - (casesWritten.get(file.incident.id) ?? 0) >= CASE_EVERY || file.incident.state === 'closed') await writeCase(file, now)
     }
-    if (step.outputs.length > 0 || now - frozenAt >= FREEZE_EVERY) await freeze(now)
+    if (step.outputs.events.length > 0 || now - frozenAt >= FREEZE_EVERY) await freeze(now)
 
     if (heard.minutes.length > 0) for (const id of ids) touched.add(id)
     for (const id of touched) topics.add(`service:${id}`)
@@ -396,11 +387,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     if (kept) people.thaw(kept.document)
     probes.thaw((await store.state(STATE_PROBES))?.document)
     const known = await store.state(STATE_INCIDENTS)
-    if (known) {
-      const thawed = incidents.thaw(known.document)
-      if (thawed.ok) state = thawed.value
-      else log.warn({ code: thawed.fault.code }, 'the state of incidents could not be read back; open ones stay as they were written')
-    }
+    if (known) state = known.document as IncidentsState
     for (const incident of await store.incidents({ limit: KEPT_CASES })) {
       if (!services.has(incident.service)) continue
       const stored = (await store.state(`case:${incident.id}`))?.document as StoredCase | undefined
