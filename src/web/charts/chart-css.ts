@@ -26,7 +26,7 @@ export const CHART_CSS = `.c-figure{margin:0 0 var(--space-4);container-type:inl
 .c-key-none{display:none}
 .c-caption{font-size:.86rem;color:var(--ink-soft);margin-top:var(--space-1);max-width:85ch}
 .c-table{margin-top:var(--space-1);font-size:.94rem}
-.c-bar-cell{width:40%;min-width:6rem;vertical-align:middle}
+.c-bar-cell{width:40%;min-width:4.5rem;vertical-align:middle}
 .c-bar{display:block}.c-bar-track{fill:var(--sunken)}.c-bar-fill{fill:var(--accent)}
 .c-plot+.c-plot{margin-top:var(--space-3)}
 .c-map{width:100%;height:auto}

@@ -70,7 +70,7 @@ export function CountChart(props: CountChartProps) {
       title={props.title}
       caption={props.caption}
       legend={legend}
-      table={<CountTable points={points} step={step} from={from} to={to} />}
+      table={<CountTable title={props.title} points={points} step={step} from={from} to={to} />}
     >
       <Plot
         id={id}
@@ -151,11 +151,23 @@ function bandPath(points: readonly MinutePoint[], step: number, { x, y }: PlotSc
   return `M${there.join('L')}L${end} ${above}L${end} ${below}L${back.reverse().join('L')}Z`
 }
 
-function CountTable({ points, step, from, to }: { points: readonly MinutePoint[]; step: number; from: Instant; to: Instant }) {
+function CountTable({
+  title,
+  points,
+  step,
+  from,
+  to,
+}: {
+  title: string | undefined
+  points: readonly MinutePoint[]
+  step: number
+  from: Instant
+  to: Instant
+}) {
   const bucket = TABLE_STEPS.find((s) => s >= step && (to - from) / s <= TABLE_ROWS) ?? Math.max(step, Math.ceil((to - from) / TABLE_ROWS))
   const sums = bucketPoints(points, bucket)
   return (
-    <ScrollTable label="Counted reports as a table">
+    <ScrollTable label={`${title ?? 'Counted reports'}, as a table`}>
       <caption>
         Accepted reports in steps of {formatNumber(bucket / MINUTE)} minutes, {formatSpan(from, to)}. The usual range is the sum of the
         bounds of its minutes.

@@ -10,12 +10,14 @@ const ROWS = 20
 export interface OriginsProps {
   /** Unique on the page. */
   readonly id: string
+  /** What was attacked: tells the tables of several targets apart. */
+  readonly target: string
   readonly geography: Geography
   readonly synthetic?: boolean | undefined
 }
 
 /** Where the source addresses are registered, by every database side by side; or why that is not shown. */
-export function Origins({ id, geography, synthetic }: OriginsProps) {
+export function Origins({ id, target, geography, synthetic }: OriginsProps) {
   if (geography.kind === 'withheld')
     return (
       <p>
@@ -39,13 +41,21 @@ export function Origins({ id, geography, synthetic }: OriginsProps) {
         synthetic={synthetic}
         table={null}
       />
-      <CountryTable rows={rows} databases={databases} />
+      <CountryTable target={target} rows={rows} databases={databases} />
       <Databases databases={databases} />
     </>
   )
 }
 
-function CountryTable({ rows, databases }: { readonly rows: readonly CountryRow[]; readonly databases: readonly GeoDatabase[] }) {
+function CountryTable({
+  target,
+  rows,
+  databases,
+}: {
+  readonly target: string
+  readonly rows: readonly CountryRow[]
+  readonly databases: readonly GeoDatabase[]
+}) {
   const rest = rows.slice(ROWS)
   const sum = (value: (row: CountryRow) => number) => rest.reduce((total, row) => total + value(row), 0)
   const lines = rows.slice(0, ROWS).map((row) => ({
@@ -64,7 +74,7 @@ function CountryTable({ rows, databases }: { readonly rows: readonly CountryRow[
       shareOfBytes: sum((row) => row.shareOfBytes),
     })
   return (
-    <ScrollTable label="Source addresses by country">
+    <ScrollTable label={`Source addresses by country, towards ${target}`}>
       <caption>
         Sampled source addresses by country. The databases are shown side by side: where they differ, neither is known to be right.
       </caption>

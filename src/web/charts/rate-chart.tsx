@@ -161,11 +161,11 @@ function steps(points: readonly RatePoint[], value: (p: RatePoint) => number, st
   return `${path}H${x((points[points.length - 1] as RatePoint).at + step)}`
 }
 
-function RateTable({ seconds, window }: RateChartProps) {
+function RateTable({ seconds, window, title }: RateChartProps) {
   const step = stepFor(window, TABLE_ROWS)
   const points = gather(seconds, window, step)
   return (
-    <ScrollTable label="Rates as a table">
+    <ScrollTable label={`${title ?? 'Rates'}, as a table`}>
       <caption>
         Traffic in steps of {formatDuration(step)}, {formatSpan(window.from, window.to)}: totals, and the busiest second of each step.
       </caption>

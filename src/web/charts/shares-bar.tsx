@@ -14,7 +14,7 @@ export interface SharesBarProps {
 export function SharesBar(props: SharesBarProps) {
   if (props.rows.length === 0) return <p class="soft">{props.counted}: none.</p>
   return (
-    <ScrollTable label={props.counted}>
+    <ScrollTable label={props.counted} fit={true}>
       <caption>{props.caption ?? props.counted}</caption>
       <thead>
         <tr>

@@ -36,16 +36,18 @@ hr{border:0;border-top:1px solid var(--rule);margin:var(--space-4) 0}
 .scroll{overflow-x:auto;margin:0 0 var(--space-3);max-width:100%}
 .scroll:focus-visible{outline-offset:-2px}
 .scroll>table{width:max-content;min-width:100%}
+.scroll.fit>table{width:100%}
 .scroll td,.scroll th{max-width:17rem}
 table{border-collapse:collapse;width:100%;font-size:.94rem}
 caption{text-align:start;color:var(--ink-soft);font-size:.86rem;padding:0 0 var(--space-2);max-width:min(85ch,calc(100vw - 4rem))}
 th,td{text-align:start;vertical-align:top;padding:var(--space-2) var(--space-3) var(--space-2) 0;border-bottom:1px solid var(--rule)}
 th:last-child,td:last-child{padding-inline-end:0}
+thead td{border-bottom-color:var(--rule-strong)}
 thead th{font-size:.82rem;font-weight:600;color:var(--ink-soft);border-bottom-color:var(--rule-strong);vertical-align:bottom}
 tbody th{font-weight:600}
 td.num,th.num{text-align:end;white-space:nowrap}
 td ul{margin:0}
-.badge{display:inline-block;font-size:.82rem;font-weight:600;line-height:1.5;padding:0 .55em;border:1.5px solid var(--rule-strong);border-radius:3px;color:var(--ink);background:transparent;white-space:nowrap}
+.badge{display:inline-block;font-size:.82rem;font-weight:600;line-height:1.5;padding:0 .55em;border:1.5px solid var(--rule-strong);border-radius:3px;color:var(--ink);background:transparent;max-width:100%}
 .badge.strong{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}
 .badge.outlined{border-color:var(--accent);color:var(--accent)}
 .badge.dashed{border-style:dashed}
