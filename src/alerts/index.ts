@@ -1,1 +1,5 @@
-export {}
+export { SIGNATURE_HEADER, signBody, verifySignature } from './signature.ts'
+export type { Timers } from './timers.ts'
+export { createWebhook, type Delivery, type DeliveryState, type Webhook, type WebhookDependencies } from './webhook.ts'
+export { type WebhookConfig, WebhookConfigSchema, type WebhookSettings } from './webhook-config.ts'
+export { type IncidentNotice, WEBHOOK_EVENT_TYPES, type WebhookEventType } from './webhook-event.ts'

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { signBody, WEBHOOK_EVENT_TYPES, WebhookConfigSchema } from '#alerts'
+
+const text = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
+const block = (language: string) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(text)?.[1] ?? ''
+
+describe('docs/webhooks.md', () => {
+  it('shows a check of the signature that works as printed', async () => {
+    const example = (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(block('js'))}`)) as {
+      isGenuine(secret: string, header: string, body: string, now?: number): boolean
+    }
+    const body = '{"type":"incident.opened","name":"Zürich"}'
+    const header = signBody('a secret of many characters', 1000, body)
+    expect(example.isGenuine('a secret of many characters', header, body, 1200)).toBe(true)
+    expect(example.isGenuine('a secret of many characters', header, body, 1301)).toBe(false)
+    expect(example.isGenuine('a secret of many characters', header, `${body} `, 1000)).toBe(false)
+    expect(example.isGenuine('another secret altogether', header, body, 1000)).toBe(false)
+  })
+
+  it('shows an event of the current format, in valid JSON', () => {
+    expect(JSON.parse(block('json'))).toMatchObject({ format: 'breakwater.event.v1', type: 'incident.opened' })
+  })
+
+  it('names every type of event and the real limits', () => {
+    for (const type of WEBHOOK_EVENT_TYPES) expect(text).toContain(type)
+    const { attempts, longestRetrySeconds, timeoutSeconds, queueLimit } = WebhookConfigSchema.properties
+    expect([attempts, longestRetrySeconds, timeoutSeconds, queueLimit].map((field) => (field as { default?: unknown }).default)).toEqual([
+      12, 300, 10, 1000,
+    ])
+  })
+})
