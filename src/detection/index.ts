@@ -1,5 +1,6 @@
 export type { AnomalyUpdate } from './anomaly-update.ts'
 export { type FloodInput, type FloodOutputs, type FloodState, type FloodWatch, floodWatch, type TrafficNature } from './flood-watch.ts'
+export { formatCount } from './format-count.ts'
 export { FLOOD, PROBE, SURGE } from './parameters.ts'
 export { type ProbeOutputs, type ProbeStanding, type ProbeState, type ProbeWatch, probeWatch } from './probe-watch.ts'
 export { type MinuteExpectation, type SurgeInput, type SurgeOutputs, type SurgeScan, surgeScan } from './surge-scan.ts'

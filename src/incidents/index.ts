@@ -1,1 +1,10 @@
-export {}
+export {
+  type IncidentEvent,
+  type IncidentInput,
+  type Incidents,
+  type IncidentsOutputs,
+  type IncidentsState,
+  incidents,
+  type ReportMinute,
+} from './incidents.ts'
+export { INCIDENT, PHASE } from './parameters.ts'
