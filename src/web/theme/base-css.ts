@@ -66,6 +66,6 @@ label{display:inline-block;font-weight:600;margin-bottom:var(--space-1)}
 @media (min-width:40rem){main,.page{padding:var(--space-4) var(--space-4) var(--space-6)}
 .facts{grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));column-gap:var(--space-4)}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important;scroll-behavior:auto!important}}
-@media print{body{font-size:10.5pt}.scroll>table{width:100%}.scroll td,.scroll th{max-width:none}table{font-size:9pt}td.num,th.num,.badge{white-space:normal}main,.page{max-width:none;padding:0}.scroll{overflow:visible}h2,h3{break-after:avoid}figure,tr,.panel{break-inside:avoid}
+@media print{html{font-size:10.5pt}.scroll>table{width:100%}.scroll td,.scroll th{max-width:none}td.num,th.num,.badge{white-space:normal}main,.page{max-width:none;padding:0}.scroll{overflow:visible}h2,h3{break-after:avoid}figure,tr,.panel{break-inside:avoid}
 .skip-link,button,.button,.no-print{display:none}a{color:inherit}.synthetic,.badge.strong{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `
