@@ -1,139 +1,14 @@
 import type { FlowBatch } from '#vocabulary'
 import type { Exporter } from '../flow/exporter-table.ts'
-import {
-  FIELD,
-  type IpfixTemplate,
-  type PlannedField,
-  TIME_DELTA,
-  TIME_MILLISECONDS,
-  TIME_NTP,
-  TIME_SECONDS,
-  TIME_UPTIME,
-} from './ipfix-template.ts'
-import { ntpToInstant } from './ipfix-time.ts'
+import { fill8, fill16, fill32, fill64, fillV4, fillV6, readUnsigned } from './ipfix-fill.ts'
+import { fillTime, settleTimes } from './ipfix-row-times.ts'
+import { FIELD, type IpfixTemplate, MOST_ROWS_AT_ONCE, type PlannedField, TIME_MILLISECONDS } from './ipfix-template.ts'
 
 /**
  * HOT PATH: fills the columns of a batch from IPFIX records, one column after the other for a whole set: the template is consulted once a
- * column, not once a record, and each inner loop touches one array. There is one fill function for each element type, so that the engine
- * sees one array type in each. Nothing is allocated per record. Records of variable length pass here one by one (`count` 1).
+ * column, not once a record, and each inner loop touches one array.
+ * Nothing is allocated per record. Records of variable length pass here one by one (`count` 1).
  */
-
-/** Unsigned, big-endian, 1 to 8 bytes; above 2^53 the last bits are lost, which no counter reaches. */
-function readUnsigned(b: Uint8Array, at: number, width: number): number {
-  switch (width) {
-    case 1:
-      return b[at]!
-    case 2:
-      return (b[at]! << 8) | b[at + 1]!
-    case 4:
-      return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0
-    case 8:
-      return (
-        (((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0) * 4_294_967_296 +
-        (((b[at + 4]! << 24) | (b[at + 5]! << 16) | (b[at + 6]! << 8) | b[at + 7]!) >>> 0)
-      )
-    default: {
-      let value = 0
-      for (let i = 0; i < width; i++) value = value * 256 + b[at + i]!
-      return value
-    }
-  }
-}
-
-function fill8(b: Uint8Array, at: number, stride: number, width: number, column: Uint8Array, row: number, count: number): void {
-  // The low byte is the one that counts: tcpControlBits of two bytes keep the eight classic flags there (RFC 9293 section 6).
-  let p = at + width - 1
-  for (let i = 0; i < count; i++, p += stride) column[row + i] = b[p]!
-}
-
-function fill16(b: Uint8Array, at: number, stride: number, width: number, column: Uint16Array, row: number, count: number): void {
-  let p = at
-  if (width === 2) for (let i = 0; i < count; i++, p += stride) column[row + i] = (b[p]! << 8) | b[p + 1]!
-  else for (let i = 0; i < count; i++, p += stride) column[row + i] = readUnsigned(b, p, width)
-}
-
-function fill32(b: Uint8Array, at: number, stride: number, width: number, column: Uint32Array, row: number, count: number): void {
-  let p = at
-  if (width === 4)
-    for (let i = 0; i < count; i++, p += stride) column[row + i] = (b[p]! << 24) | (b[p + 1]! << 16) | (b[p + 2]! << 8) | b[p + 3]!
-  else for (let i = 0; i < count; i++, p += stride) column[row + i] = readUnsigned(b, p, width)
-}
-
-function fill64(b: Uint8Array, at: number, stride: number, width: number, column: Float64Array, row: number, count: number): void {
-  let p = at
-  if (width === 4)
-    for (let i = 0; i < count; i++, p += stride) column[row + i] = ((b[p]! << 24) | (b[p + 1]! << 16) | (b[p + 2]! << 8) | b[p + 3]!) >>> 0
-  else for (let i = 0; i < count; i++, p += stride) column[row + i] = readUnsigned(b, p, width)
-}
-
-function fillV4(b: Uint8Array, at: number, stride: number, column: Uint32Array, row: number, count: number): void {
-  let p = at
-  for (let i = 0; i < count; i++, p += stride) {
-    const a = 4 * (row + i)
-    column[a] = 0
-    column[a + 1] = 0
-    column[a + 2] = 0xffff
-    column[a + 3] = (b[p]! << 24) | (b[p + 1]! << 16) | (b[p + 2]! << 8) | b[p + 3]!
-  }
-}
-
-/** With `onlyWhereEmpty` (a template with both kinds of address) a row keeps its IPv4 address unless that is 0.0.0.0 and this one is not ::. */
-function fillV6(b: Uint8Array, at: number, stride: number, column: Uint32Array, row: number, count: number, onlyWhereEmpty: boolean): void {
-  let p = at
-  for (let i = 0; i < count; i++, p += stride) {
-    const a = 4 * (row + i)
-    const w0 = readUnsigned(b, p, 4)
-    const w1 = readUnsigned(b, p + 4, 4)
-    const w2 = readUnsigned(b, p + 8, 4)
-    const w3 = readUnsigned(b, p + 12, 4)
-    if (onlyWhereEmpty && (column[a + 3] !== 0 || (w0 | w1 | w2 | w3) === 0)) continue
-    column[a] = w0
-    column[a + 1] = w1
-    column[a + 2] = w2
-    column[a + 3] = w3
-  }
-}
-
-/** Times as instants; what cannot be one (0, or beyond the year 2255) becomes NaN and is settled afterwards. */
-function fillTime(
-  b: Uint8Array,
-  at: number,
-  stride: number,
-  plan: PlannedField,
-  column: Float64Array,
-  row: number,
-  count: number,
-  exported: number,
-): void {
-  const width = plan.width
-  let p = at
-  switch (plan.form) {
-    case TIME_SECONDS:
-      for (let i = 0; i < count; i++, p += stride) column[row + i] = instantOrNone(readUnsigned(b, p, width) * 1_000_000)
-      break
-    case TIME_MILLISECONDS:
-      for (let i = 0; i < count; i++, p += stride) column[row + i] = instantOrNone(readUnsigned(b, p, width) * 1000)
-      break
-    case TIME_NTP:
-      for (let i = 0; i < count; i++, p += stride) {
-        const seconds = readUnsigned(b, p, 4)
-        const fraction = readUnsigned(b, p + 4, 4)
-        column[row + i] = seconds === 0 && fraction === 0 ? Number.NaN : ntpToInstant(seconds, fraction)
-      }
-      break
-    case TIME_DELTA:
-      for (let i = 0; i < count; i++, p += stride) column[row + i] = exported - readUnsigned(b, p, width)
-      break
-    case TIME_UPTIME:
-      // Milliseconds since the exporter started; made an instant once the whole row is known.
-      for (let i = 0; i < count; i++, p += stride) column[row + i] = readUnsigned(b, p, width)
-      break
-  }
-}
-
-function instantOrNone(micros: number): number {
-  return micros > 0 && micros <= Number.MAX_SAFE_INTEGER ? micros : Number.NaN
-}
 
 const ICMP = 1
 const ICMPV6 = 58
@@ -141,13 +16,9 @@ const FRAGMENTED = 1
 /** fragmentFlags: bit 2 from the top says that more fragments follow (IANA IPFIX element 197). */
 const MORE_FRAGMENTS = 0x20
 
-/** Room for a column that a batch does not have, for one fill of at most this many rows. */
-const SCRATCH_ROWS = 4096
-const scratch = new Float64Array(SCRATCH_ROWS)
-const scratchSecond = new Float64Array(SCRATCH_ROWS)
-
-/** Rows that `fillRows` takes at once. */
-export const MOST_ROWS_AT_ONCE = SCRATCH_ROWS
+/** Room for fields that are no column of the batch. */
+const scratch = new Float64Array(MOST_ROWS_AT_ONCE)
+const scratchSecond = new Float64Array(MOST_ROWS_AT_ONCE)
 
 /**
  * Writes `count` records, the first at `b[at…]`, each `stride` bytes after the one before, to the rows from `batch.length` on.
@@ -357,78 +228,5 @@ function fillIcmpParts(
     const value = (scratch[i]! & 255) * 256 + (scratchSecond[i]! & 255)
     const protocol = batch.protocol[row + i]
     if (value !== 0 && (protocol === ICMP || protocol === ICMPV6)) batch.destinationPort[row + i] = value
-  }
-}
-
-/**
- * Makes instants of uptimes and fills what is missing. An uptime counts from systemInitTimeMilliseconds, in the record or from options;
- * where an exporter never tells it, the flow is taken to end when it was exported, which keeps its length and errs by the export delay.
- * A flow with one time only gets the other from its duration, else the same; one with none gets the export time.
- */
-function settleTimes(
-  b: Uint8Array,
-  at: number,
-  stride: number,
-  count: number,
-  template: IpfixTemplate,
-  exporter: Exporter,
-  exported: number,
-  batch: FlowBatch,
-  startForm: number,
-  endForm: number,
-): void {
-  const { plan, has } = template
-  const row = batch.length
-  const start = batch.start
-  const end = batch.end
-  if (startForm === TIME_UPTIME || endForm === TIME_UPTIME) {
-    scratch.fill(exporter.bootedAt, 0, count)
-    for (let k = 0; k < plan.length; k++) {
-      const step = plan[k]!
-      if (step.field !== FIELD.bootedAt || step.width === 0 || step.width > 8) continue
-      fill64(b, at + step.offset, stride, step.width, scratch, 0, count)
-      for (let i = 0; i < count; i++) scratch[i] = instantOrNone(scratch[i]! * 1000)
-    }
-    for (let i = 0; i < count; i++) {
-      const r = row + i
-      const booted = scratch[i]!
-      const from = start[r]!
-      const to = end[r]!
-      if (!Number.isNaN(booted)) {
-        if (startForm === TIME_UPTIME) start[r] = booted + from * 1000
-        if (endForm === TIME_UPTIME) end[r] = booted + to * 1000
-      } else {
-        // The counter has 32 bits and wraps: the length is its difference modulo 2^32.
-        const length = startForm === TIME_UPTIME && endForm === TIME_UPTIME ? (to - from) | 0 : 0
-        if (endForm === TIME_UPTIME) end[r] = exported
-        if (startForm === TIME_UPTIME) start[r] = exported - length * 1000
-      }
-    }
-  }
-  if (has[FIELD.duration] === 1) {
-    for (let k = 0; k < plan.length; k++) {
-      const step = plan[k]!
-      if (step.field !== FIELD.duration || step.width === 0 || step.width > 8) continue
-      fill64(b, at + step.offset, stride, step.width, scratch, 0, count)
-      for (let i = 0; i < count; i++) {
-        const length = scratch[i]! * step.form
-        const r = row + i
-        if (Number.isNaN(end[r]!) && !Number.isNaN(start[r]!)) end[r] = start[r]! + length
-        else if (Number.isNaN(end[r]!)) {
-          end[r] = exported
-          start[r] = exported - length
-        } else if (Number.isNaN(start[r]!)) start[r] = end[r]! - length
-      }
-    }
-  }
-  for (let r = row; r < row + count; r++) {
-    let from = start[r]!
-    let to = end[r]!
-    if (!(Math.abs(to) <= Number.MAX_SAFE_INTEGER)) to = Number.NaN
-    if (!(Math.abs(from) <= Number.MAX_SAFE_INTEGER)) from = Number.NaN
-    if (Number.isNaN(to)) to = Number.isNaN(from) ? exported : from
-    if (Number.isNaN(from)) from = to
-    start[r] = from
-    end[r] = to
   }
 }

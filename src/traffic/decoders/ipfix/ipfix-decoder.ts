@@ -2,9 +2,9 @@ import { type Exporter, type ExporterTable, IPFIX } from '../flow/exporter-table
 import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { type FlowOutput, freeRows } from '../flow/flow-output.ts'
 import { watchSequence } from '../flow/sequence-watch.ts'
-import { fillRows, MOST_ROWS_AT_ONCE } from './ipfix-columns.ts'
+import { fillRows } from './ipfix-columns.ts'
 import { readOptions } from './ipfix-options.ts'
-import { compileTemplate, type IpfixTemplate, VARIABLE } from './ipfix-template.ts'
+import { compileTemplate, type IpfixTemplate, MOST_ROWS_AT_ONCE, VARIABLE } from './ipfix-template.ts'
 
 /**
  * HOT PATH: IPFIX (RFC 7011) over UDP. Templates are compiled when they arrive (ipfix-template.ts) and data sets are copied column by column

@@ -37,6 +37,9 @@ export const FIELD = {
 } as const
 export const FIELD_COUNT = 26
 
+/** Records that are taken at once: room for the fields of so many is set aside (32 kB each). */
+export const MOST_ROWS_AT_ONCE = 4096
+
 /** How a time is written. */
 export const TIME_SECONDS = 0
 export const TIME_MILLISECONDS = 1
