@@ -54,7 +54,10 @@ export function createTarget(scenario: Scenario, service: ServiceId, deps: Targe
       response.end(body)
     }
     // Timers below a millisecond are not worth their cost.
-    if (latency < 1) return send()
+    if (latency < 1) {
+      send()
+      return
+    }
     const timer = setTimeout(() => {
       timers.delete(timer)
       send()
