@@ -66,6 +66,9 @@ describe('the house rules', () => {
     return { ...rules, files, ...other }
   }
 
+  it('let a test reach for the fixtures outside the house', () =>
+    expect(violations(house({ 'src/words/word.test.ts': "import '../../test/fixtures/word.ts'" }))).toEqual([]))
+
   it('find nothing in a sound house', () => expect(violations(house())).toEqual([]))
 
   it.each<[string, Record<string, string | undefined>, string]>([
@@ -84,6 +87,11 @@ describe('the house rules', () => {
       'a room whose name begins alike',
       { 'src/pages/a.ts': "import '../pages-two/x.ts'" },
       'src/pages/a.ts: climbs through a window with "../pages-two/x.ts"',
+    ],
+    [
+      'a fixture of tests in the source',
+      { 'src/pages/a.ts': "import '../../test/fixtures/a.ts'" },
+      'src/pages/a.ts: climbs through a window with "../../test/fixtures/a.ts"',
     ],
     [
       'a window in a test',
