@@ -99,7 +99,7 @@ export function WorldMap(props: WorldMapProps) {
           .slice(0, 3)
           .map((row) => `${countryName(row.country)} ${formatShare(row.share)}`)
           .join(', ')}.`,
-    `${sorted.filter((row) => row.count > 0).length} countries in all.`,
+    `${sorted.filter((row) => row.count > 0 && row.country !== UNKNOWN_COUNTRY).length} countries in all.`,
     props.synthetic === true ? 'Synthetic data.' : '',
   ]
     .join(' ')
