@@ -8,7 +8,7 @@ import { IncidentList } from './incident-list.tsx'
 import { type Frame, Page } from './page.tsx'
 import { ProbeLine } from './probe-line.tsx'
 import { StateBadge } from './state-badge.tsx'
-import { Time } from './time.tsx'
+import { Clock, Time } from './time.tsx'
 import { STATE_ORDER } from './words.ts'
 
 export interface ConsolePageProps {
@@ -41,7 +41,14 @@ export function ConsolePage({ frame, services, incidents, traffic, counters, reh
         <h2 id="traffic-now">Traffic now</h2>
         {traffic.length === 0 ? <p class="soft">No protected prefix is configured, or no telemetry came yet.</p> : null}
         {traffic.map((now, i) => (
-          <TrafficNowPanel key={`${now.service}-${now.prefix}`} id={`now-${i}`} now={now} asOf={frame.asOf} synthetic={synthetic} />
+          <TrafficNowPanel
+            key={`${now.service}-${now.prefix}`}
+            id={`now-${i}`}
+            name={services.find(({ service }) => service.id === now.service)?.service.name ?? now.service}
+            now={now}
+            asOf={frame.asOf}
+            synthetic={synthetic}
+          />
         ))}
       </section>
       <section aria-labelledby="closed-incidents">
@@ -112,37 +119,44 @@ function ServiceTable({ services }: { readonly services: readonly ServiceView[] 
   )
 }
 
+/** Which second: figures of a silent exporter are old ones. */
+function NewestAt({ at }: { readonly at: number }) {
+  return (
+    <>
+      , <Clock at={at} seconds />
+    </>
+  )
+}
+
 /** Exporters flush active flows once a minute as a rule; silence of twice that is worth a word. */
 const OLD_MICROSECONDS = 120 * SECOND
 
-function TrafficNowPanel({
-  id,
-  now,
-  asOf,
-  synthetic,
-}: {
+interface TrafficNowPanelProps {
   readonly id: string
+  readonly name: string
   readonly now: TrafficNow
   readonly asOf: number
   readonly synthetic: boolean
-}) {
+}
+
+function TrafficNowPanel({ id, name, now, asOf, synthetic }: TrafficNowPanelProps) {
   const last = now.seconds.at(-1)
   const first = now.seconds[0]
   const age = now.lastTelemetry === undefined ? undefined : Math.max(0, asOf - now.lastTelemetry)
   return (
     <article class="panel">
       <h3>
-        {now.service}: <code>{now.prefix}</code>
+        {name}: <code>{now.prefix}</code>
       </h3>
       {now.current ? <p class="lede">{now.current.sentence}</p> : null}
       <dl class="facts">
         <div>
-          <dt>Packets in the newest second</dt>
+          <dt>Packets in the newest second{last ? <NewestAt at={last.at} /> : null}</dt>
           <dd class="figure">{last ? `${formatShort(last.packets)}/s` : 'none seen'}</dd>
           <dd class="small soft">usual: {now.usual ? `${formatShort(now.usual.packetsPerSecond)}/s` : 'not known yet'}</dd>
         </div>
         <div>
-          <dt>Bits in the newest second</dt>
+          <dt>Bits in the same second</dt>
           <dd class="figure">{last ? formatBits(last.bytes * 8) : 'none seen'}</dd>
           <dd class="small soft">usual: {now.usual ? formatBits(now.usual.bitsPerSecond) : 'not known yet'}</dd>
         </div>

@@ -54,8 +54,11 @@ blockquote{margin:0 0 var(--space-3);padding-inline-start:var(--space-3);border-
 .preview{border:1.5px dashed var(--rule-strong);padding:var(--space-3);margin-top:var(--space-2)}
 .preview>section>h2:first-child{border-top:0;padding-top:0;margin-top:0}
 .fields{display:grid;gap:var(--space-3);max-width:44rem;margin-bottom:var(--space-3)}
-.fields input,.fields select,.fields textarea{width:100%}
+.fields input,.fields select,.fields textarea{width:100%;max-width:none}
+button+.small{margin-top:var(--space-2)}
 .progress{width:100%;max-width:30rem;height:1rem;accent-color:var(--accent)}
+.panel>:first-child{margin-top:0}
+.panel>:last-child{margin-bottom:0}
 @media (min-width:40rem){.masthead-inner{padding-inline:var(--space-4)}.synthetic{padding-inline:var(--space-4)}.synthetic p{max-width:calc(var(--page) - 2*var(--space-4))}main{padding-bottom:var(--space-5)}.two-columns{display:grid;grid-template-columns:1fr 1fr;gap:0 var(--space-4)}.fields{grid-template-columns:1fr 1fr}.fields .wide{grid-column:1/-1}}
 @media print{.masthead,.report-form,.jump{display:none}}
 `

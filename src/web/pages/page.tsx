@@ -107,7 +107,7 @@ export function Page({ frame, title, current, topics, children }: PageProps) {
               <a href="/about">How this works, and what is stored</a>. <a href="/api/v1/services">The same as JSON</a>.
             </p>
           ) : (
-            <p>Private to the operator. Nothing on these pages is public until it is published, part by part.</p>
+            <p>For the operator. Verdict, traffic and claims become public only when you publish them, part by part.</p>
           )}
         </footer>
         <p class="visually-hidden" id="announcer" role="status" aria-live="polite" />

@@ -1,5 +1,5 @@
-import type { ProbeResult } from '#vocabulary'
-import { formatNumber } from '../charts/scale.ts'
+import { formatDay, type ProbeResult } from '#vocabulary'
+import { formatDate, formatNumber } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
 import { Clock, Time } from './time.tsx'
 import { OUTCOME_WORDS } from './words.ts'
@@ -18,13 +18,15 @@ export function ProbeLine({ probes }: { readonly probes: readonly ProbeResult[] 
 
 const SHOWN = 10
 
+/** Probes come once a minute or so: the day is said once, and again only where it changes. */
 export function ProbeTable({ probes, name }: { readonly probes: readonly ProbeResult[]; readonly name: string }) {
-  if (probes.length === 0) return <p class="soft">No probe of ours asks this service.</p>
+  const newest = probes[0]
+  if (!newest) return <p class="soft">No probe of ours asks this service.</p>
   return (
     <ScrollTable label={`Newest probes of ${name}`}>
       <caption>
-        The newest {Math.min(SHOWN, probes.length)} answers to this observatory's own probe. One place on the network asks: what it meets,
-        others need not meet.
+        The newest {Math.min(SHOWN, probes.length)} answers to this observatory's own probe, {formatDate(newest.at)}. One place on the
+        network asks: what it meets, others need not meet.
       </caption>
       <thead>
         <tr>
@@ -39,9 +41,7 @@ export function ProbeTable({ probes, name }: { readonly probes: readonly ProbeRe
       <tbody>
         {probes.slice(0, SHOWN).map((probe) => (
           <tr key={probe.at}>
-            <th scope="row">
-              <Time at={probe.at} />
-            </th>
+            <th scope="row">{formatDay(probe.at) === formatDay(newest.at) ? <Clock at={probe.at} seconds /> : <Time at={probe.at} />}</th>
             <td>{OUTCOME_WORDS[probe.outcome]}</td>
             <td>{probe.detail}</td>
             <td class="num">{formatNumber(probe.tookMilliseconds)}</td>

@@ -10,6 +10,12 @@ import { Span, Time } from './time.tsx'
 import { ReasonList } from './verdict-section.tsx'
 import { SPOOFING_WORDS } from './words.ts'
 
+const NATURE_WORDS: Readonly<Record<AttackProfile['nature'], string>> = {
+  attack: 'an attack',
+  none: 'no attack',
+  undetermined: 'undetermined',
+}
+
 export interface TrafficSectionProps {
   readonly traffic: readonly TrafficView[]
   readonly synthetic: boolean
@@ -41,7 +47,7 @@ export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSecti
           />
           {profile.reasons.length === 0 ? null : (
             <details>
-              <summary>Why this is called {profile.nature === 'none' ? 'no attack' : profile.nature}</summary>
+              <summary>Why this is called {NATURE_WORDS[profile.nature]}</summary>
               <ReasonList reasons={profile.reasons} none="None." />
             </details>
           )}

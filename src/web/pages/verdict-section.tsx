@@ -26,7 +26,7 @@ export function VerdictSection({ verdict, id = 'verdict' }: { readonly verdict: 
       <h2 id={id}>What the evidence supports</h2>
       <p class="lede">{verdict.statement}</p>
       <p>{verdict.confidenceStatement}</p>
-      {verdict.traffic === undefined ? null : <p>The traffic itself: {verdict.traffic}</p>}
+      {verdict.traffic === undefined ? null : <p>{verdict.traffic}</p>}
       <p class="small soft">{heard.length === 0 ? 'No kind of evidence was there.' : `Evidence that was there: ${heard.join(', ')}.`}</p>
       <h3>Speaks for it</h3>
       <ReasonList reasons={verdict.reasons} none="Nothing." />
