@@ -1,5 +1,5 @@
 import type { AttackProfile, Claim, ClaimFinding, Incident, Instant, ProbeResult, TrafficSecond, Verdict } from '#vocabulary'
-import type { Publishable, TimelineEntry } from '#web'
+import type { Publishable, TimelineEntry, TrafficView } from '#web'
 
 /** One episode of attack-like traffic: the newest profile of its busiest stretch, and its course second by second (or coarser). */
 export interface TrafficEpisode {
@@ -16,6 +16,9 @@ export interface CaseFile {
   verdict: Verdict
   findings: readonly ClaimFinding[]
   readonly episodes: TrafficEpisode[]
+  /** The traffic as it was while nothing in it stood out; used only while there is no episode. */
+  ordinary: readonly TrafficView[]
+  lookedAt: Instant
   /** Oldest first; at most KEPT_PROBES. */
   readonly probes: ProbeResult[]
   readonly claims: Claim[]
@@ -33,6 +36,7 @@ export const KEPT_PROBES = 3_000
 /** What is written down of a case besides the incident itself. */
 export interface StoredCase {
   readonly episodes: readonly TrafficEpisode[]
+  readonly ordinary: readonly TrafficView[]
   readonly probes: readonly ProbeResult[]
   readonly claims: readonly Claim[]
   readonly timeline: readonly TimelineEntry[]
@@ -40,8 +44,8 @@ export interface StoredCase {
 }
 
 export function storedCase(file: CaseFile): StoredCase {
-  const { episodes, probes, claims, timeline, published } = file
-  return { episodes, probes, claims, timeline, published: [...published] }
+  const { episodes, ordinary, probes, claims, timeline, published } = file
+  return { episodes, ordinary, probes, claims, timeline, published: [...published] }
 }
 
 export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCase): CaseFile {
@@ -50,6 +54,8 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     verdict,
     findings: [],
     episodes: stored ? stored.episodes.map((episode) => ({ ...episode, seconds: [...episode.seconds] })) : [],
+    ordinary: stored?.ordinary ?? [],
+    lookedAt: Number.NEGATIVE_INFINITY,
     probes: stored ? [...stored.probes] : [],
     claims: stored ? [...stored.claims] : [],
     timeline: stored ? [...stored.timeline] : [],
@@ -57,4 +63,10 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     judgedAt: 0,
     dirty: true,
   }
+}
+
+/** What is told of the traffic: the episodes, or the ordinary course where there was none. */
+export function trafficOf(file: CaseFile): readonly TrafficView[] {
+  if (file.episodes.length === 0) return file.ordinary
+  return file.episodes.map(({ profile, seconds }) => ({ profile, seconds }))
 }

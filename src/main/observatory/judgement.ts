@@ -1,7 +1,7 @@
 import type { DiagnosisEvidence, PeopleEvidence, ProbeEvidence, TrafficObserved } from '#diagnosis'
 import type { ReportCounter } from '#signals'
 import { type Incident, type Instant, MINUTE, type ProbeOutcome, type ProbeResult, SECOND, type Service } from '#vocabulary'
-import type { CaseFile } from './case-file.ts'
+import { type CaseFile, trafficOf } from './case-file.ts'
 
 /** What the wire told of one service over a window; undefined while no exporter was ever heard. */
 export interface TrafficAccount {
@@ -69,7 +69,7 @@ function traffic(file: CaseFile, account: TrafficAccount, now: Instant): Traffic
   return {
     listening: account.listening,
     telemetryAgeSeconds: Math.max(0, (until - account.newest) / SECOND),
-    profiles: file.episodes.map((episode) => episode.profile),
+    profiles: trafficOf(file).map((told) => told.profile),
     quiet: account.quiet,
     ...(account.usual ? { usual: account.usual } : {}),
     ...(account.surgeRatio === undefined ? {} : { surgeRatio: account.surgeRatio }),

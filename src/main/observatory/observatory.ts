@@ -21,7 +21,7 @@ import {
   type ServiceId,
 } from '#vocabulary'
 import type { AuditEntry, OperatorView, PublicView, Publishable, RehearsalProgress, ServiceView, Synthetic, TimelineEntry } from '#web'
-import { type CaseFile, KEPT_PROBES, openCase, type StoredCase, storedCase, type TrafficEpisode } from './case-file.ts'
+import { type CaseFile, KEPT_PROBES, openCase, type StoredCase, storedCase, type TrafficEpisode, trafficOf } from './case-file.ts'
 import { diagnosisEvidence, isDue, PROBE_LEAD } from './judgement.ts'
 import { createPeopleWatch } from './people-watch.ts'
 import { createProbeWatches } from './probe-watches.ts'
@@ -76,6 +76,8 @@ export interface Observatory {
 const FREEZE_EVERY = 5 * MINUTE
 /** A case that keeps changing is written down so often. */
 const CASE_EVERY = MINUTE
+/** Traffic in which nothing stands out is looked at so often. */
+const LOOK_EVERY = 5 * MINUTE
 /** Cases that are read back at a start. */
 const KEPT_CASES = 200
 const KEPT_AUDIT = 200
@@ -132,7 +134,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
   function claimEvidence(file: CaseFile): ClaimEvidence {
     const codes = new Set(file.claims.flatMap((claim) => claim.area))
     return {
-      profiles: file.episodes.map((episode) => episode.profile),
+      profiles: trafficOf(file).map((told) => told.profile),
       census: atlas.databases.map((database, index) => ({ database: database.name, shares: atlas.census(index) })),
       countryNames: new Map([...codes].map((code) => [code, countryName(code)])),
     }
@@ -141,6 +143,10 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
   function judge(file: CaseFile, now: Instant): void {
     const service = services.get(file.incident.service)!
     const until = file.incident.ended ?? now
+    if (file.episodes.length === 0 && (now - file.lookedAt >= LOOK_EVERY || file.incident.state === 'closed')) {
+      file.ordinary = trafficWatch.look(service.id, file.incident.onset, until)
+      file.lookedAt = now
+    }
     const evidence = diagnosisEvidence(
       file,
       {

@@ -15,7 +15,7 @@ import {
   type TrafficEvidence,
   type TrafficSecond,
 } from '#vocabulary'
-import type { TrafficNow } from '#web'
+import type { TrafficNow, TrafficView } from '#web'
 import type { TrafficEpisode } from './case-file.ts'
 import type { TrafficAccount } from './judgement.ts'
 
@@ -38,6 +38,8 @@ export interface TrafficWatch {
   advance(now: Instant): TrafficOutputs
   /** What the wire told of a service over a window; undefined while no record of it ever came. */
   account(service: ServiceId, from: Instant, to: Instant): TrafficAccount | undefined
+  /** What the traffic of a service was over a window in which nothing stood out: one look a protected prefix. */
+  look(service: ServiceId, from: Instant, to: Instant): readonly TrafficView[]
   /** For the console. */
   now(now: Instant): readonly TrafficNow[]
 }
@@ -317,6 +319,15 @@ export function createTrafficWatch({ targets, profiler, counts }: TrafficWatchDe
         ...(before !== undefined && before > 0 && busiest > 0 ? { surgeRatio: busiest / before } : {}),
         ...(loudest.handshakeShare === undefined ? {} : { handshakeShare: loudest.handshakeShare }),
       }
+    },
+    look(service, from, to) {
+      return watched.flatMap((entry): TrafficView[] => {
+        if (entry.target.service !== service) return []
+        const evidence = evidenceOf(entry, from - LEAD_IN, to)
+        if (!evidence) return []
+        entry.handshakeShare = handshakeShareOf(evidence) ?? entry.handshakeShare
+        return [{ profile: examine(evidence), seconds: thinned(evidence.seconds) }]
+      })
     },
     now(now) {
       return watched.map((entry): TrafficNow => {

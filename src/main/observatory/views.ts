@@ -1,8 +1,8 @@
 import { countryName } from '#atlas'
 import type { ReportCounter } from '#signals'
 import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
-import type { IncidentSummary, IncidentView, OperatorIncidentView, ServiceView, TrafficView } from '#web'
-import type { CaseFile, TrafficEpisode } from './case-file.ts'
+import type { IncidentSummary, IncidentView, OperatorIncidentView, ServiceView } from '#web'
+import { type CaseFile, trafficOf } from './case-file.ts'
 import type { PeopleWatch } from './people-watch.ts'
 import { incidentSentence, knownSentences, serviceSentence } from './sentences.ts'
 
@@ -100,10 +100,6 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
   }
 }
 
-function trafficViews(file: CaseFile): readonly TrafficView[] {
-  return file.episodes.map((episode: TrafficEpisode) => ({ profile: episode.profile, seconds: episode.seconds }))
-}
-
 /** The whole case; the public's view is cut from it. */
 export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: Instant): OperatorIncidentView {
   const { incident } = file
@@ -111,7 +107,7 @@ export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: 
   const until = incident.ended ?? now
   const count = Math.min(2 * DAY_MINUTES, Math.ceil((until - incident.onset) / MINUTE) + 2 * LEAD_MINUTES)
   const window = { from: incident.onset, to: until + MINUTE }
-  const sentences = knownSentences(incident, file.probes, { traffic: file.episodes.length > 0 })
+  const sentences = knownSentences(incident, file.probes, { traffic: trafficOf(file).length > 0 })
   return {
     incident,
     service,
@@ -124,7 +120,7 @@ export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: 
     notKnown: sentences.notKnown,
     published: [...file.published],
     verdict: file.verdict,
-    traffic: trafficViews(file),
+    traffic: trafficOf(file),
     claims: file.findings,
     probes: [...file.probes].reverse(),
   }
