@@ -16,6 +16,7 @@ import type { Finding } from './finding.ts'
 import { countCountries } from './geography.ts'
 import { judgeStrand } from './judge-strand.ts'
 import { describeOrdinary } from './ordinary.ts'
+import { ICMP_ERRORS } from './other-floods.ts'
 import { attackedPort, type EvidenceReading, readEvidence } from './reading.ts'
 import { attackSentence } from './sentence.ts'
 import { type BatteryReading, noSpoofing, runBattery, spoofingText } from './spoofing-battery.ts'
@@ -106,7 +107,10 @@ function attackProfile(
   const episodes = findEpisodes(all, evidence)
   const gate = judgeSpoofing(groups, vectors)
   const geography = placeSources(gate.passed, evidence, gate.spoofing)
-  const sources = groups.length === 1 ? vectors[0]!.sources : sourcesOf(vectors, evidence)
+  const backscatter = findings.filter(
+    (finding) => all.every(({ reflected }) => reflected) && finding.kind === 'ordinary' && finding.looksLike === ICMP_ERRORS,
+  )
+  const sources = groups.length === 1 && backscatter.length === 0 ? vectors[0]!.sources : sourcesOf(vectors, backscatter, evidence)
   const main = groups[0]![0]!
   const port = main.reflected ? attackedPort(main.reading.strand.destinationPorts) : main.port
   const reasons: Reason[] = vectors.map(({ rule }) => rule)
@@ -121,7 +125,14 @@ function attackProfile(
     })
   const beside = findings.filter((finding) => finding.kind !== 'vector' && finding.reading.shareOfPackets >= 0.05)
   for (const finding of beside)
-    if (finding.kind === 'ordinary')
+    if (backscatter.includes(finding))
+      reasons.push({
+        rule: 'backscatter',
+        text: `${count(finding.reading.packets)} ICMP errors from ${count(finding.reading.sources)} sources came back on requests that were forged in the target's name.`,
+        value: finding.reading.packets,
+        from: 'traffic',
+      })
+    else if (finding.kind === 'ordinary')
       reasons.push({
         rule: 'not-part-of-it',
         text: `${percent(finding.reading.shareOfPackets)} of the packets are not part of it: ${finding.looksLike}.`,
@@ -154,10 +165,12 @@ function attackProfile(
   }
 }
 
-/** Several vectors: the union is known over all strands only; it is right when they carry nearly everything. */
-function sourcesOf(vectors: readonly Vector[], evidence: TrafficEvidence): Estimate {
-  const share = vectors.reduce((sum, vector) => sum + vector.shareOfPackets, 0)
-  if (share >= 0.8) return evidence.sources
+/** Several vectors, or one with what it stirs up: the union is known over all strands only; it is right when they carry nearly everything. */
+function sourcesOf(vectors: readonly Vector[], backscatter: readonly Finding[], evidence: TrafficEvidence): Estimate {
+  const share =
+    vectors.reduce((sum, vector) => sum + vector.shareOfPackets, 0) +
+    backscatter.reduce((sum, { reading }) => sum + reading.shareOfPackets, 0)
+  if (share >= 0.95) return evidence.sources
   return vectors.reduce((most, vector) => (vector.sources.value > most.value ? vector.sources : most), exactly(0))
 }
 

@@ -10,6 +10,8 @@ const ECHO_REPLY = [0, 129]
 const ERRORS_4 = [3, 4, 11, 12]
 const ERRORS_6 = [1, 2, 3, 4]
 
+export const ICMP_ERRORS = 'ICMP errors'
+
 export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak, returned } = reading
   const six = all.evidence.target.includes(':')
@@ -23,13 +25,13 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
   }, at up to ${count(peak)} a second.`
   const rule = fromTraffic('icmp-rate', text, peak)
   const ordinary = (looksLike: string): Finding => ({ kind: 'ordinary', reading, looksLike, rule })
-  if (few || reading.shareOfPackets < 0.05) return ordinary(errors >= 0.5 ? 'ICMP errors' : 'pings')
+  if (few || reading.shareOfPackets < 0.05) return ordinary(errors >= 0.5 ? ICMP_ERRORS : 'pings')
   const solicited = replies >= 0.5 && returned !== undefined && returned >= 0.5
   if (solicited) return ordinary('answers to pings of the target')
   if (errors >= 0.5) {
     if (peak >= 5 * VERY_FAST && sources >= MANY_SOURCES && (returned === undefined || returned < UNANSWERED))
       return { kind: 'unclear', reading, looksLike: 'a storm of ICMP errors (backscatter of packets sent in its name)', rule }
-    return ordinary('ICMP errors')
+    return ordinary(ICMP_ERRORS)
   }
   if ((sources >= SOME_SOURCES && peak >= 5 * FAST) || peak >= VERY_FAST) {
     if (sources <= 2 && returned !== undefined && returned >= 0.8 && peak < 5 * VERY_FAST)

@@ -33,9 +33,9 @@ export function attackSentence(parts: {
   )
   const times =
     peak === undefined ? '' : `, ${span(episodes)}, peak ${count(peak.peakPacketsPerSecond)} packets/s (${bitRate(peak.peakBitsPerSecond)})`
-  const noun = reflected ? (sources.value === 1 ? 'reflector' : 'reflectors') : sources.value === 1 ? 'source address' : 'source addresses'
+  const noun = sources.value === 1 ? 'source address' : 'source addresses'
   const end = reflected
-    ? ', which are abused servers: where they stand says nothing about the attacker'
+    ? ', which are reflectors: servers abused for it, whose place says nothing about the attacker'
     : spoofing === 'spoofed'
       ? ', which are spoofed: their countries mean nothing'
       : spoofing === 'partly-spoofed'
@@ -48,8 +48,8 @@ function span(episodes: readonly Episode[]): string {
   const first = episodes[0]!
   const last = episodes[episodes.length - 1]!
   const day = formatDay(first.onset)
-  if (last.end - first.onset < SECOND)
-    return `${day} at ${clockSeconds(first.onset)} UTC for ${formatDuration(Math.max(1, last.end - first.onset))}`
+  if (last.end - first.onset <= 1) return `${day} at ${clockSeconds(first.onset)} UTC, all on one time stamp`
+  if (last.end - first.onset < SECOND) return `${day} at ${clockSeconds(first.onset)} UTC for ${formatDuration(last.end - first.onset)}`
   const to = formatDay(last.end) === day ? clockSeconds(last.end) : `${formatDay(last.end)} ${clockSeconds(last.end)}`
   const until = last.ongoing ? `${to} UTC (still going on at the end of the evidence)` : `${to} UTC`
   return `${day} ${clockSeconds(first.onset)}–${until}${episodes.length > 1 ? ` in ${episodes.length} episodes` : ''}`

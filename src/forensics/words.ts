@@ -7,10 +7,10 @@ export function count(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** Three significant digits, "about" from a thousand on: "about 37,600", "412". */
+/** As it is below ten thousand, in three significant digits above: "4,276", "about 37,600". */
 export function aboutCount(estimate: Estimate): string {
   const { value } = estimate
-  if (value < 1000) return estimate.exact ? count(value) : `about ${count(value)}`
+  if (value < 10_000) return estimate.exact ? count(value) : `about ${count(value)}`
   const unit = 10 ** (Math.floor(Math.log10(value)) - 2)
   return `about ${count(Math.round(value / unit) * unit)}`
 }

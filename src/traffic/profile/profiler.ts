@@ -376,7 +376,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         slot.out++
         if ((bits & PACKET_LATER_FRAGMENT) === 0) {
           const back = returnStrand(proto, tcpFlags[row]!, from, to, answer)
-          if (back === UDP_SERVED) origin.udpPorts.add(from)
+          if (proto === PROTOCOL_UDP) origin.udpPorts.add(from)
           else if (back === TCP_ACK_SERVED || back === TCP_SYN || back === TCP_SYN_ACK) origin.tcpPorts.add(from)
           if (back >= 0) {
             peer.six = !(t0 === 0 && t1 === 0 && t2 === 0xffff)
@@ -386,6 +386,9 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
             peer.w3 = t3
             peer.hash = peer.six ? hashWords(t0, t1, t2, t3, seed) : hashWord(t3, seed)
             noteReturn(origin, slot, back, peer, 1)
+            // Between equals (NTP, IKE) the same packet may be a question, and what comes back an answer to it.
+            if (from === to && !answer && proto === PROTOCOL_UDP && AMPLIFIER_SLOT[from] !== 0)
+              noteReturn(origin, slot, UDP_ANSWER + AMPLIFIER_SLOT[from]!, peer, 1)
           }
         }
       }
@@ -395,7 +398,9 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   function packetTraits(strand: StrandTally, batch: PacketBatch, row: number, index: number, fragment: boolean): void {
     const weight = strand.drawn()
     const { n } = strand
-    strand.traits(batch.sourcePort[row]!, batch.destinationPort[row]!, batch.wireLength[row]!, weight)
+    strand.traits(batch.wireLength[row]!, weight)
+    // Later fragments have no ports, and zeros would pass for an aim.
+    if ((batch.flags[row]! & PACKET_LATER_FRAGMENT) === 0) strand.ports(batch.sourcePort[row]!, batch.destinationPort[row]!, weight)
     strand.addTtl(batch.ttl[row]!, weight)
     if (fragment) n[N_FRAGMENT] = n[N_FRAGMENT]! + weight
     if (index <= TCP_ODD || index === TCP_ACK_SERVED) {
@@ -473,7 +478,8 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
           const weight = strand.drawn() * count
           const icmp = index === ICMP
           // NetFlow v5 writes ICMP's type and code into the destination port; packets have the type as source and the code as destination.
-          strand.traits(icmp ? to >>> 8 : from, icmp ? to & 255 : to, Math.round(size), weight)
+          strand.traits(Math.round(size), weight)
+          if (!fragment) strand.ports(icmp ? to >>> 8 : from, icmp ? to & 255 : to, weight)
           if (batch.ttl[row] !== 0) strand.addTtl(batch.ttl[row]!, weight)
           strand.n[N_FLOW] = strand.n[N_FLOW]! + weight
           if (fragment) strand.n[N_FRAGMENT] = strand.n[N_FRAGMENT]! + weight
@@ -486,7 +492,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         slot.out += count
         if (!(from === 0 && to === 0 && proto === PROTOCOL_UDP)) {
           const back = flowReturnStrand(proto, tcpFlags[row]!, index, from, to, answer)
-          if (back === UDP_SERVED) origin.udpPorts.add(from)
+          if (proto === PROTOCOL_UDP) origin.udpPorts.add(from)
           else if (back === TCP_ACK_SERVED || back === TCP_SYN || back === TCP_SYN_ACK) origin.tcpPorts.add(from)
           if (back >= 0) {
             peer.six = !(t0 === 0 && t1 === 0 && t2 === 0xffff)
@@ -496,6 +502,8 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
             peer.w3 = t3
             peer.hash = peer.six ? hashWords(t0, t1, t2, t3, seed) : hashWord(t3, seed)
             noteReturn(origin, slot, back, peer, count)
+            if (from === to && !answer && proto === PROTOCOL_UDP && AMPLIFIER_SLOT[from] !== 0)
+              noteReturn(origin, slot, UDP_ANSWER + AMPLIFIER_SLOT[from]!, peer, count)
             // A whole connection from the target's side answers the peer's SYN and its data alike.
             if (back === TCP_ACK_SERVED && (tcpFlags[row]! & FLAG_SYN) !== 0) noteReturn(origin, slot, TCP_SYN, peer, 1)
           }

@@ -87,9 +87,12 @@ export class StrandTally {
     return stands
   }
 
-  traits(sourcePort: number, destinationPort: number, size: number, weight: number): void {
+  ports(sourcePort: number, destinationPort: number, weight: number): void {
     ;(this.sourcePorts ??= new ValueCounter()).add(sourcePort, weight)
     ;(this.destinationPorts ??= new ValueCounter()).add(destinationPort, weight)
+  }
+
+  traits(size: number, weight: number): void {
     ;(this.sizes ??= new ValueCounter()).add(Math.min(size, 65_535), weight)
     this.n[N_SAMPLED] = this.n[N_SAMPLED]! + weight
   }
