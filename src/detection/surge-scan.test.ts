@@ -175,6 +175,19 @@ describe('gaps', () => {
     expect(run(zeros).state.slow).not.toEqual(gappy.state.slow)
   })
 
+  test('weigh nothing in the windows that hold them', () => {
+    const { state } = run(seededCounts({ seed: 14, base: 4 }, MONDAY, 3000))
+    const beside = (gaps: number) => {
+      const at = state.at + (gaps + 1) * MINUTE
+      const gappy = surgeScan.step(state, { at, count: 60 }, at).state
+      return (
+        gappy.counts.reduce((a, b) => a + b, 0) - state.counts.slice(gaps + 1).reduce((a, b) => a + b, 0) === 60 &&
+        gappy.expected.slice(14 - gaps, 14).every((e) => e === 0)
+      )
+    }
+    for (const gaps of [1, 5, 13]) expect(beside(gaps)).toBe(true)
+  })
+
   test('minutes that were never stepped are gaps', () => {
     const counts = seededCounts({ seed: 7, base: 4 }, MONDAY, 1440)
     let skipping = run(counts).state

@@ -229,6 +229,29 @@ describe('one or two', () => {
   })
 })
 
+test('the order of anomalies within a step changes neither events nor state', () => {
+  const begin = at('12:00')
+  const first = [
+    anomaly('report-surge', begin, begin + MINUTE),
+    anomaly('traffic-flood', begin, begin + MINUTE),
+    anomaly('probe-failure', begin, begin + MINUTE),
+    anomaly('traffic-surge', begin - MINUTE, begin + MINUTE),
+    { ...anomaly('report-surge', begin, begin), current: 3 },
+  ]
+  const second = first.slice(0, 4).map((one) => ({ ...one, ended: begin + 5 * MINUTE }))
+  const results = new Set<string>()
+  for (let turn = 0; turn < 20; turn++) {
+    const order = <T>(items: readonly T[]) => {
+      const turned = [...items.slice(turn % items.length), ...items.slice(0, turn % items.length)]
+      return turn >= 10 ? turned.reverse() : turned
+    }
+    const a = incidents.step(incidents.initial(), { anomalies: order(first), minutes: [] }, begin + MINUTE)
+    const b = incidents.step(a.state, { anomalies: order(second), minutes: [] }, begin + 6 * MINUTE)
+    results.add(JSON.stringify([a, b]))
+  }
+  expect(results.size).toBe(1)
+})
+
 describe('phases', () => {
   test('without reports they follow the anomalies', () => {
     const floods = ['12:00', '12:40'].map((clock) => anomaly('traffic-flood', at(clock), at(clock) + 20 * MINUTE, at(clock) + 20 * MINUTE))
@@ -292,7 +315,8 @@ test('an anomaly that is never heard of again holds nothing open for ever', () =
 describe('properties', () => {
   const wave = fc.record({
     kind: fc.constantFrom<AnomalyKind>('report-surge', 'traffic-flood', 'traffic-surge', 'probe-failure'),
-    begin: fc.integer({ min: 0, max: 30 * 60 }),
+    // Half-hours, so that several begin at once.
+    begin: fc.integer({ min: 0, max: 60 }).map((half) => 30 * half),
     length: fc.integer({ min: 1, max: 200 }),
     service: fc.constantFrom('sample', 'other'),
   })

@@ -56,6 +56,7 @@ interface IncidentRecord {
   /** Phases and peak as they were last told. */
   readonly toldPhase: string
   readonly toldPeak: number
+  readonly toldPeakAt: Instant
   readonly toldQuiet: boolean
 }
 
@@ -269,6 +270,7 @@ function openFrom(draft: Draft, service: ServiceId, now: Instant): void {
     revision: 0,
     toldPhase: '',
     toldPeak: 0,
+    toldPeakAt: now,
     toldQuiet: false,
   }
   draft.waiting = []
@@ -319,11 +321,17 @@ function tell(draft: Draft, now: Instant): void {
   // A boundary that only shifts is no news; another kind of phase is.
   else if (record.toldPhase !== '' && record.toldPhase.split(' ')[0] !== phase.kind)
     say(draft, `${PHASE_SENTENCES[phase.kind]} since ${clockOf(phase.from, record.onset)}.`)
-  if (peak >= INCIDENT.peakTold * Math.max(1, record.toldPeak) && usualOf(record) !== undefined) {
-    if (record.toldPeak > 0) say(draft, `The peak is now ${formatCount(peak)} reports in 15 minutes.`)
+  let toldPeakAt = record.toldPeakAt
+  if (
+    usualOf(record) !== undefined &&
+    peak >= INCIDENT.peakTold * Math.max(1, record.toldPeak) &&
+    now - toldPeakAt >= INCIDENT.peakMinutes * MINUTE
+  ) {
+    say(draft, `The peak is now ${formatCount(peak)} reports in ${INCIDENT.peakMinutes} minutes.`)
     toldPeak = peak
+    toldPeakAt = now
   }
-  draft.incident = { ...record, toldPhase, toldPeak, toldQuiet: quiet !== undefined }
+  draft.incident = { ...record, toldPhase, toldPeak, toldPeakAt, toldQuiet: quiet !== undefined }
 }
 
 function stepService(

@@ -22,7 +22,7 @@ export const INCIDENT = {
   rememberMinutes: 120,
   /** Reports' peak: over how many minutes. The house's window for a count of reports. */
   peakMinutes: 15,
-  /** A peak is told again when it has grown by this factor. A choice: about five times on the way from 20 to 40,000 would be too few, fifty too many. */
+  /** A peak is told when it has at least doubled since it was told last, and not before its window of time has passed. A choice. */
   peakTold: 2,
 } as const
 

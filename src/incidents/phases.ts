@@ -32,7 +32,7 @@ class PhaseLine {
     const last = this.phases[this.phases.length - 1]
     if (last?.kind === kind) return
     const from = last ? Math.max(at, last.from) : at
-    if (last && from === last.from && this.phases.length > 0) this.phases.pop()
+    if (last && from === last.from) this.phases.pop()
     // What replaced an empty phase may now follow its like.
     if (this.phases[this.phases.length - 1]?.kind === kind) return
     this.phases.push({ kind, from })
