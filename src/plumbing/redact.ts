@@ -3,6 +3,10 @@ const SECRET_KEY = /(token|key|secret|authorization|password|passphrase|cookie|c
 
 export const REDACTED = '[redacted]'
 
+export function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(key)
+}
+
 /** Deeper structures are cut: a log line is not a dump. */
 const DEPTH = 8
 
@@ -12,6 +16,6 @@ export function redact(value: unknown, depth = 0): unknown {
   if (depth >= DEPTH) return '[cut]'
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1))
   const copy: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) copy[key] = SECRET_KEY.test(key) ? REDACTED : redact(item, depth + 1)
+  for (const [key, item] of Object.entries(value)) copy[key] = isSecretKey(key) ? REDACTED : redact(item, depth + 1)
   return copy
 }

@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormatsModule from 'ajv-formats'
 import type { Static, TSchema } from 'typebox'
 import { nearestWord } from './nearest-word.ts'
+import { isSecretKey, redact } from './redact.ts'
 
 // The package is CommonJS: its function is the module itself at run time and `.default` by its types.
 const addFormats = addFormatsModule as unknown as (ajv: Ajv) => Ajv
@@ -27,8 +28,10 @@ function segments(pointer: string): string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value)
+/** The value as a message may show it: what stands under a secret's name stays out of terminals and logs. */
+function shown(value: unknown, key = ''): string {
+  if (isSecretKey(key)) return 'a value that is not shown'
+  const text = value === undefined ? 'nothing' : JSON.stringify(redact(value))
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
@@ -95,7 +98,7 @@ function faultOf(error: ErrorObject): SchemaFault {
   const literals = literalsOf(error.parentSchema)
   const meant = literals && typeof error.data === 'string' ? nearestWord(error.data, literals.map(String)) : undefined
   const hint = meant ? `; did you mean "${meant}"?` : ''
-  return { kind: 'value', path, problem: `expected ${expectation(error)}, found ${shown(error.data)}${hint}` }
+  return { kind: 'value', path, problem: `expected ${expectation(error)}, found ${shown(error.data, path[path.length - 1])}${hint}` }
 }
 
 /** Checks `value` against a TypeBox schema and fills in the schema's defaults (in place). All faults are found, not the first alone. */
