@@ -51,6 +51,9 @@ async function siteOver(
   return { view, site: createPublicSite({ port: 0 }, { view, desk, log }) }
 }
 
+/** Which of the texts are in the body: a list reads better in a failure than a page. */
+const presentIn = (body: string, texts: readonly string[]) => texts.filter((text) => body.includes(text))
+
 const bodyOf = async (site: PublicSite, url: string) => (await site.inject({ url })).body
 
 describe('an incident by reports alone', () => {
@@ -67,13 +70,12 @@ describe('an incident by reports alone', () => {
   })
 
   it.each([...WITH_FIGURES, ...DOCUMENTS])('%s says who says so', async (url) => {
-    expect(await bodyOf(site, url)).toContain(CAVEAT)
+    expect(presentIn(await bodyOf(site, url), [CAVEAT])).toEqual([CAVEAT])
   })
 
   it.each(OUTPUTS)('%s never says that a service is unavailable, and never calls reports anything else', async (url) => {
     const body = await bodyOf(site, url)
-    expect(body).not.toMatch(/\b(is |are |was |went )?(down|offline)\b/i)
-    expect(body).not.toMatch(/\busers?\b/i)
+    expect(body.match(/\b(down|offline|users?)\b/gi) ?? []).toEqual([])
   })
 
   it.each(OUTPUTS)('%s says SYNTHETIC in a rehearsal, and only there', async (url) => {
@@ -86,13 +88,12 @@ describe('an incident by reports alone', () => {
       const drawings = body.match(/<svg class="c-(plot|beats|map)"[\s\S]*?SYNTHETIC/g) ?? []
       expect(drawings).toHaveLength((body.match(/<svg class="c-(plot|beats|map)"/g) ?? []).length)
     }
-    expect((await bodyOf(plain, url)).toLowerCase()).not.toContain('synthetic')
+    expect(presentIn((await bodyOf(plain, url)).toLowerCase(), ['synthetic'])).toEqual([])
   })
 
   it.each(OUTPUTS)('%s holds nothing of the operator before it is published', async (url) => {
     const body = await bodyOf(site, url)
-    for (const marks of Object.values(MARKS)) for (const mark of marks) expect(body).not.toContain(mark)
-    for (const word of NEVER) expect(body).not.toContain(word)
+    expect(presentIn(body, [...Object.values(MARKS).flat(), ...NEVER])).toEqual([])
   })
 
   it.each(['verdict', 'traffic', 'claims'] as const)(
@@ -101,15 +102,15 @@ describe('an incident by reports alone', () => {
       const urls = [`/incidents/${INCIDENT_ID}`, `/api/v1/incidents/${INCIDENT_ID}`]
       await view.publish(INCIDENT_ID, part, 'test')
       const texts = await Promise.all(urls.map((url) => bodyOf(site, url)))
-      expect(texts[0]).toContain(PRIVATE_WORDS[part])
-      for (const text of texts) expect(text).toContain('judgements with a stated confidence')
-      for (const mark of MARKS[part]) expect(texts.join('\n')).toContain(mark)
-      for (const other of ['verdict', 'traffic', 'claims'] as const)
-        if (other !== part) for (const text of texts) expect(text).not.toContain(PRIVATE_WORDS[other])
-      for (const text of texts) for (const word of NEVER) expect(text).not.toContain(word)
-      if (part === 'verdict') expect(texts[0]).toContain('What the evidence supports')
+      const both = texts.join('\n')
+      const others = (['verdict', 'traffic', 'claims'] as const).filter((other) => other !== part).map((other) => PRIVATE_WORDS[other])
+      expect(presentIn(texts[0] ?? '', [PRIVATE_WORDS[part]])).toEqual([PRIVATE_WORDS[part]])
+      expect(presentIn(both, MARKS[part])).toEqual(MARKS[part])
+      expect(texts.every((text) => text.includes('judgements with a stated confidence'))).toBe(true)
+      expect(presentIn(both, [...others, ...NEVER])).toEqual([])
+      if (part === 'verdict') expect(presentIn(both, ['What the evidence supports'])).toHaveLength(1)
       await view.withdraw(INCIDENT_ID, part, 'test')
-      for (const url of urls) expect(await bodyOf(site, url)).not.toContain(PRIVATE_WORDS[part])
+      for (const url of urls) expect(presentIn(await bodyOf(site, url), [PRIVATE_WORDS[part]])).toEqual([])
     },
   )
 })

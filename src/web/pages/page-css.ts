@@ -10,7 +10,7 @@ main:focus{outline:none}
 h4{font-size:1rem;margin:var(--space-4) 0 var(--space-2)}
 h1 .badge,h2 .badge,h3 .badge{vertical-align:middle;font-family:var(--sans)}
 h1 a,h3 a{color:inherit}
-.sentence{font-size:clamp(1.45rem,1.1rem + 1.6vw,2.1rem);max-width:30em}
+.sentence{font-size:clamp(1.45rem,1.1rem + 1.6vw,2.1rem);max-width:30em;margin-bottom:var(--space-3)}
 .callout{border-inline-start:4px solid var(--accent);background:var(--accent-soft);padding:var(--space-2) var(--space-3);max-width:var(--measure)}
 .freshness{font-size:.86rem;margin-bottom:var(--space-2)}
 .site-footer{padding-top:0;color:var(--ink-soft);font-size:.86rem}
