@@ -31,7 +31,7 @@ import { allSummaries, operatorIncidentView, publicIncidentView, publicSummaries
 export interface ObservatoryConfig {
   readonly instance: string
   readonly services: ReadonlyMap<ServiceId, Service>
-  /** live: probes run beside the ticks; stepped: a tick waits for them, since the clock waits too. */
+  /** live: probes run beside the ticks; stepped: a tick waits for those of the tick before, since the clock waits too. */
   readonly pace: 'live' | 'stepped'
   readonly synthetic?: Synthetic
 }
@@ -104,6 +104,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
   let people = createPeopleWatch(ids, counter, clock.now())
   let state: IncidentsState = incidents.initial()
   let prober: Prober | undefined
+  let probing: Promise<void> | undefined
   let frozenAt = clock.now()
   let version = 0
   let serviceViews: { version: number; at: Instant; views: readonly ServiceView[] } | undefined
@@ -233,9 +234,9 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
 
   async function tick(now: Instant): Promise<void> {
     await desk.tick(now)
-    const probing = prober?.tick(now)
+    // A stepped clock waits for the probes of the step before, so that their time-outs pass while the next inputs come in.
     if (config.pace === 'stepped') await probing
-    else probing?.catch((error: unknown) => log.error({ err: error }, 'probing failed'))
+    probing = prober?.tick(now).catch((error: unknown) => log.error({ err: error }, 'probing failed'))
 
     const results = pendingProbes.splice(0)
     const heard = people.advance(now)

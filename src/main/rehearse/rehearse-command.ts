@@ -24,7 +24,7 @@ export interface RehearseOptions {
 }
 
 /** Virtual seconds in a second of the wall that latencies and timeouts of probes are divided by. */
-const PROBE_TIME_SCALE = 60
+const PROBE_TIME_SCALE = 30
 
 /** `breakwater rehearse SCENARIO`: plays a synthetic day through the real inputs on loopback. Returns the exit code. */
 export async function rehearseCommand(name: string, options: RehearseOptions, environment: Environment, io: CommandIo): Promise<number> {

@@ -10,7 +10,10 @@ export interface ProbeAnswer {
 export interface ProbeQuestion {
   readonly url: URL
   readonly expectText?: string
+  /** On the wall's clock. */
   readonly timeoutMilliseconds: number
+  /** The same as the configuration says it: "10 s". */
+  readonly timeoutText: string
 }
 
 /** Enough of a page to find an expected text in; the rest is not read. */
@@ -50,10 +53,10 @@ function codesOf(error: unknown): string[] {
   return codes
 }
 
-function answerOfError(error: unknown, timeoutMilliseconds: number, seen: string): ProbeAnswer {
+function answerOfError(error: unknown, timeoutText: string, seen: string): ProbeAnswer {
   const codes = codesOf(error)
   if (codes.some((code) => code === 'TimeoutError' || code === 'AbortError' || code === 'ETIMEDOUT' || /^UND_ERR_.*TIMEOUT$/.test(code)))
-    return { outcome: 'timeout', status: 0, detail: `no complete answer within ${Math.round(timeoutMilliseconds)} ms${seen}` }
+    return { outcome: 'timeout', status: 0, detail: `no complete answer within ${timeoutText}${seen}` }
   if (codes.some((code) => code.startsWith('HPE_') || code === 'HTTPParserError'))
     return { outcome: 'http-error', status: 0, detail: 'the answer is not HTTP' }
   const known = codes.find((code) => code in UNREACHABLE)
@@ -74,15 +77,19 @@ async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
 
 function judge(status: number, body: string, expectText: string | undefined): ProbeAnswer {
   const start = startOf(body)
-  if (REFUSALS.has(status)) return { outcome: 'refused', status, detail: `HTTP ${status}, which may mean blocked` }
-  if (status < 200 || status >= 400) return { outcome: 'http-error', status, detail: `HTTP ${status}${start === '' ? '' : `: ${start}`}` }
+  const words = start === '' || start === `HTTP ${status}` ? '' : `: ${start}`
+  if (REFUSALS.has(status)) return { outcome: 'refused', status, detail: `HTTP ${status}, which may mean blocked${words}` }
+  if (status < 200 || status >= 400) return { outcome: 'http-error', status, detail: `HTTP ${status}${words}` }
   if (expectText !== undefined && !body.includes(expectText))
     return { outcome: 'http-error', status, detail: `HTTP ${status}, but the answer lacks "${expectText}": ${start}` }
   return { outcome: 'success', status, detail: `HTTP ${status}` }
 }
 
 /** One GET, redirects not followed. Never throws: what went wrong is the answer. */
-export async function askProbe({ url, expectText, timeoutMilliseconds }: ProbeQuestion, dispatcher: Dispatcher): Promise<ProbeAnswer> {
+export async function askProbe(
+  { url, expectText, timeoutMilliseconds, timeoutText }: ProbeQuestion,
+  dispatcher: Dispatcher,
+): Promise<ProbeAnswer> {
   let status = 0
   try {
     const response = await request(url, {
@@ -94,6 +101,6 @@ export async function askProbe({ url, expectText, timeoutMilliseconds }: ProbeQu
     status = response.statusCode
     return judge(status, await readStart(response.body), expectText)
   } catch (error) {
-    return answerOfError(error, timeoutMilliseconds, status === 0 ? '' : ` (HTTP ${status}, then nothing more)`)
+    return answerOfError(error, timeoutText, status === 0 ? '' : ` (HTTP ${status}, then nothing more)`)
   }
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { Agent } from 'undici'
 import type { Clock, Counters, Logger } from '#plumbing'
-import { type Instant, type ProbeResult, type ProbeTarget, SECOND, type ServiceId } from '#vocabulary'
+import { formatDuration, type Instant, type ProbeResult, type ProbeTarget, SECOND, type ServiceId } from '#vocabulary'
 import { askProbe } from './probe-request.ts'
 import { probeUrl } from './probe-target.ts'
 
@@ -62,7 +62,11 @@ export function createProber(config: ProberConfig, { clock, onResult, log, count
     const timeoutMilliseconds = Math.max(SHORTEST_TIMEOUT_MILLISECONDS, Math.ceil((target.probe.timeoutSeconds * 1_000) / timeScale))
     const began = performance.now()
     const { expectText } = target.probe
-    const answer = await askProbe({ url: target.url, timeoutMilliseconds, ...(expectText === undefined ? {} : { expectText }) }, agent)
+    const timeoutText = formatDuration(target.probe.timeoutSeconds * SECOND)
+    const answer = await askProbe(
+      { url: target.url, timeoutMilliseconds, timeoutText, ...(expectText === undefined ? {} : { expectText }) },
+      agent,
+    )
     target.busy = false
     if (stopped) return
     const took = (performance.now() - began) * timeScale
