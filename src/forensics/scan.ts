@@ -6,7 +6,7 @@ import type { StrandReading } from './reading.ts'
  */
 const MOST_SCANNERS = 20
 const TRIES_A_PORT = 4
-const SAMPLE = 16_384
+const SAMPLE = 8192
 
 export function looksLikePortScan(reading: StrandReading): boolean {
   const { strand, sources } = reading

@@ -29,16 +29,17 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
     throw unreadable(path, cause)
   }
   try {
-    const buffer = new Uint8Array(CHUNK)
-    for (;;) {
-      let bytesRead: number
-      try {
-        ;({ bytesRead } = await file.read(buffer, 0, CHUNK, null))
-      } catch (cause) {
-        throw unreadable(path, cause)
-      }
-      if (bytesRead === 0) return
-      yield bytesRead === CHUNK ? buffer : buffer.subarray(0, bytesRead)
+    // Two buffers: the next piece is on its way while this one is being read.
+    const buffers = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)] as const
+    const handle = file
+    const fetch = (turn: number) => handle.read(buffers[turn & 1]!, 0, CHUNK, null).catch((cause: unknown) => unreadable(path, cause))
+    let next = fetch(0)
+    for (let turn = 0; ; turn++) {
+      const got = await next
+      if (got instanceof OperationError) throw got
+      if (got.bytesRead === 0) return
+      next = fetch(turn + 1)
+      yield got.bytesRead === CHUNK ? got.buffer : got.buffer.subarray(0, got.bytesRead)
     }
   } finally {
     await file.close()

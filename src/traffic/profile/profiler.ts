@@ -62,11 +62,11 @@ export interface ProfilerConfig {
   readonly slotSeconds?: number
   /** How far back evidence can reach. Default 3600; without meaning when there is one slot. */
   readonly keepSeconds?: number
-  /** Sources kept for a strand in a slot before thinning; counts are exact up to here. Default 2048 with prefixes, else 65,536. */
+  /** Sources kept for a strand in a slot before thinning; counts are exact up to here. Default 2048 with prefixes, else 40,960, what 65,536 slots of 32 bytes hold at 5/8. */
   readonly sources?: number
-  /** Rows of a strand in a slot whose traits are all counted; then a sample. Default 512 with prefixes, else 16,384. */
+  /** Rows of a strand in a slot whose traits are all counted; then a sample. Default 512 with prefixes, else 8192. */
   readonly traits?: number
-  /** Sources written into the evidence of a strand at most. Default 8192 with prefixes, else all kept. */
+  /** Sources written into the evidence of a strand when not all of them were kept. Default 4096 with prefixes, else 16,384. */
   readonly sample?: number
   /** Destinations watched at once when they must be found. Default 4096. */
   readonly candidates?: number
@@ -115,11 +115,11 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   const keep = oneSlot ? 1 : Math.max(1, Math.ceil((config.keepSeconds ?? 3600) / slotSeconds))
   const seed = config.seed ?? 0
   const limits: TallyLimits = {
-    sources: config.sources ?? (discover ? 65_536 : 2048),
-    traits: config.traits ?? (discover ? 16_384 : 512),
+    sources: config.sources ?? (discover ? 40_960 : 2048),
+    traits: config.traits ?? (discover ? 8192 : 512),
     seed,
   }
-  const sample = config.sample ?? (discover ? Number.POSITIVE_INFINITY : 8192)
+  const sample = config.sample ?? (discover ? 16_384 : 4096)
   const prefixes = discover ? undefined : new PrefixTable(config.prefixes)
   const protectedTallies: (TargetTally | undefined)[] = discover
     ? []

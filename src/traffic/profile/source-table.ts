@@ -220,6 +220,10 @@ export class SourceTable {
     this.count = count
   }
 
+  hashAt(slot: number): number {
+    return this.rehash(this.i32, slot * this.stride)
+  }
+
   private rehash(i32: Int32Array, o: number): number {
     return this.keyWords === 1 ? hashWord(i32[o]!, this.seed) : hashWords(i32[o]!, i32[o + 1]!, i32[o + 2]!, i32[o + 3]!, this.seed)
   }

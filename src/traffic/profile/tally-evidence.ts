@@ -4,7 +4,6 @@ import {
   type Estimate,
   exactly,
   formatAddress,
-  isIPv4Words,
   type LocatedSource,
   SECOND,
   type Strand,
@@ -15,7 +14,6 @@ import {
   type Vantage,
   type Window,
 } from '#vocabulary'
-import { hashWord, hashWords } from './address-hash.ts'
 import { ROW, ROW_BYTES, ROW_FIRST, ROW_FLOWS, ROW_LAST, ROW_NEW_SOURCES, ROW_PACKETS, ROW_RETURN, ROW_SECOND } from './second-columns.ts'
 import type { LocatedWords, SourceLocator } from './source-locator.ts'
 import { HANDSHAKE, HASHES, SEEN_RETURN, SourceTable } from './source-table.ts'
@@ -225,20 +223,9 @@ function strandOf(
   const tcp = index <= TCP_ODD || index === TCP_ACK_SERVED
   const answer = index > UDP_ANSWER
   const kept = keptSources(tally)
-  let singles = 0
-  let finished = 0
-  let keptPackets = 0
-  let unfinishedPackets = 0
-  let strangerPackets = 0
-  for (const source of kept) {
-    if (source.packets <= 1) singles++
-    if ((source.bits & HANDSHAKE) !== 0) finished++
-    else unfinishedPackets += source.packets
-    if ((source.bits & SEEN_RETURN) === 0) strangerPackets += source.packets
-    keptPackets += source.packets
-  }
+  const { singles, finished } = kept
+  const fromFlowsOnly = n[N_FLOW]! >= n[N_SAMPLED]! && n[N_SAMPLED]! > 0
   const sampled = n[N_SAMPLED]!
-  const fromFlowsOnly = n[N_FLOW]! >= sampled && sampled > 0
   const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0)
   return {
     kind: answer ? 'udp-answer' : KINDS[index]!,
@@ -250,7 +237,7 @@ function strandOf(
     firstAt: rows.first,
     lastAt: Math.floor(rows.last),
     sources: distinctOf(tally),
-    ...(tally.thinned || kept.length === 0 ? {} : { singletonShare: share(singles, kept.length) }),
+    ...(tally.thinned || kept.count === 0 ? {} : { singletonShare: share(singles, kept.count) }),
     sourcePorts: (tally.sourcePorts ?? EMPTY).spread(TOP_VALUES),
     destinationPorts: (tally.destinationPorts ?? EMPTY).spread(TOP_VALUES),
     sizes: (tally.sizes ?? EMPTY).spread(TOP_VALUES),
@@ -259,10 +246,10 @@ function strandOf(
     ...(tcp && n[N_TCP]! > 0 ? { optionlessShare: share(n[N_OPTIONLESS]!, n[N_TCP]!) } : {}),
     ...(n[N_ANSWER_CHECKED]! > 0 ? { answerShare: share(n[N_ANSWER_FITS]!, n[N_ANSWER_CHECKED]!) } : {}),
     ...(frame.twoWay ? { returnPackets: Math.round(rows.returned) } : {}),
-    ...(tcp && kept.length > 0 && !(fromFlowsOnly && tally.thinned)
-      ? { handshakeShare: share(finished, kept.length), unfinishedShare: share(unfinishedPackets, keptPackets) }
+    ...(tcp && kept.count > 0 && !(fromFlowsOnly && tally.thinned)
+      ? { handshakeShare: share(finished, kept.count), unfinishedShare: share(kept.unfinishedPackets, kept.packets) }
       : {}),
-    ...(frame.twoWay && kept.length > 0 && !tally.thinned ? { strangerShare: share(strangerPackets, keptPackets) } : {}),
+    ...(frame.twoWay && kept.count > 0 && !tally.thinned ? { strangerShare: share(kept.strangerPackets, kept.packets) } : {}),
     ...(n[N_FRAGMENT]! > 0 ? { fragmentShare: share(n[N_FRAGMENT]!, sampled) } : {}),
     seconds: rows.seconds.map(
       (row): StrandSecond => ({ at: row.second * SECOND, packets: Math.round(row.packets), bytes: Math.round(row.bytes) }),
@@ -273,48 +260,71 @@ function strandOf(
 
 const EMPTY = { spread: () => ({ distinct: 0, entropyBits: 0, top: [] }) }
 
-interface KeptSource {
-  readonly hash: number
-  readonly words: readonly [number, number, number, number]
-  readonly packets: number
-  readonly bytes: number
-  readonly bits: number
+/** What the kept sources say together, and where they are: `order` holds hash, table and slot of each in one number, ascending by hash. */
+interface KeptSources {
+  readonly tables: readonly SourceTable[]
+  readonly order: Float64Array
+  count: number
+  singles: number
+  finished: number
+  packets: number
+  unfinishedPackets: number
+  strangerPackets: number
 }
+
+/** Room for the slot of any table, below the table's bit and the hash (30 bits): 53 bits in all. */
+const SLOTS = 2 ** 22
 
 /** The kept sources of both families below the lower of their thresholds, by hash: a bottom sample of all. */
-function keptSources(tally: StrandTally): KeptSource[] {
+function keptSources(tally: StrandTally): KeptSources {
+  const tables = tally.v6 ? [tally.v4, tally.v6] : [tally.v4]
   const threshold = Math.min(tally.v4.threshold, tally.v6?.threshold ?? HASHES)
-  const kept: KeptSource[] = []
-  for (const table of tally.v6 ? [tally.v4, tally.v6] : [tally.v4]) {
+  const order = new Float64Array(tables.reduce((sum, table) => sum + table.count, 0))
+  const kept: KeptSources = { tables, order, count: 0, singles: 0, finished: 0, packets: 0, unfinishedPackets: 0, strangerPackets: 0 }
+  for (let t = 0; t < tables.length; t++) {
+    const table = tables[t]!
     for (let slot = 0; slot <= table.mask; slot++) {
-      if (!table.isTaken(slot) || table.packets(slot) === 0) continue
-      const words = [table.word(slot, 0), table.word(slot, 1), table.word(slot, 2), table.word(slot, 3)] as const
-      const hash = hashOf(words, table.seed)
+      if (!table.isTaken(slot)) continue
+      const packets = table.packets(slot)
+      if (packets === 0) continue
+      const hash = table.hashAt(slot)
       if (hash >= threshold) continue
-      kept.push({ hash, words, packets: table.packets(slot), bytes: table.bytes(slot), bits: table.bits(slot) })
+      order[kept.count++] = (hash * 2 + t) * SLOTS + slot
+      const bits = table.bits(slot)
+      if (packets <= 1) kept.singles++
+      if ((bits & HANDSHAKE) !== 0) kept.finished++
+      else kept.unfinishedPackets += packets
+      if ((bits & SEEN_RETURN) === 0) kept.strangerPackets += packets
+      kept.packets += packets
     }
   }
-  return kept.sort((a, b) => a.hash - b.hash || a.words[3] - b.words[3] || a.words[2] - b.words[2])
+  order.subarray(0, kept.count).sort()
+  return kept
 }
 
-function hashOf(words: readonly [number, number, number, number], seed: number): number {
-  return isIPv4Words(words) ? hashWord(words[3] | 0, seed) : hashWords(words[0] | 0, words[1] | 0, words[2] | 0, words[3] | 0, seed)
-}
-
-function located(kept: readonly KeptSource[], frame: EvidenceFrame): LocatedSource[] {
+function located(kept: KeptSources, frame: EvidenceFrame): LocatedSource[] {
   const into: LocatedWords = { countries: [], asn: 0, unrouted: false, bogon: false }
-  return (kept.length > frame.sample ? kept.slice(0, frame.sample) : kept).map((source) => {
-    frame.locator.locate(source.words, 0, into)
-    return {
-      address: formatAddress(source.words),
-      packets: source.packets,
-      bytes: source.bytes,
-      countries: [...into.countries],
+  const words = new Uint32Array(4)
+  const exact = kept.tables.every((table) => table.threshold === HASHES)
+  const count = Math.min(kept.count, exact ? frame.limits.sources : frame.sample)
+  const sample: LocatedSource[] = new Array<LocatedSource>(count)
+  for (let i = 0; i < count; i++) {
+    const packed = kept.order[i]!
+    const slot = packed % SLOTS
+    const table = kept.tables[Math.floor(packed / SLOTS) % 2]!
+    for (let w = 0; w < 4; w++) words[w] = table.word(slot, w)
+    frame.locator.locate(words, 0, into)
+    sample[i] = {
+      address: formatAddress(words),
+      packets: table.packets(slot),
+      bytes: table.bytes(slot),
+      countries: into.countries.slice(),
       asn: into.asn,
       unrouted: into.unrouted,
       bogon: into.bogon,
     }
-  })
+  }
+  return sample
 }
 
 function distinctOf(tally: StrandTally): Estimate {

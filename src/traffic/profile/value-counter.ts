@@ -47,23 +47,28 @@ export class ValueCounter {
 
   /** The `most` values of largest weight, with all that the whole says. Equal weights: the smaller value first, so that runs agree. */
   spread(most: number): Spread {
-    const entries: { value: number; weight: number }[] = []
+    const { keys, weights } = this
+    const top: { value: number; weight: number }[] = []
     let total = 0
-    for (let i = 0; i < this.keys.length; i++) {
-      if (this.keys[i] === 0) continue
-      entries.push({ value: this.keys[i]! - 1, weight: this.weights[i]! })
+    for (let i = 0; i < keys.length; i++) {
+      if (keys[i] === 0) continue
+      const value = keys[i]! - 1
+      const weight = weights[i]!
+      total += weight
+      const least = top[most - 1]
+      if (least !== undefined && (weight < least.weight || (weight === least.weight && value > least.value))) continue
+      let at = top.length
+      while (at > 0 && (weight > top[at - 1]!.weight || (weight === top[at - 1]!.weight && value < top[at - 1]!.value))) at--
+      top.splice(at, 0, { value, weight })
+      if (top.length > most) top.pop()
     }
-    entries.sort((a, b) => b.weight - a.weight || a.value - b.value)
-    for (const entry of entries) total += entry.weight
-    let entropyBits = 0
-    for (const { weight } of entries) {
-      const share = weight / total
-      if (share > 0) entropyBits -= share * Math.log2(share)
-    }
+    // H = log2 W - sum(w log2 w) / W. Weights are whole packets from packets, so the order of the sum does not show in the digits printed.
+    let weighted = 0
+    for (let i = 0; i < keys.length; i++) if (keys[i] !== 0 && weights[i]! > 0) weighted += weights[i]! * Math.log2(weights[i]!)
     return {
-      distinct: entries.length,
-      entropyBits: Math.max(0, entropyBits),
-      top: total === 0 ? [] : entries.slice(0, most).map(({ value, weight }) => ({ value, share: weight / total })),
+      distinct: this.taken,
+      entropyBits: total > 0 ? Math.max(0, Math.log2(total) - weighted / total) : 0,
+      top: top.map(({ value, weight }) => ({ value, share: total > 0 ? weight / total : 0 })),
     }
   }
 }
