@@ -87,6 +87,8 @@ function expectOrderly(incident: Incident): void {
   else expect(phases.at(-1)!.kind).not.toBe('over')
 }
 
+const textOf = (event: IncidentEvent) => event.notes.map((note) => note.text).join(' ')
+
 describe('10 March 2025', () => {
   const waves: [string, string, number][] = [
     ['09:45', '10:30', 20_000],
@@ -133,19 +135,28 @@ describe('10 March 2025', () => {
     expect(last.state).toBe('closed')
     expect(last.peak).toEqual({ at: at('13:30'), reports: 40_000 })
     expect(last.phases.slice(0, 2).map((p) => p.kind)).toEqual(['onset', 'surge'])
-    const reopened = events.find((e) => e.what.startsWith('Reopened'))!
-    expect(reopened.what).toMatch(/^Reopened after \d h.* of quiet\. Joined by a surge of reports: /)
+    const reopened = events.find((e) => textOf(e).startsWith('Reopened'))!
+    expect(textOf(reopened)).toMatch(/^Reopened after \d h.* of quiet\. Joined by a surge of reports: /)
     expect(reopened.at).toBe(at('13:31'))
   })
 
   test('says when it is quiet long before it closes', () => {
     const { events } = wholeDay(20)
-    const quiet = events.find((e) => e.what.includes('Quiet since'))!
+    const quiet = events.find((e) => textOf(e).includes('Quiet since'))!
     expect(quiet.incident.phases.at(-1)!.kind).toBe('decline')
     expect(quiet.at).toBeLessThanOrEqual(at('10:46'))
     const closed = events.find((e) => e.kind === 'closed')!
     expect(closed.at - closed.incident.ended!).toBe(HOUR)
   })
+})
+
+test('what only traffic told is marked, so that it can be kept from the public', () => {
+  const surge = anomaly('report-surge', at('10:00'), at('10:05'))
+  const flood = { ...anomaly('traffic-flood', at('10:00'), at('10:05')), sentence: 'A SECRET FLOOD.' }
+  const { outputs } = incidents.step(incidents.initial(), { anomalies: [flood, surge], minutes: [] }, at('10:06'))
+  const [event] = outputs.events
+  expect(event!.notes.filter((note) => note.text.includes('SECRET')).map((note) => note.from)).toEqual(['traffic'])
+  expect(event!.notes[0]!.from).toBe('people')
 })
 
 describe('what opens an incident', () => {
@@ -312,6 +323,20 @@ test('an anomaly that is never heard of again holds nothing open for ever', () =
   expect(events.at(-1)!.kind).toBe('closed')
 })
 
+test('one that is heard of again after its incident was settled is another incident, with another id', () => {
+  const { ended: _, ...going } = anomaly('traffic-flood', at('12:00'), at('12:00'), 0)
+  let state = incidents.initial()
+  const opened: string[] = []
+  for (let now = at('12:00'); now < at('23:59'); now += MINUTE) {
+    const heard = now === at('12:00') || now > at('23:00') ? [going] : []
+    const next = incidents.step(state, { anomalies: heard, minutes: [] }, now)
+    state = next.state
+    for (const event of next.outputs.events) if (event.kind === 'opened') opened.push(event.incident.id)
+  }
+  expect(opened).toHaveLength(2)
+  expect(opened[0]).not.toBe(opened[1])
+})
+
 describe('properties', () => {
   const wave = fc.record({
     kind: fc.constantFrom<AnomalyKind>('report-surge', 'traffic-flood', 'traffic-surge', 'probe-failure'),
@@ -338,14 +363,15 @@ describe('properties', () => {
         expect(new Set(opened).size).toBe(opened.length)
         const revision = new Map<string, number>()
         const state = new Map<string, string>()
-        for (const { kind, incident, what } of events) {
+        for (const event of events) {
+          const { kind, incident } = event
           expect(incident.revision).toBe((revision.get(incident.id) ?? 0) + 1)
           revision.set(incident.id, incident.revision)
           if (kind === 'opened') expect(state.has(incident.id)).toBe(false)
           else expect(state.has(incident.id)).toBe(true)
           if (kind === 'closed') expect(state.get(incident.id)).toBe('open')
           state.set(incident.id, incident.state)
-          expect(what.length).toBeGreaterThan(10)
+          expect(textOf(event).length).toBeGreaterThan(10)
         }
         for (const last of state.values()) expect(last).toBe('closed')
         // Every harm that lasted belongs to an incident.

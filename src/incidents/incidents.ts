@@ -33,11 +33,17 @@ export interface IncidentInput {
   readonly minutes: readonly ReportMinute[]
 }
 
+/** One thing that happened, and who says so: what only traffic told must be told apart, since it is the operator's until published. */
+export interface IncidentNote {
+  readonly from: 'people' | 'traffic' | 'probe' | 'observatory'
+  readonly text: string
+}
+
 export interface IncidentEvent {
   readonly kind: 'opened' | 'changed' | 'closed'
   readonly incident: Incident
-  /** What happened, in sentences. */
-  readonly what: string
+  /** What happened, one sentence or two each, in order. */
+  readonly notes: readonly IncidentNote[]
 }
 
 interface Heard {
@@ -65,7 +71,7 @@ interface ServiceRecord {
   /** Anomalies that belong to no incident yet. */
   readonly waiting: readonly Heard[]
   readonly incident: IncidentRecord | null
-  /** End of the last incident that can no longer be reopened. */
+  /** A minute past the end of the last incident that can no longer be reopened: no onset lies before it, so no id comes twice. */
   readonly settledUntil: Instant
 }
 
@@ -80,6 +86,13 @@ export interface IncidentsOutputs {
 }
 
 const BLANK: ServiceRecord = { minutes: NO_MINUTES, waiting: [], incident: null, settledUntil: -1 }
+
+const KIND_FROM: Readonly<Record<AnomalyKind, IncidentNote['from']>> = {
+  'report-surge': 'people',
+  'traffic-flood': 'traffic',
+  'traffic-surge': 'traffic',
+  'probe-failure': 'probe',
+}
 
 const KIND_WORDS: Readonly<Record<AnomalyKind, string>> = {
   'report-surge': 'a surge of reports',
@@ -197,12 +210,12 @@ interface Draft {
   settledUntil: Instant
   /** What to say of the incident, and as what. */
   kind: IncidentEvent['kind'] | undefined
-  what: string[]
+  notes: IncidentNote[]
 }
 
-function say(draft: Draft, sentence: string): void {
+function say(draft: Draft, text: string, from: IncidentNote['from'] = 'observatory'): void {
   draft.kind ??= 'changed'
-  draft.what.push(sentence)
+  draft.notes.push({ from, text })
 }
 
 /** Puts the newest states of anomalies where they belong: to the incident that holds them, else among the waiting. */
@@ -217,7 +230,7 @@ function take(draft: Draft, anomalies: readonly Anomaly[], now: Instant): void {
     if (draft.incident && held) {
       const kept = newer(held.anomaly, anomaly)
       if (held.anomaly.ended === undefined && kept.ended !== undefined && draft.incident.ended === null)
-        say(draft, `${sentenceCase(KIND_WORDS[kept.kind])} ended at ${clockOf(kept.ended, draft.incident.onset)}.`)
+        say(draft, `${sentenceCase(KIND_WORDS[kept.kind])} ended at ${clockOf(kept.ended, draft.incident.onset)}.`, KIND_FROM[kept.kind])
       draft.incident = {
         ...draft.incident,
         heard: draft.incident.heard.map((heard) => (heard === held ? { anomaly: kept, at: now } : heard)),
@@ -246,7 +259,7 @@ function joinWaiting(draft: Draft, incident: IncidentRecord): void {
   const joining = draft.waiting.map((heard) => heard.anomaly).sort(byOnset)
   const earliest = Math.min(incident.onset, ...joining.filter(isHarm).map((anomaly) => anomaly.onset))
   const bound = Math.max(incident.onset - INCIDENT.onsetMovesBackMicroseconds, draft.settledUntil)
-  for (const anomaly of joining) say(draft, `Joined by ${KIND_WORDS[anomaly.kind]}: ${anomaly.sentence}`)
+  for (const anomaly of joining) say(draft, `Joined by ${KIND_WORDS[anomaly.kind]}: ${anomaly.sentence}`, KIND_FROM[anomaly.kind])
   draft.incident = { ...incident, onset: Math.min(incident.onset, Math.max(earliest, bound)), heard: [...incident.heard, ...draft.waiting] }
   draft.waiting = []
 }
@@ -257,10 +270,10 @@ function openFrom(draft: Draft, service: ServiceId, now: Instant): void {
   // What an older incident has already covered is not its beginning: so no onset, and no id, is used twice.
   const onset = Math.max(first.onset, draft.settledUntil)
   draft.kind = 'opened'
-  draft.what = [
-    `Incident opened by ${KIND_WORDS[first.kind]}: ${first.sentence}`,
-    ...all.filter((anomaly) => anomaly !== first).map((anomaly) => `With it ${KIND_WORDS[anomaly.kind]}: ${anomaly.sentence}`),
-  ]
+  draft.notes = all.map((anomaly) => ({
+    from: KIND_FROM[anomaly.kind],
+    text: `${anomaly === first ? 'Incident opened by' : 'With it'} ${KIND_WORDS[anomaly.kind]}: ${anomaly.sentence}`,
+  }))
   draft.incident = {
     id: deriveId(service, 'incident', onset),
     onset,
@@ -291,15 +304,17 @@ function settle(draft: Draft, now: Instant): void {
     draft.kind = 'closed'
     const surges = phasesFor(draft.incident, draft.minutes, now).filter(({ kind }) => kind === 'surge' || kind === 'relapse').length
     const waves = surges > 1 ? `, in ${surges} waves` : ''
-    draft.what.push(
-      `Closed after ${formatDuration(INCIDENT.closeAfterMicroseconds)} without any anomaly. It lasted from ${clockOf(record.onset, record.onset)} ` +
+    draft.notes.push({
+      from: 'observatory',
+      text:
+        `Closed after ${formatDuration(INCIDENT.closeAfterMicroseconds)} without any anomaly. It lasted from ${clockOf(record.onset, record.onset)} ` +
         `to ${clockOf(quiet, record.onset)}, ${formatDuration(quiet - record.onset)}${waves}.`,
-    )
+    })
     return
   }
   // What begins within the time may be found a little later.
   if (record.ended !== null && now - record.ended > INCIDENT.reopenWithinMicroseconds + INCIDENT.onsetMovesBackMicroseconds) {
-    draft.settledUntil = Math.max(draft.settledUntil, record.ended)
+    draft.settledUntil = Math.max(draft.settledUntil, record.ended + MINUTE)
     draft.incident = null
   }
 }
@@ -347,7 +362,7 @@ function stepService(
     incident: before.incident,
     settledUntil: before.settledUntil,
     kind: undefined,
-    what: [],
+    notes: [],
   }
   for (const minute of [...minutes].sort((a, b) => a.at - b.at))
     draft.minutes = withMinute(draft.minutes, Math.floor(minute.at / MINUTE) * MINUTE, 'gap' in minute ? undefined : minute.reports)
@@ -364,7 +379,7 @@ function stepService(
       say(draft, `Reopened after ${formatDuration(Math.max(MINUTE, begins - record.ended))} of quiet.`)
       joinWaiting(draft, { ...record, ended: null, toldQuiet: false })
     } else {
-      if (record?.ended != null) draft.settledUntil = Math.max(draft.settledUntil, record.ended)
+      if (record?.ended != null) draft.settledUntil = Math.max(draft.settledUntil, record.ended + MINUTE)
       openFrom(draft, service, now)
     }
   }
@@ -376,7 +391,7 @@ function stepService(
   let event: IncidentEvent | undefined
   if (incident && draft.kind) {
     incident = { ...incident, revision: incident.revision + 1 }
-    event = { kind: draft.kind, incident: incidentOf(service, incident, draft.minutes, now), what: draft.what.join(' ') }
+    event = { kind: draft.kind, incident: incidentOf(service, incident, draft.minutes, now), notes: draft.notes }
   }
   return {
     record: { minutes: trimmed(draft.minutes, keepFrom), waiting: draft.waiting, incident, settledUntil: draft.settledUntil },

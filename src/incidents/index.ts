@@ -1,6 +1,7 @@
 export {
   type IncidentEvent,
   type IncidentInput,
+  type IncidentNote,
   type Incidents,
   type IncidentsOutputs,
   type IncidentsState,

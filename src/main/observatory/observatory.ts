@@ -199,14 +199,14 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
 
   async function note(file: CaseFile, event: IncidentEvent, now: Instant): Promise<void> {
     const { incident } = event
-    file.timeline.push({ at: now, text: event.what, from: 'observatory' })
+    for (const { from, text } of event.notes) file.timeline.push({ at: now, text, from })
     await store.saveIncident(incident, now)
     await store.saveIncidentEvent({
       incident: incident.id,
       at: now,
       kind: event.kind,
       revision: incident.revision,
-      document: { what: event.what },
+      document: { notes: event.notes },
     })
     const service = services.get(incident.service)!
     const notice: IncidentNotice = {
