@@ -1,7 +1,7 @@
 import { type AnomalyUpdate, type FloodState, floodWatch, type TrafficNature } from '#detection'
 import { examine } from '#forensics'
 import type { TrafficMinute } from '#storage'
-import type { FlowCollectorCounts, Profiler } from '#traffic'
+import type { Profiler } from '#traffic'
 import {
   type Anomaly,
   type AttackProfile,
@@ -51,8 +51,10 @@ export interface TrafficWatch {
 const CLOSING_LAG = 75 * SECOND
 /** Silence of an exporter after which what passed is unknown: twice the usual timeout. */
 const SILENT_AFTER = 2 * MINUTE
-/** Forensics looks again so often while something is going on. */
-const EXAMINE_EVERY = 10 * SECOND
+/** Forensics looks again so often while something is going on; at its beginning, when little has been seen yet, every second. */
+const EXAMINE_EVERY = 30 * SECOND
+const EXAMINE_FIRST_EVERY = SECOND
+const BEGINNING = MINUTE
 /** The whole of an episode is told anew so often. */
 const RETELL_EVERY = 5 * MINUTE
 /** Look-back of the quick look that names the nature. */
@@ -94,7 +96,8 @@ interface Watched {
 export interface TrafficWatchDeps {
   readonly targets: readonly TrafficTarget[]
   readonly profiler: Profiler
-  readonly counts: () => FlowCollectorCounts
+  /** Records missing by sequence numbers so far. */
+  readonly sequenceGaps: () => number
 }
 
 function natureOf(profile: AttackProfile): TrafficNature {
@@ -138,7 +141,7 @@ function medianOf(values: number[]): number | undefined {
   return values[Math.floor(values.length / 2)]
 }
 
-export function createTrafficWatch({ targets, profiler, counts }: TrafficWatchDeps): TrafficWatch {
+export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficWatchDeps): TrafficWatch {
   const watched = targets.map((target, index): Watched => {
     const name = formatPrefix(target.prefix)
     return {
@@ -164,17 +167,11 @@ export function createTrafficWatch({ targets, profiler, counts }: TrafficWatchDe
   let rowsSeen = 0
 
   function evidenceOf(entry: Watched, from: Instant, to: Instant): TrafficEvidence | undefined {
-    const evidence = profiler.evidence(entry.index, { from, to })
-    if (!evidence) return undefined
-    const gaps = counts().sequenceGaps
-    const sources = entry.usual && medianOf(recentMinutes(entry, from).map((slot) => entry.minuteSources[slot]!))
-    return {
-      ...evidence,
-      coverage: { ...evidence.coverage, sequenceGaps: gaps },
-      ...(entry.usual
-        ? { usual: { ...entry.usual, sourcesPerMinute: sources ?? 0, seconds: 60 * recentMinutes(entry, from).length } }
-        : {}),
-    }
+    const slots = entry.usual ? recentMinutes(entry, from) : []
+    const sourcesPerMinute = medianOf(slots.map((slot) => entry.minuteSources[slot]!)) ?? 0
+    const usual = entry.usual && { ...entry.usual, sourcesPerMinute, seconds: 60 * slots.length }
+    const evidence = profiler.evidence(entry.index, { from, to }, undefined, usual)
+    return evidence && { ...evidence, coverage: { ...evidence.coverage, sequenceGaps: sequenceGaps() } }
   }
 
   /** Slots of the three hours before `before`. */
@@ -222,7 +219,8 @@ export function createTrafficWatch({ targets, profiler, counts }: TrafficWatchDe
       entry.profile = undefined
       return
     }
-    if (now - entry.examinedAt < EXAMINE_EVERY && entry.nature !== undefined) return
+    const pause = entry.nature === 'attack' || now - candidate.since > BEGINNING ? EXAMINE_EVERY : EXAMINE_FIRST_EVERY
+    if (entry.nature !== undefined && now - entry.examinedAt < pause) return
     const evidence = evidenceOf(entry, Math.max(candidate.since, now - QUICK_LOOK), now + SECOND)
     if (!evidence) return
     entry.examinedAt = now

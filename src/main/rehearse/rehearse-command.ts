@@ -74,7 +74,7 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
       {
         reportsUrl: running.publicUrl.replace(/\/$/, ''),
         flowPorts: running.collector.ports(),
-        flowsReceived: () => running.collector.counts().datagrams,
+        flowsReceived: () => running.collector.decoded().datagrams,
         async advance(to) {
           clock.advance(to)
           await running.observatory.tick(to)

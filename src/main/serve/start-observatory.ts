@@ -74,7 +74,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     },
     { clock, sink: (batch) => trafficWatch.take(batch) },
   )
-  const trafficWatch = createTrafficWatch({ targets, profiler, counts: () => collector.counts() })
+  const trafficWatch = createTrafficWatch({ targets, profiler, sequenceGaps: () => collector.decoded().sequenceGaps })
   const webhooks = config.webhooks.map((entry) =>
     createWebhook(
       { url: entry.url, secret: options.webhookSecret ?? entry.secret ?? '', loopbackOnly: rehearsed },

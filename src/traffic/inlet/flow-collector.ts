@@ -29,6 +29,8 @@ export interface FlowCollector {
   /** Ports in use; both 0 before the start. */
   ports(): { readonly netflow: number; readonly ipfix: number }
   counts(): FlowCollectorCounts
+  /** The decoder's part of it alone, without asking the kernel: cheap enough for every datagram. */
+  decoded(): FlowDecoderCounts
   /** Who has sent records; `FlowBatch.exporter` is an index into it. */
   readonly exporters: readonly Exporter[]
   /** The newest malformed datagram. */
@@ -167,6 +169,7 @@ export function createFlowCollector(config: FlowCollectorConfig, deps: FlowColle
     stop,
     ports: () => ({ netflow: sockets[0] ? portOf(sockets[0]) : 0, ipfix: sockets[1] ? portOf(sockets[1]) : 0 }),
     counts,
+    decoded: () => decoder.counts(),
     exporters: decoder.exporters,
     get lastFault() {
       return decoder.lastFault

@@ -87,8 +87,9 @@ export interface Profiler {
   flows(batch: FlowBatch): void
   /** Heaviest first (packets, then name). With prefixes: in the order given, with or without traffic. */
   targets(): readonly ProfilerTarget[]
-  /** Everything towards a target in a window; the whole of what is kept when no window is given. Undefined: nothing came. */
-  evidence(target: number, window?: Window, coverage?: Coverage): TrafficEvidence | undefined
+  /** Everything towards a target in a window; the whole of what is kept when no window is given. `usual`: what the caller
+   * knows to be usual, which spares working it out of what is kept before the window. Undefined: nothing came. */
+  evidence(target: number, window?: Window, coverage?: Coverage, usual?: TrafficEvidence['usual']): TrafficEvidence | undefined
   /** Totals of the second that holds `at`: cheap enough to be asked every second for every target. */
   second(target: number, at: Instant): TrafficSecond
   /** Rows taken in. */
@@ -667,7 +668,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
       if (destinations) out.sort((a, b) => b.packets - a.packets || b.bytes - a.bytes || (a.name < b.name ? -1 : 1))
       return out
     },
-    evidence(index, window, coverage) {
+    evidence(index, window, coverage, usual) {
       const tally = tallyOf(index)
       if (tally === undefined) return undefined
       return tallyEvidence(tally, {
@@ -678,6 +679,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         limits,
         locator: deps.locator,
         window,
+        usual,
         coverage: coverage ?? {
           read: rows,
           undecoded: {},

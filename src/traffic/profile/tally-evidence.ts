@@ -64,6 +64,8 @@ export interface EvidenceFrame {
   readonly locator: SourceLocator
   readonly window: Window | undefined
   readonly coverage: Coverage
+  /** Known to the caller; worked out here when undefined. */
+  readonly usual: TrafficEvidence['usual']
 }
 
 /** The tallies of one target, read as evidence. Rows are cut to the window by the second, sources and traits by the slot. */
@@ -121,7 +123,7 @@ export function tallyEvidence(tally: TargetTally, frame: EvidenceFrame): Traffic
         newSources: Math.round(t.newSources),
       }),
     )
-  const usual = window ? usualTraffic(tally, frame.slotSeconds, fromSecond) : undefined
+  const usual = frame.usual ?? (window ? usualTraffic(tally, frame.slotSeconds, fromSecond) : undefined)
   return {
     vantage: frame.vantage,
     target: frame.target,
