@@ -8,8 +8,8 @@ import { WorldMap } from './world-map.tsx'
 const ROWS = 20
 
 export interface OriginsProps {
-  /** Unique on the page. */
-  readonly id: string
+  /** Of the map, unique on the page; without one no map is drawn. */
+  readonly id?: string
   /** What was attacked: tells the tables of several targets apart. */
   readonly target: string
   readonly geography: Geography
@@ -32,15 +32,17 @@ export function Origins({ id, target, geography, synthetic }: OriginsProps) {
         Countries of source addresses are those of networks whose customers' devices sent traffic. They say nothing about who steered the
         devices.
       </p>
-      <WorldMap
-        id={id}
-        title="Source addresses by country"
-        counted="sampled source addresses"
-        rows={rows.map((row) => ({ country: row.country, share: row.shareOfSources[0] ?? 0, count: row.sources[0] ?? 0 }))}
-        caption={`The map is of ${first === undefined ? 'one database' : `${first.name}, snapshot of ${first.snapshot}`}: ${formatNumber(geography.sampledSources)} sampled sources, spread as widely as over ${formatNumber(geography.effectiveCountries, 1)} countries of equal size (HHI ${formatNumber(geography.hhi, 3)}).`}
-        synthetic={synthetic}
-        table={null}
-      />
+      {id === undefined ? null : (
+        <WorldMap
+          id={id}
+          title="Source addresses by country"
+          counted="sampled source addresses"
+          rows={rows.map((row) => ({ country: row.country, share: row.shareOfSources[0] ?? 0, count: row.sources[0] ?? 0 }))}
+          caption={`The map is of ${first === undefined ? 'one database' : `${first.name}, snapshot of ${first.snapshot}`}: ${formatNumber(geography.sampledSources)} sampled sources, spread as widely as over ${formatNumber(geography.effectiveCountries, 1)} countries of equal size (HHI ${formatNumber(geography.hhi, 3)}).`}
+          synthetic={synthetic}
+          table={null}
+        />
+      )}
       <CountryTable target={target} rows={rows} databases={databases} />
       <Databases databases={databases} />
     </>

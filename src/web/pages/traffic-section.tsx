@@ -1,4 +1,4 @@
-import { type AttackProfile, formatDuration, type Vector } from '#vocabulary'
+import { type AttackProfile, formatClock, formatDuration, type Vector } from '#vocabulary'
 import { Origins } from '../charts/origins.tsx'
 import { RateChart } from '../charts/rate-chart.tsx'
 import { formatBits, formatBytes, formatNumber, formatShare, formatShort } from '../charts/scale.ts'
@@ -25,14 +25,21 @@ export interface TrafficSectionProps {
 
 export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSectionProps) {
   const id = `${prefix}traffic`
+  const told = heaviest(traffic)
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>The traffic</h2>
       {traffic.length === 0 ? <p class="soft">No telemetry of this service's prefixes was received during the incident.</p> : null}
       {traffic.map(({ profile, seconds }, i) => (
-        <article key={profile.target}>
+        <article key={`${profile.target} ${profile.window.from}`}>
           <h3>
             Towards <code>{profile.target}</code>
+            {traffic.length === 1 ? null : (
+              <>
+                {', '}
+                <Span from={profile.window.from} to={profile.window.to} />
+              </>
+            )}
           </h3>
           <p class="lede">{profile.sentence}</p>
           {profile.looksLike === undefined ? null : <p>It looks like {profile.looksLike}.</p>}
@@ -45,32 +52,67 @@ export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSecti
             episodes={profile.episodes}
             synthetic={synthetic}
           />
-          {profile.reasons.length === 0 ? null : (
-            <details>
-              <summary>Why this is called {NATURE_WORDS[profile.nature]}</summary>
-              <ReasonList reasons={profile.reasons} none="None." />
-            </details>
-          )}
-          <Vectors profile={profile} />
-          <Episodes profile={profile} />
-          <SpoofingTests profile={profile} />
-          <h4>Where the addresses are registered</h4>
-          <Origins id={`${prefix}map-${i}`} target={profile.target} geography={profile.geography} synthetic={synthetic} />
-          <h4>What was not seen</h4>
-          <CoverageList coverage={profile.coverage} />
-          <h4>What this evidence cannot tell</h4>
-          {profile.cannotTell.length === 0 ? (
-            <p class="soft">Nothing was named.</p>
+          {i === told ? (
+            <Findings profile={profile} mapId={`${prefix}map-${i}`} synthetic={synthetic} />
           ) : (
-            <ul>
-              {profile.cannotTell.map((text) => (
-                <li key={text}>{text}</li>
-              ))}
-            </ul>
+            <details>
+              <summary>Vectors, sources, and what was not seen</summary>
+              <Findings profile={profile} synthetic={synthetic} />
+            </details>
           )}
         </article>
       ))}
     </section>
+  )
+}
+
+/** Which profile is told in full; the findings of the others are folded, and no second map is drawn (each weighs 100 kB). */
+function heaviest(traffic: readonly TrafficView[]): number {
+  let best = 0
+  for (let i = 1; i < traffic.length; i++) if (traffic[i]!.profile.packets > traffic[best]!.profile.packets) best = i
+  return best
+}
+
+function Findings({
+  profile,
+  mapId,
+  synthetic,
+}: {
+  readonly profile: AttackProfile
+  readonly mapId?: string
+  readonly synthetic: boolean
+}) {
+  return (
+    <>
+      {profile.reasons.length === 0 ? null : (
+        <details>
+          <summary>Why this is called {NATURE_WORDS[profile.nature]}</summary>
+          <ReasonList reasons={profile.reasons} none="None." />
+        </details>
+      )}
+      <Vectors profile={profile} />
+      <Episodes profile={profile} />
+      <SpoofingTests profile={profile} />
+      <h4>Where the addresses are registered</h4>
+      <Origins
+        {...(mapId === undefined ? {} : { id: mapId })}
+        target={profile.target}
+        geography={profile.geography}
+        synthetic={synthetic}
+      />
+      <h4>What was not seen</h4>
+      <CoverageList coverage={profile.coverage} />
+      <h4>What this evidence cannot tell</h4>
+      {profile.cannotTell.length === 0 ? (
+        <p class="soft">Nothing was named.</p>
+      ) : (
+        <ul>
+          {profile.cannotTell.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+    </>
   )
 }
 
@@ -106,7 +148,7 @@ function Vectors({ profile }: { readonly profile: AttackProfile }) {
       {profile.vectors.length === 0 ? (
         <p class="soft">No vector was recognised.</p>
       ) : (
-        <ScrollTable label={`Vectors towards ${profile.target}`}>
+        <ScrollTable label={`Vectors towards ${profile.target}, ${formatClock(profile.window.from)} UTC`}>
           <caption>Shares are of all traffic towards the target in each vector's window. Techniques are MITRE ATT&amp;CK ids.</caption>
           <thead>
             <tr>
@@ -179,7 +221,7 @@ function Episodes({ profile }: { readonly profile: AttackProfile }) {
   return (
     <>
       <h4>Episodes</h4>
-      <ScrollTable label={`Episodes towards ${profile.target}`}>
+      <ScrollTable label={`Episodes towards ${profile.target}, ${formatClock(profile.window.from)} UTC`}>
         <caption>Stretches of attack traffic; peaks are the busiest second.</caption>
         <thead>
           <tr>
@@ -229,7 +271,7 @@ function SpoofingTests({ profile }: { readonly profile: AttackProfile }) {
         <strong>{SPOOFING_WORDS[spoofing.result]}.</strong> {spoofing.text}
       </p>
       {spoofing.tests.length === 0 ? null : (
-        <ScrollTable label={`Tests for forged addresses, ${profile.target}`}>
+        <ScrollTable label={`Tests for forged addresses, ${profile.target}, ${formatClock(profile.window.from)} UTC`}>
           <caption>
             Each test's weight is the natural logarithm of how much likelier its value is with forged than with genuine addresses.
           </caption>
