@@ -75,7 +75,7 @@ function gated({ gate }: Judgement): Reason[] {
 
 function heldDown({ capped }: Judgement): Reason[] {
   return capped
-    ? [{ rule: `held-down-${capped}`, from: 'method', text: `The probability is held down, because ${CAP_TEXTS[capped]}.` }]
+    ? [{ rule: `held-down-${capped}`, from: 'method', text: `The probability is limited, because ${CAP_TEXTS[capped]}.` }]
     : []
 }
 
