@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { checkSchema } from './schema-validator.ts'
+import { yamlOffsetOf } from './yaml-line-of.ts'
 
 /** `message` names file, line and key and says what is expected; `field` is the key path, `line` counts from 1. */
 export interface YamlFault {
@@ -21,26 +22,6 @@ function pathText(path: readonly string[]): string {
     else text += text === '' ? part : `.${part}`
   }
   return text
-}
-
-/** The byte offset of the deepest node on the way that exists: of the key where the last step is a key, else of its container. */
-function offsetOf(root: unknown, path: readonly string[]): number {
-  let node: unknown = root
-  let offset = (root as Node | null)?.range?.[0] ?? 0
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === part)
-      if (!pair) return offset
-      offset = (pair.key as Node).range?.[0] ?? offset
-      node = pair.value
-    } else if (isSeq(node)) {
-      const item = node.items[Number(part)] as Node | undefined
-      if (!item) return offset
-      offset = item.range?.[0] ?? offset
-      node = item
-    } else return offset
-  }
-  return offset
 }
 
 /**
@@ -67,7 +48,7 @@ export function readYaml<S extends TSchema>(schema: S, text: string, name: strin
   if (check.ok) return check
   const faults = check.faults.map((fault): YamlFault => {
     const field = pathText(fault.path)
-    const line = Math.max(1, lines.linePos(offsetOf(document.contents, fault.path)).line)
+    const line = Math.max(1, lines.linePos(yamlOffsetOf(document.contents, fault.path)).line)
     return { code: CODES[fault.kind], field, line, message: `${name}:${line}: ${field || 'the document'}: ${fault.problem}` }
   })
   return { ok: false, faults: faults.sort((a, b) => a.line - b.line) }

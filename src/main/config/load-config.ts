@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { OperationError, readYaml } from '#plumbing'
+import { OperationError, readYaml, yamlLineOf } from '#plumbing'
 import type { Service } from '#vocabulary'
 import { type BreakwaterConfig, BreakwaterConfigSchema } from './breakwater-config.ts'
 import { ServicesConfigSchema, toServices } from './services-config.ts'
@@ -36,10 +36,14 @@ export function loadServices(file: string): readonly Service[] {
       `${file} is not there. It names the services under watch; the shortest one is:\n\n  services:\n    - id: example\n      name: Example\n\nTo look around first, run: breakwater rehearse x-2025-03-10`,
     )
   }
-  const reading = readYaml(ServicesConfigSchema, readText(file), file)
+  const text = readText(file)
+  const reading = readYaml(ServicesConfigSchema, text, file)
   if (!reading.ok) throw invalid(reading.faults.map((fault) => fault.message))
   const { services, faults } = toServices(reading.value)
-  if (faults.length > 0) throw invalid(faults.map((fault) => `${file}: ${fault.message}`))
+  if (faults.length > 0) {
+    const lineOf = yamlLineOf(text)
+    throw invalid(faults.map((fault) => `${file}:${lineOf(fault.path)}: ${fault.message}`))
+  }
   return services
 }
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { type Fault, isServiceId, PROBLEM_TYPES, type Prefix, parsePrefix, type Service } from '#vocabulary'
+import type { YamlPath } from '#plumbing'
+import { formatPrefix, isServiceId, PROBLEM_TYPES, type Prefix, parsePrefix, type Service } from '#vocabulary'
 
 /** services.yaml: the catalogue of services under watch. */
 export const ServicesConfigSchema = Type.Object(
@@ -10,7 +11,7 @@ export const ServicesConfigSchema = Type.Object(
           id: Type.String({
             pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
             maxLength: 64,
-            description: 'Slug used in addresses of pages; never change it.',
+            description: 'a slug of small letters, digits and dashes (it stands in addresses of pages; never change it)',
           }),
           name: Type.String({ minLength: 1, maxLength: 80, description: 'The name people know.' }),
           note: Type.Optional(Type.String({ maxLength: 200, description: 'Said under the name wherever it is shown.' })),
@@ -47,35 +48,37 @@ export const ServicesConfigSchema = Type.Object(
 
 export type ServicesConfig = Static<typeof ServicesConfigSchema>
 
+/** Where in the document, and what is wrong there. */
+export interface ServicesFault {
+  readonly path: YamlPath
+  readonly message: string
+}
+
 /** What the schema cannot say: prefixes that parse, ids that are unique, prefixes that belong to one service. */
-export function toServices(config: ServicesConfig): { readonly services: readonly Service[]; readonly faults: readonly Fault[] } {
-  const faults: Fault[] = []
+export function toServices(config: ServicesConfig): { readonly services: readonly Service[]; readonly faults: readonly ServicesFault[] } {
+  const faults: ServicesFault[] = []
   const seen = new Set<string>()
   const owners = new Map<string, string>()
   const services = config.services.map((entry, index): Service => {
-    const field = `services[${index}]`
-    if (!isServiceId(entry.id))
-      faults.push({
-        code: 'SERVICE_ID',
-        message: `${field}.id: "${entry.id}" is not a slug of at most 64 characters`,
-        field: `${field}.id`,
-      })
-    if (seen.has(entry.id))
-      faults.push({ code: 'SERVICE_TWICE', message: `${field}.id: "${entry.id}" is there twice`, field: `${field}.id` })
+    const wrong = (key: 'id' | 'prefixes', message: string, item?: number) => {
+      const at = `services[${index}].${key}${item === undefined ? '' : `[${item}]`}`
+      faults.push({ path: ['services', index, key, ...(item === undefined ? [] : [item])], message: `${at}: ${message}` })
+    }
+    if (!isServiceId(entry.id)) wrong('id', `"${entry.id}" is not a slug of at most 64 characters`)
+    if (seen.has(entry.id)) wrong('id', `"${entry.id}" is there twice`)
     seen.add(entry.id)
     const prefixes: Prefix[] = []
-    for (const text of entry.prefixes) {
+    for (const [item, text] of entry.prefixes.entries()) {
       const prefix = parsePrefix(text)
-      if (!prefix.ok)
-        faults.push({ code: prefix.fault.code, message: `${field}.prefixes: ${prefix.fault.message}`, field: `${field}.prefixes` })
-      else if (owners.has(text))
-        faults.push({
-          code: 'PREFIX_TWICE',
-          message: `${field}.prefixes: ${text} already belongs to ${owners.get(text)}`,
-          field: `${field}.prefixes`,
-        })
+      if (!prefix.ok) {
+        wrong('prefixes', prefix.fault.message, item)
+        continue
+      }
+      // One prefix may be written in several ways.
+      const name = formatPrefix(prefix.value)
+      if (owners.has(name)) wrong('prefixes', `${text} already belongs to ${owners.get(name)}`, item)
       else {
-        owners.set(text, entry.id)
+        owners.set(name, entry.id)
         prefixes.push(prefix.value)
       }
     }
