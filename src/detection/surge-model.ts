@@ -40,9 +40,14 @@ export function forecast(state: SurgeState, at: Instant): Forecast {
   const plain = levelOf(state.slow)
   const day = levelOf(state.daily) * dayFactor
   const week = levelOf(state.weekly) * weekFactor
-  // Without a season the level must follow the rhythm itself: the fast one, or the slow one where it is greater, so that an evening's
-  // fall does not make the rest of the evening a surge.
-  const chosen = state.using === 'week' ? week : state.using === 'day' ? day : Math.max(plain, levelOf(state.fast))
+  // The slow level, or the fast one where that is greater: an evening's fall must not make the rest of the evening a surge, and a Monday
+  // morning, which rises above its season's memory of Sunday within hours, is none either.
+  const chosen =
+    state.using === 'week'
+      ? Math.max(week, levelOf(state.fastWeekly) * weekFactor)
+      : state.using === 'day'
+        ? Math.max(day, levelOf(state.fastDaily) * dayFactor)
+        : Math.max(plain, levelOf(state.fast))
   const cold = Math.max(0, 1 - state.learnedMinutes / SURGE.coldMinutes)
   const floor = SURGE.floorPerMinute + cold * (SURGE.coldFloorPerMinute - SURGE.floorPerMinute)
   return { mean: Math.max(floor, chosen), plain, day, week, dayFactor, weekFactor }
@@ -92,6 +97,8 @@ export function learnLevel(draft: SurgeDraft, count: number, seen: Forecast): vo
   draft.fast = decayed(draft.fast, KEEP_FAST, count, 1)
   draft.daily = decayed(draft.daily, KEEP_LEVEL, count, seen.dayFactor)
   draft.weekly = decayed(draft.weekly, KEEP_LEVEL, count, seen.weekFactor)
+  draft.fastDaily = decayed(draft.fastDaily, KEEP_FAST, count, seen.dayFactor)
+  draft.fastWeekly = decayed(draft.fastWeekly, KEEP_FAST, count, seen.weekFactor)
 }
 
 /** Learns an ordinary minute, which is in the draft's rings already; `seen` is what was expected before it came. */

@@ -49,6 +49,8 @@ export interface SurgeState {
   readonly fast: Running
   readonly daily: Running
   readonly weekly: Running
+  readonly fastDaily: Running
+  readonly fastWeekly: Running
   readonly day: Season
   readonly week: Season
   readonly dayRivals: Rivals
@@ -86,6 +88,8 @@ export function emptySurgeState(service: ServiceId): SurgeState {
     fast: begin,
     daily: begin,
     weekly: begin,
+    fastDaily: begin,
+    fastWeekly: begin,
     day: emptySeason(1440 / SURGE.seasonBinMinutes),
     week: emptySeason((7 * 1440) / SURGE.seasonBinMinutes),
     dayRivals: rivals,
