@@ -161,7 +161,14 @@ function attackProfile(
     spoofing: gate.spoofing,
     geography,
     coverage: evidence.coverage,
-    cannotTell: [...limitsOf(evidence, reading), ...attackLimits(vectors, gate.spoofing)],
+    cannotTell: [
+      ...limitsOf(evidence, reading),
+      ...attackLimits(
+        vectors,
+        gate.spoofing,
+        episodes.some(({ ongoing }) => ongoing),
+      ),
+    ],
   }
 }
 
@@ -272,8 +279,9 @@ function limitsOf(evidence: TrafficEvidence, reading: EvidenceReading): string[]
   return limits
 }
 
-function attackLimits(vectors: readonly Vector[], spoofing: Spoofing): string[] {
+function attackLimits(vectors: readonly Vector[], spoofing: Spoofing, ongoing: boolean): string[] {
   const limits: string[] = []
+  if (ongoing) limits.push('The evidence ends while the attack goes on: its end was not seen.')
   if (vectors.some((vector) => vector.reflected)) limits.push('Who sent the forged requests to the reflectors is not visible from here.')
   if (spoofing.result === 'spoofed') limits.push('How many machines sent it, and from where, is not visible from here.')
   limits.push('Whether the service suffered is not visible in the traffic, and requests inside completed connections were not looked into.')

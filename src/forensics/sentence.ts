@@ -51,6 +51,5 @@ function span(episodes: readonly Episode[]): string {
   if (last.end - first.onset <= 1) return `${day} at ${clockSeconds(first.onset)} UTC, all on one time stamp`
   if (last.end - first.onset < SECOND) return `${day} at ${clockSeconds(first.onset)} UTC for ${formatDuration(last.end - first.onset)}`
   const to = formatDay(last.end) === day ? clockSeconds(last.end) : `${formatDay(last.end)} ${clockSeconds(last.end)}`
-  const until = last.ongoing ? `${to} UTC (still going on at the end of the evidence)` : `${to} UTC`
-  return `${day} ${clockSeconds(first.onset)}–${until}${episodes.length > 1 ? ` in ${episodes.length} episodes` : ''}`
+  return `${day} ${clockSeconds(first.onset)}–${to} UTC${episodes.length > 1 ? ` in ${episodes.length} episodes` : ''}`
 }

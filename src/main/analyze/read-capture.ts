@@ -13,12 +13,17 @@ import {
   sniffExport,
   UNDECODED_NAMES,
 } from '#traffic'
-import { type AnalysedInput, createFlowBatch, createPacketBatch, PACKET_FRAGMENT, PACKET_SNAPPED } from '#vocabulary'
+import { type AnalysedInput, createFlowBatch, createPacketBatch, formatAddress, PACKET_FRAGMENT, PACKET_SNAPPED } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
 
 /** Rows between decoder and profile: some 200 kB of columns, which the second-level cache holds. */
 const BATCH_ROWS = 1024
 const UDP = 17
+/**
+ * A site has this many routers that report to one place at most (judgement). What looks like exports from more sources is a flood that
+ * dresses up as one, and must not vanish from what is judged.
+ */
+const MOST_EXPORTERS = 64
 
 export interface CaptureTotals {
   packets: number
@@ -46,6 +51,15 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
   const flowDecoder = createFlowDecoder({ batch: createFlowBatch(BATCH_ROWS), drain: (rows) => profiler.flows(rows) })
   const totals: CaptureTotals = { packets: 0, snapped: 0, undecoded: new Map(), notes: [], flowRecords: 0 }
   const undecoded = new Float64Array(UNDECODED_NAMES.length)
+  const exporters = new Set<string>()
+
+  function isExporter(row: number): boolean {
+    const name = formatAddress(batch.source, 4 * row)
+    if (exporters.has(name)) return true
+    if (exporters.size === MOST_EXPORTERS) return false
+    exporters.add(name)
+    return true
+  }
 
   function drain(): void {
     if (batch.length === 0) return
@@ -71,7 +85,7 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     const length = decoder.payloadCaptured
     if (length < batch.payloadLength[row]! || length < 16) return
     const format = sniffExport(b, decoder.payloadAt, length)
-    if (format === EXPORT_NONE) return
+    if (format === EXPORT_NONE || !isExporter(row)) return
     if (format === EXPORT_NETFLOW_5 || format === EXPORT_IPFIX) {
       totals.flowRecords += flowDecoder.decode(b, decoder.payloadAt, length, batch.source, 4 * row)
     } else flowDecoder.decode(b, decoder.payloadAt, length, batch.source, 4 * row)

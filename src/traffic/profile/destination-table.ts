@@ -68,10 +68,25 @@ export class DestinationTable {
     const hash = this.hash(w0, w1, w2, w3)
     if (this.sketch && this.counted(hash) < Math.max(LATE_LEAST, this.rows * LATE_SHARE)) return undefined
     if (this.used === this.capacity) this.purge()
+    const tally = this.make(w0, w1, w2, w3, hash)
+    tally.rows = 1
+    return tally
+  }
+
+  /**
+   * The tally of a sender: who asks before it is answered must be known by its question. Made only while half of the table is free, so that
+   * a million forged senders cannot take it.
+   */
+  sender(w0: number, w1: number, w2: number, w3: number): TargetTally | undefined {
+    const known = this.find(w0, w1, w2, w3)
+    if (known !== undefined || this.sketch !== undefined || this.used * 2 >= this.capacity) return known
+    return this.make(w0, w1, w2, w3, this.hash(w0, w1, w2, w3))
+  }
+
+  private make(w0: number, w1: number, w2: number, w3: number, hash: number): TargetTally {
     const at = this.free.pop() ?? this.used
     this.used++
     const tally = new TargetTally(this.limits, 1, 0)
-    tally.rows = 1
     this.tallies[at] = tally
     const o = 4 * at
     this.words[o] = w0

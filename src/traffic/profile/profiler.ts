@@ -156,7 +156,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   }
 
   function sender(w0: number, w1: number, w2: number, w3: number): TargetTally | undefined {
-    if (destinations) return destinations.find(w0, w1, w2, w3)
+    if (destinations) return destinations.sender(w0, w1, w2, w3)
     const index = prefixes!.find(w0, w1, w2, w3)
     return index < 0 ? undefined : protectedTally(index)
   }
