@@ -1,4 +1,5 @@
-import type { AttackProfile, Claim, ClaimFinding, Incident, Instant, ProbeResult, TrafficSecond, Verdict } from '#vocabulary'
+import type { CleanClients } from '#attribution'
+import type { AttackProfile, Claim, ClaimFinding, CountryCode, Incident, Instant, ProbeResult, TrafficSecond, Verdict } from '#vocabulary'
 import type { Publishable, TimelineEntry, TrafficView } from '#web'
 
 /** One episode of attack-like traffic: the newest profile of its busiest stretch, and its course second by second (or coarser). */
@@ -19,6 +20,8 @@ export interface CaseFile {
   /** The traffic as it was while nothing in it stood out; used only while there is no episode. */
   ordinary: readonly TrafficView[]
   lookedAt: Instant
+  /** Who the service's ordinary clients were before the onset: the second baseline for claims. */
+  clients: CleanClients | undefined
   /** Oldest first; at most KEPT_PROBES. */
   readonly probes: ProbeResult[]
   readonly claims: Claim[]
@@ -37,6 +40,7 @@ export const KEPT_PROBES = 3_000
 export interface StoredCase {
   readonly episodes: readonly TrafficEpisode[]
   readonly ordinary: readonly TrafficView[]
+  readonly clients?: Omit<CleanClients, 'shares'> & { readonly shares: readonly (readonly [CountryCode, number])[] }
   readonly probes: readonly ProbeResult[]
   readonly claims: readonly Claim[]
   readonly timeline: readonly TimelineEntry[]
@@ -44,8 +48,16 @@ export interface StoredCase {
 }
 
 export function storedCase(file: CaseFile): StoredCase {
-  const { episodes, ordinary, probes, claims, timeline, published } = file
-  return { episodes, ordinary, probes, claims, timeline, published: [...published] }
+  const { episodes, ordinary, clients, probes, claims, timeline, published } = file
+  return {
+    episodes,
+    ordinary,
+    ...(clients ? { clients: { ...clients, shares: [...clients.shares] } } : {}),
+    probes,
+    claims,
+    timeline,
+    published: [...published],
+  }
 }
 
 export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCase): CaseFile {
@@ -56,6 +68,7 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     episodes: stored ? stored.episodes.map((episode) => ({ ...episode, seconds: [...episode.seconds] })) : [],
     ordinary: stored?.ordinary ?? [],
     lookedAt: Number.NEGATIVE_INFINITY,
+    clients: stored?.clients && { ...stored.clients, shares: new Map(stored.clients.shares) },
     probes: stored ? [...stored.probes] : [],
     claims: stored ? [...stored.claims] : [],
     timeline: stored ? [...stored.timeline] : [],

@@ -132,11 +132,14 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     for (const topic of topics) changes.publish(topic)
   }
 
+  const census = atlas.databases.map((database, index) => ({ database: database.name, shares: atlas.census(index) }))
+
   function claimEvidence(file: CaseFile): ClaimEvidence {
     const codes = new Set(file.claims.flatMap((claim) => claim.area))
     return {
       profiles: trafficOf(file).map((told) => told.profile),
-      census: atlas.databases.map((database, index) => ({ database: database.name, shares: atlas.census(index) })),
+      census,
+      ...(file.clients ? { clients: file.clients } : {}),
       countryNames: new Map([...codes].map((code) => [code, countryName(code)])),
     }
   }
@@ -181,6 +184,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     file.probes.push(...probes.recent(incident.service).filter((result) => result.at >= incident.onset - PROBE_LEAD))
     for (const item of press)
       if (item.at >= incident.onset && (item.service === undefined || item.service === incident.service)) file.timeline.push(item.entry)
+    file.clients = trafficWatch.clients(incident.service, incident.onset)
     cases.set(incident.id, file)
     return file
   }

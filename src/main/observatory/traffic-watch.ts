@@ -1,3 +1,4 @@
+import type { CleanClients } from '#attribution'
 import { type AnomalyUpdate, type FloodState, floodWatch, type TrafficNature } from '#detection'
 import { examine } from '#forensics'
 import type { TrafficMinute } from '#storage'
@@ -5,8 +6,11 @@ import type { Profiler } from '#traffic'
 import {
   type Anomaly,
   type AttackProfile,
+  type CountryCode,
   type FlowBatch,
+  formatClock,
   formatPrefix,
+  HOUR,
   type Instant,
   MINUTE,
   type Prefix,
@@ -40,6 +44,8 @@ export interface TrafficWatch {
   account(service: ServiceId, from: Instant, to: Instant): TrafficAccount | undefined
   /** What the traffic of a service was over a window in which nothing stood out: one look a protected prefix. */
   look(service: ServiceId, from: Instant, to: Instant): readonly TrafficView[]
+  /** Countries of the clients that completed handshakes in an hour before an onset; undefined where too few were seen. */
+  clients(service: ServiceId, onset: Instant): CleanClients | undefined
   /** For the console. */
   now(now: Instant): readonly TrafficNow[]
 }
@@ -63,6 +69,9 @@ const QUICK_LOOK = 90 * SECOND
 const LEAD_IN = 60 * SECOND
 /** Points of an episode's course that are kept. */
 const COURSE_POINTS = 720
+/** Fewer clients than this are no baseline: a share of 1 % would rest on a handful. */
+const LEAST_CLIENTS = 500
+const CLIENTS_MARGIN = 10 * MINUTE
 const DAY_MINUTES = 24 * 60
 const CONSOLE_SECONDS = 600
 
@@ -326,6 +335,29 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
         entry.handshakeShare = handshakeShareOf(evidence) ?? entry.handshakeShare
         return [{ profile: examine(evidence), seconds: thinned(evidence.seconds) }]
       })
+    },
+    clients(service, onset) {
+      // A flood may begin a little before it is noticed: the last minutes are left out.
+      const to = onset - CLIENTS_MARGIN
+      const from = to - HOUR
+      const counts = new Map<CountryCode, number>()
+      let sampled = 0
+      for (const entry of watched) {
+        if (entry.target.service !== service) continue
+        const strands = evidenceOf(entry, from, to)?.strands ?? []
+        for (const strand of strands) {
+          if (strand.kind !== 'tcp-ack') continue
+          for (const source of strand.sample) {
+            const country = source.countries[0]
+            if (country === undefined || source.unrouted || source.bogon) continue
+            sampled++
+            counts.set(country, (counts.get(country) ?? 0) + 1)
+          }
+        }
+      }
+      if (sampled < LEAST_CLIENTS) return undefined
+      const shares = new Map([...counts].map(([country, count]) => [country, count / sampled]))
+      return { sampled, shares, text: `clients of the service from ${formatClock(from)} to ${formatClock(to)} UTC` }
     },
     now(now) {
       return watched.map((entry): TrafficNow => {
