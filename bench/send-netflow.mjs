@@ -1,0 +1,81 @@
+// Sends NetFlow version 5 to a port of this machine at a steady pace, in a process of its own: send-netflow.mjs PORT RECORDS_A_SECOND SECONDS
+// Prints one line of JSON: what was sent. The datagrams tell of traffic from a million addresses of 240.0.0.0/4, which nobody has, to the
+// documentation prefixes; they go to 127.0.0.1 and nowhere else.
+import { createSocket } from 'node:dgram'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createFlowBatch } from '#vocabulary'
+import { createNetflowV5Encoder } from '../dist/rehearsal/netflow-v5-encoder.js'
+import { dice } from './traffic-data.mjs'
+
+const [port, recordsPerSecond, seconds] = process.argv.slice(2).map(Number)
+const EACH = 30
+const BYTES = 24 + 48 * EACH
+const SOURCES = 1_000_000
+const total = Math.round((recordsPerSecond * seconds) / EACH)
+/** The set is sent again and again. */
+const DATAGRAMS = Math.min(total, Math.ceil(SOURCES / EACH))
+const DESTINATIONS = [0xc0000200, 0xc6336400, 0xcb007100]
+const MILLISECOND = 1000
+/** A prime: multiplying by it goes through all sources in an order that no cache likes. */
+const STRIDE = 611_953
+
+const next = dice(5)
+const exportedAt = Date.now() * MILLISECOND
+const encoder = createNetflowV5Encoder({ bootedAt: exportedAt - 3_600_000_000, samplingRate: 1, engine: 1 })
+const batch = createFlowBatch(EACH)
+const all = Buffer.alloc(DATAGRAMS * BYTES)
+const packetsOf = new Float64Array(DATAGRAMS)
+for (let d = 0; d < DATAGRAMS; d++) {
+  for (let row = 0; row < EACH; row++) {
+    const udp = next() % 3 === 0
+    const packets = 1 + (next() & 7)
+    batch.source[4 * row + 2] = 0xffff
+    batch.source[4 * row + 3] = 0xf0000000 + (((d * EACH + row) * STRIDE) % SOURCES) * 251
+    batch.destination[4 * row + 2] = 0xffff
+    batch.destination[4 * row + 3] = DESTINATIONS[next() % 3] + (next() & 0xff)
+    batch.protocol[row] = udp ? 17 : 6
+    batch.sourcePort[row] = 1024 + (next() % 60_000)
+    batch.destinationPort[row] = udp ? 53 : 443
+    batch.tcpFlags[row] = udp ? 0 : 0x1b
+    batch.packets[row] = packets
+    batch.bytes[row] = packets * (60 + (next() % 1200))
+    batch.end[row] = exportedAt - (next() % 500) * MILLISECOND
+    batch.start[row] = batch.end[row] - (next() % 5000) * MILLISECOND
+    packetsOf[d] += packets
+  }
+  encoder.encode(batch, 0, EACH, exportedAt, all.subarray(d * BYTES, (d + 1) * BYTES))
+}
+
+const socket = createSocket('udp4')
+await new Promise((resolve) => socket.connect(port, '127.0.0.1', resolve))
+let datagrams = 0
+let packets = 0
+let errors = 0
+let waiting = 0
+const done = (error) => {
+  waiting--
+  if (error) errors++
+}
+const began = performance.now()
+while (datagrams < total) {
+  const due = Math.min(total, Math.floor((((performance.now() - began) / 1000) * recordsPerSecond) / EACH))
+  while (datagrams < due) {
+    const d = datagrams % DATAGRAMS
+    const one = all.subarray(d * BYTES, (d + 1) * BYTES)
+    // The time of the export and the sequence are what changes; times of flows count from the export.
+    const now = Date.now()
+    one.writeUInt32BE(Math.floor(now / 1000), 8)
+    one.writeUInt32BE((now % 1000) * 1_000_000, 12)
+    one.writeUInt32BE((datagrams * EACH) >>> 0, 16)
+    waiting++
+    socket.send(one, done)
+    packets += packetsOf[d]
+    datagrams++
+  }
+  await sleep(1)
+}
+const took = (performance.now() - began) / 1000
+while (waiting > 0) await sleep(1)
+socket.close()
+const records = datagrams * EACH
+process.stdout.write(`${JSON.stringify({ datagrams, records, packets, errors, seconds: took, recordsPerSecond: records / took })}\n`)
