@@ -1,6 +1,6 @@
 import type { CleanClients } from '#attribution'
 import type { AttackProfile, Claim, ClaimFinding, CountryCode, Incident, Instant, ProbeResult, TrafficSecond, Verdict } from '#vocabulary'
-import type { Publishable, TimelineEntry, TrafficView } from '#web'
+import type { Publishable, ServiceView, TimelineEntry, TrafficView } from '#web'
 
 /** One episode of attack-like traffic: the newest profile of its busiest stretch, and its course second by second (or coarser). */
 export interface TrafficEpisode {
@@ -27,11 +27,16 @@ export interface CaseFile {
   readonly claims: Claim[]
   readonly timeline: TimelineEntry[]
   readonly published: Set<Publishable>
+  /** The reports as they stood when it was closed: counts are kept in memory for two days only. */
+  course: ReportCourse | undefined
   /** When the verdict was last worked out. */
   judgedAt: Instant
   /** Something has come in since. */
   dirty: boolean
 }
+
+/** Reports of an incident: minutes with their usual range, what was wrong, and where. */
+export type ReportCourse = Pick<ServiceView, 'minutes' | 'problems' | 'places'>
 
 /** A day of one probe a minute, twice over. */
 export const KEPT_PROBES = 3_000
@@ -45,10 +50,11 @@ export interface StoredCase {
   readonly claims: readonly Claim[]
   readonly timeline: readonly TimelineEntry[]
   readonly published: readonly Publishable[]
+  readonly course?: ReportCourse
 }
 
 export function storedCase(file: CaseFile): StoredCase {
-  const { episodes, ordinary, clients, probes, claims, timeline, published } = file
+  const { episodes, ordinary, clients, probes, claims, timeline, published, course } = file
   return {
     episodes,
     ordinary,
@@ -57,6 +63,7 @@ export function storedCase(file: CaseFile): StoredCase {
     claims,
     timeline,
     published: [...published],
+    ...(course ? { course } : {}),
   }
 }
 
@@ -73,6 +80,7 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     claims: stored ? [...stored.claims] : [],
     timeline: stored ? [...stored.timeline] : [],
     published: new Set(stored?.published ?? []),
+    course: stored?.course,
     judgedAt: 0,
     dirty: true,
   }

@@ -26,7 +26,15 @@ import { diagnosisEvidence, isDue, PROBE_LEAD } from './judgement.ts'
 import { createPeopleWatch } from './people-watch.ts'
 import { createProbeWatches } from './probe-watches.ts'
 import type { TrafficWatch } from './traffic-watch.ts'
-import { allSummaries, operatorIncidentView, publicIncidentView, publicSummaries, serviceView, type ViewSources } from './views.ts'
+import {
+  allSummaries,
+  operatorIncidentView,
+  publicIncidentView,
+  publicSummaries,
+  reportCourse,
+  serviceView,
+  type ViewSources,
+} from './views.ts'
 
 export interface ObservatoryConfig {
   readonly instance: string
@@ -281,6 +289,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       if (!isDue(file, now)) continue
       const before = file.verdict
       judge(file, now)
+      if (file.incident.state === 'closed') file.course = reportCourse(sources(), file.incident, now)
       topics.add(`incident:${file.incident.id}`)
       if (before.cause !== file.verdict.cause || before.likelihood !== file.verdict.likelihood) {
         await store.saveVerdict({ incident: file.incident.id, at: now, verdict: file.verdict })

@@ -2,7 +2,7 @@ import { countryName } from '#atlas'
 import type { ReportCounter } from '#signals'
 import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
 import type { IncidentSummary, IncidentView, OperatorIncidentView, ServiceView } from '#web'
-import { type CaseFile, trafficOf } from './case-file.ts'
+import { type CaseFile, type ReportCourse, trafficOf } from './case-file.ts'
 import type { PeopleWatch } from './people-watch.ts'
 import { incidentSentence, knownSentences, serviceSentence } from './sentences.ts'
 
@@ -100,21 +100,28 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
   }
 }
 
+/** The reports of an incident, with an hour before and after. */
+export function reportCourse(sources: ViewSources, incident: Incident, now: Instant): ReportCourse {
+  const until = incident.ended ?? now
+  const count = Math.min(2 * DAY_MINUTES, Math.ceil((until - incident.onset) / MINUTE) + 2 * LEAD_MINUTES)
+  const window = { from: incident.onset, to: until + MINUTE }
+  return {
+    minutes: sources.people.minutes(incident.service, Math.min(now, until + LEAD_MINUTES * MINUTE), count),
+    problems: sources.counter.problems(incident.service, window),
+    places: places(sources, incident.service, window.from, window.to),
+  }
+}
+
 /** The whole case; the public's view is cut from it. */
 export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: Instant): OperatorIncidentView {
   const { incident } = file
   const service = sources.services.get(incident.service)!
-  const until = incident.ended ?? now
-  const count = Math.min(2 * DAY_MINUTES, Math.ceil((until - incident.onset) / MINUTE) + 2 * LEAD_MINUTES)
-  const window = { from: incident.onset, to: until + MINUTE }
   const sentences = knownSentences(incident, file.probes, { traffic: trafficOf(file).length > 0 })
   return {
     incident,
     service,
     sentence: incidentSentence(service, incident),
-    minutes: sources.people.minutes(service.id, Math.min(now, until + LEAD_MINUTES * MINUTE), count),
-    problems: sources.counter.problems(service.id, window),
-    places: places(sources, service.id, window.from, window.to),
+    ...(incident.state === 'closed' && file.course ? file.course : reportCourse(sources, incident, now)),
     timeline: [...file.timeline].sort((a, b) => a.at - b.at),
     known: sentences.known,
     notKnown: sentences.notKnown,
