@@ -8,6 +8,7 @@ import {
   type Reason,
   type Spoofing,
   type SpoofingResult,
+  type Strand,
   type TrafficEvidence,
   type Vector,
 } from '#vocabulary'
@@ -110,7 +111,7 @@ function attackProfile(
   const backscatter = findings.filter(
     (finding) => all.every(({ reflected }) => reflected) && finding.kind === 'ordinary' && finding.looksLike === ICMP_ERRORS,
   )
-  const sources = groups.length === 1 && backscatter.length === 0 ? vectors[0]!.sources : sourcesOf(vectors, backscatter, evidence)
+  const sources = unionOf([...all, ...backscatter].map(({ reading: { strand } }) => strand))
   const main = groups[0]![0]!
   const port = main.reflected ? attackedPort(main.reading.strand.destinationPorts) : main.port
   const reasons: Reason[] = vectors.map(({ rule }) => rule)
@@ -172,13 +173,14 @@ function attackProfile(
   }
 }
 
-/** Several vectors, or one with what it stirs up: the union is known over all strands only; it is right when they carry nearly everything. */
-function sourcesOf(vectors: readonly Vector[], backscatter: readonly Finding[], evidence: TrafficEvidence): Estimate {
-  const share =
-    vectors.reduce((sum, vector) => sum + vector.shareOfPackets, 0) +
-    backscatter.reduce((sum, { reading }) => sum + reading.shareOfPackets, 0)
-  if (share >= 0.95) return evidence.sources
-  return vectors.reduce((most, vector) => (vector.sources.value > most.value ? vector.sources : most), exactly(0))
+/** Distinct sources of several strands: counted where all are listed, else those of the largest strand, of which the others share most. */
+function unionOf(strands: readonly Strand[]): Estimate {
+  if (strands.every(({ sources, sample }) => sources.exact && sample.length === sources.value)) {
+    const addresses = new Set<string>()
+    for (const { sample } of strands) for (const { address } of sample) addresses.add(address)
+    return exactly(addresses.size)
+  }
+  return strands.reduce((most, { sources }) => (sources.value > most.value ? sources : most), exactly(0))
 }
 
 function judgeSpoofing(

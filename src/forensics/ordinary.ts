@@ -15,9 +15,8 @@ export function describeOrdinary(reading: EvidenceReading, findings: readonly Fi
   const peak = seconds.reduce((most, second) => Math.max(most, second.packets), 0)
   if (clients >= CROWD && packets >= 0.5 * reading.packets && (finished || served)) {
     const more = usual === undefined || peak >= 2 * usual.packetsPerSecond
-    return more
-      ? 'a flash crowd or a busy service: many real clients, handshakes completed'
-      : 'a busy service: many real clients, handshakes completed'
+    const how = finished ? 'handshakes completed' : 'answered in proportion'
+    return more ? `a flash crowd or a busy service: many real clients, ${how}` : `a busy service: many real clients, ${how}`
   }
   const largest = [...findings].sort((a, b) => b.reading.packets - a.reading.packets)
   const scan = largest.find(
