@@ -40,8 +40,19 @@ interface Series {
 }
 
 interface FrozenWatch {
-  readonly closedUntil: Instant
-  readonly series: Readonly<Record<ServiceId, unknown>>
+  /** Spans that were listened to. */
+  readonly heard: readonly { readonly from: Instant; readonly to: Instant }[]
+  readonly series: Readonly<Record<ServiceId, { readonly scan: unknown; readonly bands: readonly FrozenBand[] }>>
+}
+
+/** Minute (since the epoch), low, middle, high. */
+type FrozenBand = readonly [number, number, number, number]
+
+/** Bands that a chart of a day shows are kept over a restart. */
+const FROZEN_MINUTES = 24 * 60
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10
 }
 
 /** `listeningSince`: minutes before it were not listened to; they are gaps. */
@@ -134,13 +145,30 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
       return { low: Math.max(0, middle - Math.sqrt(sum.low * whole)), middle, high: middle + Math.sqrt(sum.high * whole) }
     },
     freeze(): FrozenWatch {
-      return { closedUntil, series: Object.fromEntries([...series].map(([service, entry]) => [service, surgeScan.freeze(entry.state)])) }
+      const oldest = closedUntil - FROZEN_MINUTES * MINUTE
+      const bandsOf = (entry: Series): FrozenBand[] => {
+        const bands: FrozenBand[] = []
+        for (let slot = 0; slot < KEPT_MINUTES; slot++) {
+          const at = entry.bandMinute[slot]!
+          if (at >= oldest) bands.push([at / MINUTE, tenth(entry.low[slot]!), tenth(entry.middle[slot]!), tenth(entry.high[slot]!)])
+        }
+        return bands
+      }
+      return {
+        heard: heard.filter((span) => span.to > oldest).map((span) => ({ ...span })),
+        series: Object.fromEntries(
+          [...series].map(([service, entry]) => [service, { scan: surgeScan.freeze(entry.state), bands: bandsOf(entry) }]),
+        ),
+      }
     },
     thaw(document) {
       const frozen = document as Partial<FrozenWatch> | undefined
+      heard.unshift(...(frozen?.heard ?? []).filter((span) => span.to <= first))
       for (const [service, entry] of series) {
-        const state = surgeScan.thaw(frozen?.series?.[service])
+        const kept = frozen?.series?.[service]
+        const state = surgeScan.thaw(kept?.scan)
         if (state.ok && state.value.service === service) entry.state = state.value
+        for (const [minute, low, middle, high] of kept?.bands ?? []) remember(entry, minute * MINUTE, { low, middle, high })
       }
     },
   }

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest'
+import { createReportCounter } from '#signals'
+import { type Instant, MINUTE } from '#vocabulary'
+import { createPeopleWatch } from './people-watch.ts'
+
+const START = Date.UTC(2025, 2, 10) * 1000
+
+function report(at: Instant, i: number) {
+  return {
+    id: `${at}-${i}`,
+    service: 'shop',
+    problem: 'app' as const,
+    at,
+    place: { country: 'US' },
+    channel: 'api' as const,
+    reporter: `${at} ${i}`,
+  }
+}
+
+it('runs a day, opens on a surge in the minute under way, and keeps the band', () => {
+  const counter = createReportCounter()
+  const watch = createPeopleWatch(['shop'], counter, START)
+  let now = START
+  const quietDay = 26 * 60
+  for (let m = 0; m < quietDay; m++) {
+    if (m % 2 === 0) counter.add(report(now, m))
+    now += MINUTE
+    expect(watch.advance(now).anomalies).toEqual([])
+  }
+  for (let i = 0; i < 300; i++) counter.add(report(now + 5_000_000, i))
+  const seen = watch.advance(now + 20_000_000)
+  expect(seen.anomalies.map((update) => [update.change, update.anomaly.kind])).toEqual([['opened', 'report-surge']])
+  const points = watch.minutes('shop', now, 60)
+  expect(points).toHaveLength(60)
+  expect(points.at(-2)!.expected!.middle).toBeLessThan(3)
+  expect(watch.usualQuarter('shop', now)!.middle).toBeGreaterThan(3)
+})
+
+it('shows minutes before it listened as gaps, never as quiet', () => {
+  const watch = createPeopleWatch(['shop'], createReportCounter(), START)
+  watch.advance(START + 3 * MINUTE)
+  const points = watch.minutes('shop', START + 3 * MINUTE, 10)
+  expect(points.filter((point) => point.gap).map((point) => point.at)).toEqual(
+    points.filter((point) => point.at < START).map((point) => point.at),
+  )
+  expect(points.some((point) => point.gap)).toBe(true)
+})
+
+it('goes on after a restart where it stopped', () => {
+  const counter = createReportCounter()
+  const before = createPeopleWatch(['shop'], counter, START)
+  let now = START
+  for (let m = 0; m < 25 * 60; m++) {
+    counter.add(report(now, m))
+    now += MINUTE
+    before.advance(now)
+  }
+  const after = createPeopleWatch(['shop'], counter, now)
+  after.thaw(JSON.parse(JSON.stringify(before.freeze())))
+  const past = (watch: typeof before) => watch.minutes('shop', now, 24 * 60).slice(0, -1)
+  expect(past(after).some((point) => point.gap)).toBe(false)
+  expect(past(after).at(-5)!.expected!.middle).toBeCloseTo(past(before).at(-5)!.expected!.middle, 0)
+  for (let i = 0; i < 40; i++) counter.add(report(now + 1, i))
+  const told = (watch: typeof before) => watch.advance(now + MINUTE).anomalies.map((update) => update.anomaly.id)
+  const expected = told(before)
+  expect(expected).toHaveLength(1)
+  expect(told(after)).toEqual(expected)
+})
