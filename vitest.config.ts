@@ -3,7 +3,6 @@ import { defineConfig } from 'vitest/config'
 // Tests run from source: the `breakwater-source` condition of package.json's imports map wins over `dist`.
 const resolve = { conditions: ['breakwater-source', 'node'] }
 const ssr = { resolve: { conditions: ['breakwater-source', 'node'] } }
-const esbuild = { jsx: 'automatic' as const, jsxImportSource: 'preact' }
 
 export default defineConfig({
   test: {
@@ -32,4 +31,3 @@ export default defineConfig({
     ],
   },
 })
-void esbuild
