@@ -28,16 +28,17 @@ export function createFlowControl(received: () => number): FlowControl {
   const base = received()
   let datagrams = 0
   let lost = 0
-  const onTheWay = () => datagrams - lost - (received() - base)
+  // Asking the collector may cost more than a datagram: it is asked only when the window seems full.
+  let taken = base
+  const onTheWay = () => datagrams - lost - (taken - base)
 
   async function wait(most: number): Promise<void> {
-    let last = received()
     let since = performance.now()
     while (onTheWay() > most) {
       await new Promise<void>((resolve) => setImmediate(resolve))
       const now = received()
-      if (now !== last) {
-        last = now
+      if (now !== taken) {
+        taken = now
         since = performance.now()
       } else if (performance.now() - since > STALL_MILLISECONDS) {
         lost += onTheWay()
