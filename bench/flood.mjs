@@ -87,7 +87,7 @@ const exporters = {
 }
 
 async function shown(service) {
-  const { incidents } = await serve.console()
+  const { incidents } = await serve.get('console')
   return incidents.find((incident) => incident.service === service)
 }
 
@@ -125,7 +125,7 @@ try {
     }
   })()
   await sleep(QUIET_SECONDS * 1000)
-  const early = (await serve.console()).incidents
+  const early = (await serve.get('console')).incidents
   if (early.length > 0) throw new Error(`ordinary traffic was taken for a flood: ${early[0].sentence}`)
 
   const rows = []
@@ -152,8 +152,15 @@ try {
   talking = false
   await background
   say(table(rows))
-  const { incidents, counters } = await serve.console()
-  say(`As the API tells the newest: “${incidents[0]?.sentence ?? 'nothing'}” Sequence gaps: ${counters.traffic_inlet_sequenceGaps}.`)
+  const { incidents, counters } = await serve.get('console')
+  const kinds = new Set()
+  let sentence = ''
+  for (const { id } of incidents) {
+    const { anomalies } = (await serve.get(`incidents/${id}`)).incident
+    for (const anomaly of anomalies) kinds.add(anomaly.kind)
+    sentence = anomalies[0]?.sentence ?? sentence
+  }
+  say(`Told as: ${[...kinds].join(', ')}; for example “${sentence}” Sequence gaps seen: ${counters.traffic_inlet_sequenceGaps}.`)
 } finally {
   for (const from of Object.values(exporters)) from.close()
   await serve.stop()

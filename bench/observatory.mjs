@@ -34,9 +34,10 @@ export async function startServe(directory, services) {
     pid: child.pid,
     netflowPort: Number(said[2]),
     ipfixPort: Number(said[3]),
-    async console() {
-      const answer = await fetch(`${said[1]}/api/v1/console`, { headers: { authorization } })
-      if (!answer.ok) throw new Error(`the operator's API answered ${answer.status}`)
+    /** A document of the operator's API, such as `console`. */
+    async get(name) {
+      const answer = await fetch(`${said[1]}/api/v1/${name}`, { headers: { authorization } })
+      if (!answer.ok) throw new Error(`the operator's API answered ${answer.status} to ${name}`)
       return await answer.json()
     },
     stop: () => child.stop('SIGINT'),

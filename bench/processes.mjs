@@ -63,16 +63,16 @@ export async function until(done, what, seconds = 30) {
   }
 }
 
+/** The first core that this process may use. */
+export function firstCore() {
+  return Number(/^Cpus_allowed_list:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0)
+}
+
 /** Runs a program to its end under GNU time; without that, processor time and memory stay unknown. Throws when it fails. */
 export async function timed(command, args, { core, ...options } = {}) {
   const time = find('time')
   const taskset = core === undefined ? undefined : find('taskset')
-  const line = [
-    ...(taskset ? [taskset, '-c', String(core)] : []),
-    ...(time ? [time, '-f', 'time: %U %S %M'] : []),
-    command,
-    ...args,
-  ]
+  const line = [...(taskset ? [taskset, '-c', String(core)] : []), ...(time ? [time, '-f', 'time: %U %S %M'] : []), command, ...args]
   const began = performance.now()
   const run = start(line[0], line.slice(1), options)
   const code = await run.ended

@@ -1,6 +1,7 @@
 // People at the door: single reports over HTTP into the public site, the desk and DuckDB, each durable before its answer, and pages of the
 // board meanwhile. Site, store and generators share the machine. node bench/reports.mjs [--quick]
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { find, printHeader } from './machine.mjs'
 import { say, short, table, whole } from './markdown.mjs'
@@ -45,6 +46,8 @@ async function load(kind, seconds, connections) {
 
 let acknowledged = 0
 async function measure(name, kinds) {
+  // What the run before had under way is answered by then.
+  await sleep(1000)
   const cpu = usage(site.pid).cpuSeconds
   const before = await ask('counts')
   const results = await Promise.all(kinds.map((kind) => load(kind, SECONDS, kind === 'pages' ? READERS : REPORTERS)))

@@ -15,6 +15,8 @@ const total = Math.round((recordsPerSecond * seconds) / EACH)
 /** The set is sent again and again. */
 const DATAGRAMS = Math.min(total, Math.ceil(SOURCES / EACH))
 const DESTINATIONS = [0xc0000200, 0xc6336400, 0xcb007100]
+/** A third of the records are SYNs towards this address, so that forensics has work to do as well. */
+const FLOODED = 0xcb007101
 const MILLISECOND = 1000
 /** A prime: multiplying by it goes through all sources in an order that no cache likes. */
 const STRIDE = 611_953
@@ -27,18 +29,20 @@ const all = Buffer.alloc(DATAGRAMS * BYTES)
 const packetsOf = new Float64Array(DATAGRAMS)
 for (let d = 0; d < DATAGRAMS; d++) {
   for (let row = 0; row < EACH; row++) {
-    const udp = next() % 3 === 0
+    const kind = next() % 3
+    const flood = kind === 0
+    const udp = kind === 1
     const packets = 1 + (next() & 7)
     batch.source[4 * row + 2] = 0xffff
     batch.source[4 * row + 3] = 0xf0000000 + (((d * EACH + row) * STRIDE) % SOURCES) * 251
     batch.destination[4 * row + 2] = 0xffff
-    batch.destination[4 * row + 3] = DESTINATIONS[next() % 3] + (next() & 0xff)
+    batch.destination[4 * row + 3] = flood ? FLOODED : DESTINATIONS[next() % 3] + (next() & 0xff)
     batch.protocol[row] = udp ? 17 : 6
     batch.sourcePort[row] = 1024 + (next() % 60_000)
     batch.destinationPort[row] = udp ? 53 : 443
-    batch.tcpFlags[row] = udp ? 0 : 0x1b
+    batch.tcpFlags[row] = udp ? 0 : flood ? 0x02 : 0x1b
     batch.packets[row] = packets
-    batch.bytes[row] = packets * (60 + (next() % 1200))
+    batch.bytes[row] = packets * (flood ? 40 : 60 + (next() % 1200))
     batch.end[row] = exportedAt - (next() % 500) * MILLISECOND
     batch.start[row] = batch.end[row] - (next() % 5000) * MILLISECOND
     packetsOf[d] += packets
