@@ -344,10 +344,10 @@ describe('serve', () => {
       70,
       'real holds something that no rehearsal made',
     )
-    // Also where somebody puts the marker of a rehearsal into it.
+    // Also where a rehearsal's marker lies in it: one that ended before it kept anything leaves no more than that.
     await cp(join(cwd, 'rehearsed', 'SYNTHETIC.json'), join(cwd, 'real', 'SYNTHETIC.json'))
     const before = await readFile(join(cwd, 'real', 'operator-token'), 'utf8')
-    expectRefusal(await runBreakwater(['rehearse', 'tiny.yaml', '--data', 'real'], { cwd }), 70)
+    expectRefusal(await runBreakwater(['rehearse', 'tiny.yaml', '--data', 'real'], { cwd }), 70, 'belongs to another world')
     expect(await readFile(join(cwd, 'real', 'operator-token'), 'utf8')).toBe(before)
   })
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { atomicWriteFile, OperationError } from '#plumbing'
+import { atomicWriteFile, isOperationError, OperationError } from '#plumbing'
+import { openDuckdb } from '#storage'
 
 /** Marks a directory as a rehearsal's: only such a one is ever emptied. */
 const MARKER = 'SYNTHETIC.json'
@@ -17,6 +18,17 @@ function isAlive(process_: number): boolean {
     return process_ !== process.pid
   } catch {
     return false
+  }
+}
+
+/** The marker may have been copied, or left behind by a rehearsal that ended before it kept anything: the store itself says whose it is. */
+async function refuseAnotherWorld(directory: string, scenario: string): Promise<void> {
+  try {
+    const store = await openDuckdb({ directory, world: `rehearsal:${scenario}` })
+    await store.stop()
+  } catch (error) {
+    if (isOperationError(error) && (error.code === 'STORE_WORLD' || error.code === 'STORE_LOCKED')) throw error
+    // Damaged, or of another version: a rehearsal's leftovers all the same, by its marker.
   }
 }
 
@@ -43,6 +55,7 @@ export async function emptyRehearsalDirectory(directory: string, scenario: strin
         `A rehearsal is playing in ${directory} (process ${marker.process}). Choose another directory with --data.`,
       )
     }
+    await refuseAnotherWorld(directory, scenario)
     rmSync(directory, { recursive: true })
   }
   mkdirSync(directory, { recursive: true, mode: 0o700 })
