@@ -202,6 +202,20 @@ describe('rehearse', () => {
     }
   }, 60_000)
 
+  it('needs nobody who shows the press, but fails where nobody takes claims', async () => {
+    const scenario = scenarioOf('{ quiet: [shop] }')
+    const house = await listener(scenario)
+    try {
+      const { press: _press, claim: _claim, ...ports } = house.ports
+      const outcome = await rehearse(scenario, ports, { stepSeconds: 60, connections: 16 })
+      expect(outcome.rows.filter((row) => !row.pass)).toEqual([
+        expect.objectContaining({ what: 'claims handed over', said: expect.stringContaining('nobody takes claims here') }),
+      ])
+    } finally {
+      await house.stop()
+    }
+  }, 60_000)
+
   it('stops when told, and does not pass then', async () => {
     const scenario = scenarioOf('{ quiet: [shop] }')
     const house = await listener(scenario)

@@ -123,7 +123,10 @@ export async function rehearse(scenario: Scenario, ports: RehearsalPorts, option
   }
 
   async function handOver(now: Instant, last: boolean): Promise<void> {
-    while (press.length > 0 && press[0]!.at <= now) await ports.press?.(press.shift()!)
+    while (press.length > 0 && press[0]!.at <= now) {
+      const item = press.shift()!
+      await ports.press?.(item)
+    }
     for (let i = 0; i < claims.length; ) {
       const { said, next } = claims[i]!
       if (next > now && !(last && said.at <= now)) {
