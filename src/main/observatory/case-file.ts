@@ -22,6 +22,8 @@ export interface CaseFile {
   lookedAt: Instant
   /** Who the service's ordinary clients were before the onset: the second baseline for claims. */
   clients: CleanClients | undefined
+  /** Reports usual for 15 minutes before the onset. */
+  usualPerQuarter: number
   /** Oldest first; at most KEPT_PROBES. */
   readonly probes: ProbeResult[]
   readonly claims: Claim[]
@@ -51,14 +53,16 @@ export interface StoredCase {
   readonly timeline: readonly TimelineEntry[]
   readonly published: readonly Publishable[]
   readonly course?: ReportCourse
+  readonly usualPerQuarter: number
 }
 
 export function storedCase(file: CaseFile): StoredCase {
-  const { episodes, ordinary, clients, probes, claims, timeline, published, course } = file
+  const { episodes, ordinary, clients, probes, claims, timeline, published, course, usualPerQuarter } = file
   return {
     episodes,
     ordinary,
     ...(clients ? { clients: { ...clients, shares: [...clients.shares] } } : {}),
+    usualPerQuarter,
     probes,
     claims,
     timeline,
@@ -76,6 +80,7 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     ordinary: stored?.ordinary ?? [],
     lookedAt: Number.NEGATIVE_INFINITY,
     clients: stored?.clients && { ...stored.clients, shares: new Map(stored.clients.shares) },
+    usualPerQuarter: stored?.usualPerQuarter ?? 0,
     probes: stored ? [...stored.probes] : [],
     claims: stored ? [...stored.claims] : [],
     timeline: stored ? [...stored.timeline] : [],

@@ -17,7 +17,7 @@ export interface TrafficAccount {
 /** Probes this long before the onset still belong to an incident: a probe may see it first. */
 export const PROBE_LEAD = 5 * MINUTE
 
-function people(file: CaseFile, service: Service, counter: ReportCounter, now: Instant): PeopleEvidence {
+function people(file: CaseFile, service: Service, counter: ReportCounter, usualPerQuarter: number, now: Instant): PeopleEvidence {
   const { incident } = file
   const surges = incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge')
   const until = incident.ended ?? now
@@ -25,7 +25,7 @@ function people(file: CaseFile, service: Service, counter: ReportCounter, now: I
     reports: incident.reports,
     onset: surges.length > 0 ? Math.min(...surges.map((surge) => surge.onset)) : incident.onset,
     peakPerQuarter: incident.peak?.reports ?? 0,
-    usualPerQuarter: surges.length > 0 ? Math.max(...surges.map((surge) => surge.expected.middle)) * 15 : 0,
+    usualPerQuarter,
     problems: counter.problems(service.id, { from: incident.onset, to: until + MINUTE }),
     waves: surges.map((surge) => ({ from: surge.onset, to: surge.ended ?? now })),
     ongoing: surges.some((surge) => surge.ended === undefined),
@@ -81,6 +81,8 @@ export interface JudgementSources {
   readonly service: Service
   readonly counter: ReportCounter
   readonly account: TrafficAccount | undefined
+  /** Reports that were usual for 15 minutes before the onset: an incident's own reports must not become its measure. */
+  readonly usualPerQuarter: number
   readonly usualMilliseconds: number | undefined
 }
 
@@ -91,7 +93,7 @@ export function diagnosisEvidence(file: CaseFile, sources: JudgementSources, now
   return {
     service: sources.service.name,
     window: { from: incident.onset, to: incident.ended ?? now },
-    people: people(file, sources.service, sources.counter, now),
+    people: people(file, sources.service, sources.counter, sources.usualPerQuarter, now),
     ...(sources.account ? { traffic: traffic(file, sources.account, now) } : {}),
     ...(file.probes.length > 0 ? { probe: probe(file.probes, sources.usualMilliseconds, failing) } : {}),
   }

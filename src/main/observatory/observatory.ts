@@ -96,6 +96,11 @@ const STATE_INCIDENTS = 'incidents'
 const STATE_PEOPLE = 'people-watch'
 const STATE_PROBES = 'probe-watch'
 
+/** Counters are named as Prometheus wants it. */
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
 export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDeps): Observatory {
   const { clock, store, desk, counter, trafficWatch, counters, log, atlas } = deps
   const { services } = config
@@ -165,6 +170,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
         service,
         counter,
         account: trafficWatch.account(service.id, file.incident.onset, until),
+        usualPerQuarter: file.usualPerQuarter,
         usualMilliseconds: probes.usualMilliseconds(service.id, file.incident.onset - PROBE_LEAD),
       },
       now,
@@ -193,6 +199,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     for (const item of press)
       if (item.at >= incident.onset && (item.service === undefined || item.service === incident.service)) file.timeline.push(item.entry)
     file.clients = trafficWatch.clients(incident.service, incident.onset)
+    file.usualPerQuarter = people.usualQuarter(incident.service, incident.onset)?.middle ?? 0
     cases.set(incident.id, file)
     return file
   }
@@ -375,13 +382,11 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     traffic: () => trafficWatch.now(clock.now()),
     audit: () => audit,
     counters() {
-      const flows = Object.fromEntries(
-        Object.entries(deps.flowCounts()).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+      const { lastTelemetry: _told, ...flows } = deps.flowCounts()
+      const inlet = Object.entries(flows).flatMap(([name, value]) =>
+        typeof value === 'number' ? [[`traffic_inlet_${snake(name)}`, value] as const] : [],
       )
-      return {
-        ...counters.snapshot(),
-        ...Object.fromEntries(Object.entries(flows).map(([name, value]) => [`traffic_inlet_${name}`, value])),
-      }
+      return { ...counters.snapshot(), ...Object.fromEntries(inlet) }
     },
     rehearsal: () => deps.progress?.(),
     publish: (id, part, actor) => setPublished(id, part, true, actor),

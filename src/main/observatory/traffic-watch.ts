@@ -364,6 +364,8 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
         const seconds: TrafficSecond[] = []
         for (let at = Math.floor(now / SECOND) * SECOND - CONSOLE_SECONDS * SECOND; at <= now; at += SECOND)
           seconds.push(profiler.second(entry.index, at))
+        // The newest seconds are still to be told of: records come when flows end or time out.
+        while (seconds.length > 1 && seconds[seconds.length - 1]!.at > entry.newest) seconds.pop()
         return {
           service: entry.target.service,
           prefix: entry.name,
