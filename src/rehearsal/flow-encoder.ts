@@ -3,8 +3,6 @@ import type { FlowBatch, Instant } from '#vocabulary'
 /** Writes flow records as an exporter would. Sequence numbers go on from datagram to datagram. */
 export interface FlowEncoder {
   readonly recordsPerDatagram: number
-  /** Do these two rows fit into one datagram of this format (same IP version)? */
-  matches(batch: FlowBatch, row: number, other: number): boolean
   /** Writes rows row…row+count-1 into `into`; returns the length in bytes. */
   encode(batch: FlowBatch, row: number, count: number, exportedAt: Instant, into: Buffer): number
   /** Writes what must be known before records are understood (templates), to be repeated now and then; 0 bytes where there is nothing. */

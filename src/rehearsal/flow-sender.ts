@@ -124,8 +124,7 @@ export function createFlowSender(options: {
       }
       for (const batch of batches) {
         for (let row = 0; row < batch.length; ) {
-          let count = 1
-          while (count < encoder.recordsPerDatagram && row + count < batch.length && encoder.matches(batch, row, row + count)) count++
+          const count = Math.min(encoder.recordsPerDatagram, batch.length - row)
           const buffer = slots[slot++ % slots.length]!
           const length = encoder.encode(batch, row, count, exportedAt, buffer)
           row += count

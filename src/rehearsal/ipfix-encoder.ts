@@ -1,4 +1,4 @@
-import { type Instant, MILLISECOND, SECOND } from '#vocabulary'
+import { type FlowBatch, type Instant, MILLISECOND, SECOND } from '#vocabulary'
 import { type FlowEncoder, LARGEST_DATAGRAM } from './flow-encoder.ts'
 import { ICMP } from './vector-habits.ts'
 
@@ -42,7 +42,7 @@ const RANDOM_SAMPLING = 2
 const MORE_FRAGMENTS = 0x20
 
 const lengthOf = (fields: readonly (readonly [number, number])[]) => fields.reduce((sum, [, bytes]) => sum + bytes, 0)
-const BYTES_V4 = lengthOf(FIELDS_V4)
+const REST_BYTES = lengthOf(rest)
 const BYTES_V6 = lengthOf(FIELDS_V6)
 
 export function createIpfixEncoder(options: { readonly domain: number; readonly samplingRate: number }): FlowEncoder {
@@ -84,44 +84,55 @@ export function createIpfixEncoder(options: { readonly domain: number; readonly 
     into.writeUInt32BE(millis % 0x100000000, offset + 4)
   }
 
+  function record(batch: FlowBatch, row: number, offset: number, into: Buffer): number {
+    const six = batch.ipVersion[row] === 6
+    let at = offset
+    for (let word = six ? 0 : 3; word < 4; word++) {
+      into.writeUInt32BE(batch.source[4 * row + word]!, at)
+      at += 4
+    }
+    for (let word = six ? 0 : 3; word < 4; word++) {
+      into.writeUInt32BE(batch.destination[4 * row + word]!, at)
+      at += 4
+    }
+    const icmp = batch.protocol[row] === ICMP
+    into.writeUInt16BE(batch.sourcePort[row]!, at)
+    into.writeUInt16BE(batch.destinationPort[row]!, at + 2)
+    into.writeUInt8(batch.protocol[row]!, at + 4)
+    into.writeUInt8(batch.tcpFlags[row]!, at + 5)
+    into.writeUInt8(batch.ttl[row]!, at + 6)
+    into.writeUInt8(batch.flags[row]! & 1 ? MORE_FRAGMENTS : 0, at + 7)
+    into.writeUInt16BE(icmp ? batch.destinationPort[row]! : 0, at + 8)
+    into.writeUInt32BE(batch.inputInterface[row]!, at + 10)
+    into.writeUInt32BE(batch.outputInterface[row]!, at + 14)
+    into.writeUInt32BE(batch.packets[row]!, at + 18)
+    into.writeUInt32BE(batch.bytes[row]!, at + 22)
+    instant(batch.start[row]!, at + 26, into)
+    instant(batch.end[row]!, at + 34, into)
+    return at + REST_BYTES
+  }
+
   return {
-    recordsPerDatagram: Math.floor((LARGEST_DATAGRAM - HEADER_BYTES - SET_HEADER_BYTES) / BYTES_V6),
-    matches: (batch, row, other) => batch.ipVersion[row] === batch.ipVersion[other],
+    // At worst every record is IPv6 and in a set of its own.
+    recordsPerDatagram: Math.floor((LARGEST_DATAGRAM - HEADER_BYTES) / (BYTES_V6 + SET_HEADER_BYTES)),
     encode(batch, row, count, exportedAt, into) {
-      const six = batch.ipVersion[row] === 6
-      const bytes = six ? BYTES_V6 : BYTES_V4
-      const length = HEADER_BYTES + SET_HEADER_BYTES + count * bytes
-      header(length, exportedAt, into)
-      set(six ? TEMPLATE_V6 : TEMPLATE_V4, HEADER_BYTES, length, into)
-      for (let i = 0; i < count; i++) {
-        const from = row + i
-        let at = HEADER_BYTES + SET_HEADER_BYTES + i * bytes
-        for (let word = six ? 0 : 3; word < 4; word++) {
-          into.writeUInt32BE(batch.source[4 * from + word]!, at)
-          at += 4
+      let at = HEADER_BYTES
+      let setAt = 0
+      let version = 0
+      for (let i = row; i < row + count; i++) {
+        if (batch.ipVersion[i] !== version) {
+          if (version !== 0) set(version === 6 ? TEMPLATE_V6 : TEMPLATE_V4, setAt, at, into)
+          version = batch.ipVersion[i]!
+          setAt = at
+          at += SET_HEADER_BYTES
         }
-        for (let word = six ? 0 : 3; word < 4; word++) {
-          into.writeUInt32BE(batch.destination[4 * from + word]!, at)
-          at += 4
-        }
-        const icmp = batch.protocol[from] === ICMP
-        into.writeUInt16BE(batch.sourcePort[from]!, at)
-        into.writeUInt16BE(batch.destinationPort[from]!, at + 2)
-        into.writeUInt8(batch.protocol[from]!, at + 4)
-        into.writeUInt8(batch.tcpFlags[from]!, at + 5)
-        into.writeUInt8(batch.ttl[from]!, at + 6)
-        into.writeUInt8(batch.flags[from]! & 1 ? MORE_FRAGMENTS : 0, at + 7)
-        into.writeUInt16BE(icmp ? batch.destinationPort[from]! : 0, at + 8)
-        into.writeUInt32BE(batch.inputInterface[from]!, at + 10)
-        into.writeUInt32BE(batch.outputInterface[from]!, at + 14)
-        into.writeUInt32BE(batch.packets[from]!, at + 18)
-        into.writeUInt32BE(batch.bytes[from]!, at + 22)
-        instant(batch.start[from]!, at + 26, into)
-        instant(batch.end[from]!, at + 34, into)
+        at = record(batch, i, at, into)
       }
+      set(version === 6 ? TEMPLATE_V6 : TEMPLATE_V4, setAt, at, into)
+      header(at, exportedAt, into)
       // RFC 7011 section 3.1: the sequence counts data records, of the messages before this one.
       sequence = (sequence + count) >>> 0
-      return length
+      return at
     },
     preamble(exportedAt, into) {
       let at = template(TEMPLATE_V4, FIELDS_V4, 0, HEADER_BYTES + SET_HEADER_BYTES, into)

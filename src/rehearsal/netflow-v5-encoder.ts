@@ -57,6 +57,5 @@ export function createNetflowV5Encoder(options: {
       return HEADER_BYTES + count * RECORD_BYTES
     },
     preamble: () => 0,
-    matches: () => true,
   }
 }
