@@ -111,7 +111,9 @@ export function judgeReflection(reading: StrandReading): Finding {
     // A few amplifiers can carry a lot: large answers at a rate that no client asks for.
     if (unasked !== undefined && large && peak >= VERY_FAST) return vector('moderate')
   }
-  const suspicious = unasked === true ? sources >= 3 && strand.packets >= 20 : signs >= 1 && sources >= SOME_SOURCES && strand.packets >= 50
+  const torrent = unasked === undefined && large && peak >= VERY_FAST && !few
+  const suspicious =
+    torrent || (unasked === true ? sources >= 3 && strand.packets >= 20 : signs >= 1 && sources >= SOME_SOURCES && strand.packets >= 50)
   if (suspicious)
     return {
       kind: 'unclear',

@@ -101,6 +101,9 @@ export function judgeOddTcp(reading: StrandReading, all: EvidenceReading): Findi
     peak,
   )
   const least = rst ? VERY_FAST : 2 * FAST
+  // Of a host that scans others, a capture of one direction shows the refusals only.
+  if (rst && !all.twoWay && !few && peak >= least && sources >= MANY_SOURCES && reading.shareOfPackets >= 0.1)
+    return { kind: 'unclear', reading, looksLike: 'resets from many sources, of which only one direction was captured', rule }
   if (!few && peak >= least && reading.shareOfPackets >= 0.05 && (rst ? sources >= MANY_SOURCES && opened < 0.2 * strand.packets : true))
     return {
       kind: 'vector',

@@ -10,12 +10,18 @@ const TELEMETRY = [162, 514, 2055, 4739, 5514, 6343, 8125, 9995, 9996]
 /** Services that answer each request: a torrent of requests without answers is not their use. */
 const REQUESTS = [53, 67, 69, 111, 123, 137, 161, 389, 1900, 5683]
 
+/** Probes of scanners are empty or hold one small question. */
+const SCAN_FRAME = 150
+/** Random addresses are impossible in 11 to 23 of 100 cases (section 2.4 of the attribution reference); a local network is entirely private. */
+const FORGED = { least: 0.08, most: 0.5 }
+
 /** UDP flood: datagrams that nobody answers, from many sources or to any port (R3 and its kin). */
 export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak, returned } = reading
   const ports = strand.destinationPorts
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
-  if (looksLikePortScan(reading) && peak < VERY_FAST)
+  // Fast or not, a scan carries next to nothing; a flood that runs through the ports carries as much as it can.
+  if (looksLikePortScan(reading) && (peak < VERY_FAST || reading.meanSize < SCAN_FRAME))
     return {
       kind: 'ordinary',
       reading,
@@ -115,7 +121,12 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   if (multicast) return ordinary('multicast')
 
   const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
-  const signs = Number(anyPort) + Number(sameSize && size.value >= 200) + Number(single && sources >= 10 * SOME_SOURCES)
+  const impossible = strand.sample.filter((one) => one.bogon || one.unrouted).length / Math.max(1, strand.sample.length)
+  const forged = strand.sample.length >= MANY_SOURCES && impossible >= FORGED.least && impossible <= FORGED.most
+  if (forged) traits.push(`${percent(impossible)} of the sources cannot be real`)
+  // One question from each of many clients is what a public server of questions gets.
+  const strewn = single && sources >= 10 * SOME_SOURCES && !requests && port !== 443
+  const signs = Number(anyPort) + Number(sameSize && size.value >= 200) + Number(strewn) + Number(forged)
   if (unanswered) {
     if (sources >= SOME_SOURCES && peak >= 5 * FAST) return vector(sources >= MANY_SOURCES && peak >= VERY_FAST ? 'high' : 'moderate')
     if (anyPort && peak >= 5 * FAST) return vector('moderate')

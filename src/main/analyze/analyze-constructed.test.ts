@@ -286,6 +286,25 @@ describe('constructed lookalikes', () => {
     expect((await analyse(speed)).nature).toBe('none')
   })
 
+  it('calls a fast UDP scan a scan, and does not decide on a public NTP server of which one direction is seen', async () => {
+    const scan = new ConstructedCapture()
+    for (let port = 1; port <= 6000; port++) {
+      scan.udp(START + port * 300, '198.51.100.7', 40_123, TARGET, port, 0)
+      if (port % 50 === 0) scan.icmp(START + port * 300 + 100, TARGET, '198.51.100.7', 3, 36, 64)
+    }
+    const scanned = await analyse(scan)
+    expect(scanned.nature).toBe('none')
+    expect(scanned.targets.some(({ profile }) => profile.looksLike === 'a port scan')).toBe(true)
+    const server = new ConstructedCapture()
+    const next = dice(24)
+    const question = Buffer.alloc(48)
+    question[0] = 0x23
+    for (let i = 0; i < 12_000; i++) server.udp(START + i * 400, host(next() % 9000), 1024 + (next() % 60_000), TARGET, 123, question)
+    const served = await analyse(server)
+    expect(served.nature).toBe('undetermined')
+    expect(served.sentence).toMatch(/^It cannot be told whether 192\.0\.2\.10 was attacked/)
+  })
+
   it('leaves devices alone that answer a search of the neighbourhood', async () => {
     const capture = new ConstructedCapture()
     for (let i = 0; i < 3; i++) capture.udp(START + i * 1000, '10.0.0.5', 50_123, '239.255.255.250', 1900, SSDP_SEARCH)
