@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Atlas, Located } from '#atlas'
 import type { AnalysisReport } from '#vocabulary'
@@ -15,7 +19,7 @@ import {
   TARGET,
 } from '../../../test/fixtures/constructed-capture.ts'
 import { analyzeFiles } from './analyze-files.ts'
-import type { CaptureInput } from './capture-input.ts'
+import { type CaptureInput, openInput } from './capture-input.ts'
 
 const SECOND = 1_000_000
 
@@ -430,6 +434,26 @@ describe('the report', () => {
     expect(none.sentence).toBe('No attack: the capture holds no packets.')
     const one = await analyse(new ConstructedCapture().tcp(START, host(1), 1, TARGET, 80, { flags: SYN }))
     expect(one.nature).toBe('none')
+  })
+
+  it('reads gzip by its content, from a file and from a pipe that gives byte by byte', async () => {
+    const bytes = gzipSync(Buffer.from(new ConstructedCapture().connection(START, host(1), 40_000, TARGET, 80, 500, 900_000).file()))
+    async function* pipe(): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < 5; at++) yield bytes.subarray(at, at + 1)
+      for (let at = 5; at < bytes.length; at += 700) yield bytes.subarray(at, at + 700)
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'breakwater-analyze-'))
+    try {
+      const path = join(folder, 'connection.pcap.gz')
+      writeFileSync(path, bytes)
+      const read = (one: CaptureInput) => analyzeFiles([one], { vantage: 'victim', claims: [] }, { atlas })
+      const [fromPipe, fromFile] = [await read(openInput('-', pipe())), await read(openInput(path))]
+      expect(fromPipe.inputs[0]!.packets).toBe(fromFile.inputs[0]!.packets)
+      expect(fromPipe.inputs[0]!.packets).toBeGreaterThan(900)
+      expect(fromFile.inputs[0]!.name).toBe('connection.pcap.gz')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('reads a clock that runs backwards', async () => {

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Writable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { OperationError } from '#plumbing'
 
@@ -89,7 +90,7 @@ async function* decompressed(source: AsyncIterable<Uint8Array>, name: string): A
   const feed = (async () => {
     for await (const piece of compressed()) {
       taken += piece.length
-      if (!gunzip.write(piece)) await new Promise((resolve) => gunzip.once('drain', resolve).once('close', resolve))
+      if (!gunzip.write(piece)) await room(gunzip)
       if (gunzip.destroyed) return
     }
     gunzip.end()
@@ -107,4 +108,15 @@ async function* decompressed(source: AsyncIterable<Uint8Array>, name: string): A
     gunzip.destroy()
     await feed
   }
+}
+
+/** Until the stream takes more, or takes nothing any more. */
+function room(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done)
+      resolve()
+    }
+    stream.on('drain', done).on('close', done)
+  })
 }
