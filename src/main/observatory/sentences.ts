@@ -59,8 +59,11 @@ export function incidentSentence(service: Service, incident: Incident): string {
     incident.ended === undefined
       ? `since ${formatClock(incident.onset)} UTC on ${day}`
       : `from ${formatClock(incident.onset)} to ${formatClock(incident.ended)} UTC on ${day} (${formatDuration(incident.ended - incident.onset)})`
-  const reported = incident.anomalies.some((anomaly) => anomaly.kind === 'report-surge')
-  if (reported && incident.peak) {
+  const surge = incident.anomalies.find((anomaly) => anomaly.kind === 'report-surge')
+  // Within the first minute nothing is counted for good yet.
+  if (surge && !incident.peak)
+    return `People reported problems with ${service.name} ${span}: ${reportsWord(surge.current)} within a minute.`
+  if (surge && incident.peak) {
     return `People reported problems with ${service.name} ${span}: ${reportsWord(incident.reports)} in all, at most ${grouped(incident.peak.reports)} in 15 minutes (around ${formatClock(incident.peak.at)} UTC).`
   }
   if (incident.anomalies.some((anomaly) => anomaly.kind === 'probe-failure')) {
