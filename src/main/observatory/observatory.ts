@@ -28,6 +28,7 @@ import { createProbeWatches } from './probe-watches.ts'
 import type { TrafficWatch } from './traffic-watch.ts'
 import {
   allSummaries,
+  isPublic,
   operatorIncidentView,
   publicIncidentView,
   publicSummaries,
@@ -91,6 +92,10 @@ const KEPT_CASES = 200
 const KEPT_AUDIT = 200
 /** Reports are read back this far for counts and charts. */
 const COUNTED_BACK = 48 * HOUR
+
+/** Topics of changes, beside `board` and `service:ID`. */
+const INCIDENT = 'incident:'
+const CONSOLE = 'console'
 
 const STATE_INCIDENTS = 'incidents'
 const STATE_PEOPLE = 'people-watch'
@@ -271,6 +276,8 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       const file = caseOf(event.incident, now)
       file.dirty = true
       await note(file, event, now)
+      topics.add(`${INCIDENT}${file.incident.id}`)
+      if (isPublic(file)) topics.add(`service:${file.incident.service}`)
     }
     for (const incident of heard.minutes.length > 0 ? incidents.current(state, now) : []) {
       const file = cases.get(incident.id)
@@ -297,7 +304,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       const before = file.verdict
       judge(file, now)
       if (file.incident.state === 'closed') file.course = reportCourse(sources(), file.incident, now)
-      topics.add(`incident:${file.incident.id}`)
+      topics.add(`${INCIDENT}${file.incident.id}`)
       if (before.cause !== file.verdict.cause || before.likelihood !== file.verdict.likelihood) {
         await store.saveVerdict({ incident: file.incident.id, at: now, verdict: file.verdict })
       }
@@ -312,7 +319,27 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       topics.add(`service:${result.service}`)
     }
     touched.clear()
-    if (topics.size > 0 || wire.anomalies.length > 0) tell(['board', ...topics])
+    // What only traffic told moves the console and nothing public.
+    const seen = [...topics].some((topic) => topic.startsWith('service:') || isPublicIncident(topic))
+    if (topics.size > 0 || wire.anomalies.length > 0) tell([CONSOLE, ...(seen ? ['board'] : []), ...topics])
+  }
+
+  function isPublicIncident(topic: string): boolean {
+    const file = cases.get(topic.slice(INCIDENT.length))
+    return topic.startsWith(INCIDENT) && file !== undefined && isPublic(file)
+  }
+
+  /** Without the topics of private incidents; of one that turns private the last time, so that its page goes away. */
+  function subscribePublic(listener: (topic: string) => void): () => void {
+    const known = new Set<string>()
+    return changes.subscribe((topic) => {
+      if (topic === CONSOLE) return
+      if (!topic.startsWith(INCIDENT)) listener(topic)
+      else if (isPublicIncident(topic)) {
+        known.add(topic)
+        listener(topic)
+      } else if (known.delete(topic)) listener(topic)
+    })
   }
 
   function allServices(): readonly ServiceView[] {
@@ -345,7 +372,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       from: 'operator',
     })
     await writeCase(file, now)
-    tell(['board', `incident:${id}`, `service:${file.incident.service}`])
+    tell(['board', `${INCIDENT}${id}`, `service:${file.incident.service}`])
   }
 
   async function addClaim(file: CaseFile, claim: Claim, actor: string): Promise<void> {
@@ -355,7 +382,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     weigh(file)
     file.dirty = true
     await writeCase(file, clock.now())
-    tell([`incident:${file.incident.id}`])
+    tell([`${INCIDENT}${file.incident.id}`])
   }
 
   const publicView: PublicView = {
@@ -369,11 +396,12 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       const file = cases.get(id)
       return file && publicIncidentView(sources(), file, clock.now())
     },
-    subscribe: (listener) => changes.subscribe(listener),
+    subscribe: subscribePublic,
   }
 
   const view: OperatorView = {
     ...publicView,
+    subscribe: (listener) => changes.subscribe(listener),
     incidents: () => allSummaries(sources()),
     operatorIncident(id) {
       const file = cases.get(id)

@@ -1,9 +1,10 @@
 import { countryName } from '#atlas'
 import type { ReportCounter } from '#signals'
 import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
-import type { IncidentSummary, IncidentView, OperatorIncidentView, ServiceView } from '#web'
+import type { IncidentSummary, IncidentView, OperatorIncidentView, ServiceView, TimelineEntry } from '#web'
 import { type CaseFile, type ReportCourse, trafficOf } from './case-file.ts'
 import type { PeopleWatch } from './people-watch.ts'
+import { isFelt, withoutTraffic } from './public-incident.ts'
 import { incidentSentence, knownSentences, serviceSentence } from './sentences.ts'
 
 /** What the views are drawn from. */
@@ -26,17 +27,12 @@ const SENTENCE_PROBES = 10
 
 /** Traffic that nobody felt is the operator's alone: an incident is public once people or a probe speak, or its traffic was published. */
 export function isPublic(file: CaseFile): boolean {
-  return (
-    file.published.has('traffic') ||
-    file.incident.anomalies.some((anomaly) => anomaly.kind === 'report-surge' || anomaly.kind === 'probe-failure')
-  )
+  return file.published.has('traffic') || file.incident.anomalies.some(isFelt)
 }
 
 /** The incident without what only traffic told, unless that was published. */
-function publicIncident(file: CaseFile): Incident {
-  if (file.published.has('traffic')) return file.incident
-  const anomalies = file.incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge' || anomaly.kind === 'probe-failure')
-  return { ...file.incident, anomalies, onset: Math.min(...anomalies.map((anomaly) => anomaly.onset)) }
+function publicIncident(file: CaseFile, now: Instant): Incident {
+  return file.published.has('traffic') ? file.incident : withoutTraffic(file.incident, now)
 }
 
 export function summaryOf(incident: Incident, service: Service): IncidentSummary {
@@ -52,10 +48,10 @@ export function summaryOf(incident: Incident, service: Service): IncidentSummary
   }
 }
 
-export function publicSummaries(sources: ViewSources, service?: ServiceId): readonly IncidentSummary[] {
+export function publicSummaries(sources: ViewSources, now: Instant, service?: ServiceId): readonly IncidentSummary[] {
   return [...sources.cases.values()]
     .filter((file) => isPublic(file) && (service === undefined || file.incident.service === service))
-    .map((file) => summaryOf(publicIncident(file), sources.services.get(file.incident.service)!))
+    .map((file) => summaryOf(publicIncident(file, now), sources.services.get(file.incident.service)!))
     .sort((a, b) => b.onset - a.onset)
 }
 
@@ -79,23 +75,24 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
   const quarter = { from: now - QUARTER, to: now }
   const reports = sources.counter.total(service.id, quarter)
   const usual = sources.people.usualQuarter(service.id, now)
-  const incidents = publicSummaries(sources, service.id)
-  const open = [...sources.cases.values()].find(
-    (file) => file.incident.service === service.id && file.incident.state === 'open' && isPublic(file),
-  )
+  const incidents = publicSummaries(sources, now, service.id)
+  const open = [...sources.cases.values()]
+    .filter((file) => file.incident.service === service.id && file.incident.state === 'open' && isPublic(file))
+    .map((file) => publicIncident(file, now))
+    .find((incident) => incident.state === 'open')
   const high = sources.surging(service.id)
   const probes = sources.recentProbes(service.id)
-  const since = open ? open.incident.onset : quarter.from
+  const since = open ? open.onset : quarter.from
   return {
     service,
     state: open ? 'incident' : high ? 'reports-high' : sources.listening ? 'quiet' : 'unknown',
-    sentence: serviceSentence(service, now, reports, usual, high, open && publicIncident(open), probes.slice(-SENTENCE_PROBES)),
+    sentence: serviceSentence(service, now, reports, usual, high, open, probes.slice(-SENTENCE_PROBES)),
     lastQuarter: { reports, ...(usual ? { usual } : {}) },
     minutes: sources.people.minutes(service.id, now, DAY_MINUTES),
     problems: sources.counter.problems(service.id, { from: since, to: now }),
     places: places(sources, service.id, since, now),
     probes: [...probes].reverse(),
-    ...(open ? { openIncident: open.incident.id } : {}),
+    ...(open ? { openIncident: open.id } : {}),
     incidents,
   }
 }
@@ -133,21 +130,28 @@ export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: 
   }
 }
 
+/** What the timeline says to everybody: the observatory's own words count from the first that was felt. */
+function publicTimeline(timeline: readonly TimelineEntry[], onset: Instant): readonly TimelineEntry[] {
+  return timeline.filter(({ from, at }) => from !== 'traffic' && (from !== 'observatory' || at >= onset))
+}
+
 export function publicIncidentView(sources: ViewSources, file: CaseFile, now: Instant): IncidentView | undefined {
   if (!isPublic(file)) return undefined
   const { probes: _probes, verdict, traffic, claims, ...rest } = operatorIncidentView(sources, file, now)
-  const incident = publicIncident(file)
-  const service = sources.services.get(incident.service)!
-  const sentences = knownSentences(incident, file.probes, { traffic: file.published.has('traffic') })
+  const told = file.published.has('traffic')
+  const incident = publicIncident(file, now)
+  const sentences = knownSentences(incident, file.probes, { traffic: told })
+  const shown = { from: incident.onset - LEAD_MINUTES * MINUTE, to: (incident.ended ?? now) + LEAD_MINUTES * MINUTE }
   return {
     ...rest,
     incident,
-    sentence: incidentSentence(service, incident),
-    timeline: rest.timeline.filter((entry) => entry.from !== 'traffic' || file.published.has('traffic')),
+    sentence: incidentSentence(rest.service, incident),
+    minutes: told ? rest.minutes : rest.minutes.filter((minute) => minute.at >= shown.from && minute.at < shown.to),
+    timeline: told ? rest.timeline : publicTimeline(rest.timeline, incident.onset),
     known: sentences.known,
     notKnown: sentences.notKnown,
     ...(file.published.has('verdict') ? { verdict } : {}),
-    ...(file.published.has('traffic') ? { traffic } : {}),
+    ...(told ? { traffic } : {}),
     ...(file.published.has('claims') ? { claims } : {}),
   }
 }
