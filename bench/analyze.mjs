@@ -13,7 +13,7 @@ import { captureFile, netflow5Datagrams } from './traffic-data.mjs'
 import { workDirectory } from './work-directory.mjs'
 
 const quick = process.argv.includes('--quick')
-const core = process.argv.includes('--all-cores') ? undefined : firstCore()
+const core = process.argv.includes('--all-cores') || !find('taskset') ? undefined : firstCore()
 const PACKETS = quick ? 100_000 : 1_000_000
 const DATAGRAMS = quick ? 3_334 : 33_334
 const ROUNDS = quick ? 1 : 3
@@ -68,7 +68,9 @@ const programs = {
       pcap_savefile: file,
       plugins: 'print',
       aggregate: 'dst_host',
-      print_refresh_time: 60,
+      // It writes down its sums at full hours: those before one and those after it.
+      print_refresh_time: 3600,
+      print_output_file_append: true,
       print_output: 'json',
       print_output_file: join(into, 'sums.json'),
       plugin_pipe_size: 67_108_864,
@@ -83,7 +85,8 @@ const programs = {
     const used = await timed(find('nfacctd'), ['-f', config], { core })
     let packets = 0
     for (const line of readFileSync(join(into, 'sums.json'), 'utf8').split('\n')) if (line !== '') packets += JSON.parse(line).packets
-    if (packets !== packetsIn.get(file)) throw new Error(`nfacctd summed ${packets} packets of ${packetsIn.get(file)}`)
+    const share = packets / packetsIn.get(file)
+    if (share !== 1) say(`**nfacctd summed ${short(share * 100)} % of the packets only: its figures are too good.**`)
     return used
   },
 }
@@ -125,6 +128,7 @@ async function compare(title, unit, names, file, tiny, units, tinyUnits) {
       'peak MiB': whole(result.peakMebibytes),
       'ours is faster by': result === ours ? undefined : short(ours.rate / result.rate),
       'without start by': result === ours ? undefined : short(ours.inner / result.inner),
+      'our CPU time beside its': result === ours || !ours.cpuSeconds ? undefined : short(ours.cpuSeconds / result.cpuSeconds),
     })
   }
   say(`**${title}**`)
@@ -214,4 +218,6 @@ async function replay() {
   )
 }
 if (find('nfcapd') && find('nfdump')) await replay()
-say('Debian’s nfcapd reads no capture files, so a reading of exports from a file is compared with nfacctd alone.')
+say(
+  'Debian’s nfcapd reads no capture files, so a reading of exports from a file is compared with nfacctd alone; it sleeps while it reads a file, so only its processor time says something.',
+)

@@ -30,7 +30,7 @@ const next = dice(6)
 printHeader({
   name: 'flood: from the first datagram to the API',
   measures: "Time from the first datagram of a flood, sent over UDP, until the operator's API shows the incident.",
-  data: `SYN floods of ${FLOOD_PACKETS_PER_SECOND.toLocaleString('en-US')} packets/s from 240.0.0.0/4, each on a /28 of its own out of the documentation prefixes, beginning at different moments of a second, after ${QUIET_SECONDS} s of ordinary traffic${warm ? '' : ' (too short to know the usual: the fixed thresholds hold)'}; the API is asked every ${ASK_MILLISECONDS} ms; seeded`,
+  data: `SYN floods of ${FLOOD_PACKETS_PER_SECOND.toLocaleString('en-US')} packets/s (five times the fixed threshold) from 240.0.0.0/4, each on a /28 of its own out of the documentation prefixes, begun at moments spread over the second, after ${QUIET_SECONDS} s of ordinary traffic${warm ? '' : ' (too short to know the usual: the fixed thresholds hold)'}; the API is asked every ${ASK_MILLISECONDS} ms; seeded`,
 })
 
 const NETS = [0xc0000200, 0xc6336400, 0xcb007100]
@@ -132,8 +132,10 @@ try {
   for (const [f, [format, from]] of Object.entries(exporters).entries()) {
     const times = []
     for (let run = 0; run < RUNS; run++) {
-      // Spread over the second and over the tick.
-      await sleep(500 + ((run * 370) % 1000) + (next() % 25))
+      // Begins spread evenly over the second that the detectors count in, and so over the ticks.
+      await sleep(500)
+      const phase = (1000 * (run + 0.5)) / RUNS
+      await sleep((1000 + phase - (Date.now() % 1000)) % 1000)
       times.push(await flood(from, targets[f * RUNS + run]))
     }
     const seen = times.filter((time) => time !== undefined)

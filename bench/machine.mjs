@@ -47,7 +47,7 @@ function standing(program) {
   const from = PROGRAMS[program]
   return find(program)
     ? `${program} (${from} ${packageVersion(from)})`
-    : `**${program} is missing: not compared; it is in the Debian package \`${from}\`**`
+    : `**${program} is missing, and what needs it left out; it is in the Debian package \`${from}\`**`
 }
 
 /** Prints the header of a bench in Markdown. */
