@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { surgeScan } from '#detection'
 import { type Anomaly, type AnomalyKind, deriveId, formatClock, HOUR, type Incident, type Instant, MINUTE } from '#vocabulary'
-import { type IncidentEvent, type IncidentInput, type IncidentsState, incidents, type ReportMinute } from './incidents.ts'
+import { type IncidentEvent, type IncidentInput, incidents, type ReportMinute } from './incidents.ts'
+import type { IncidentsState } from './incidents-state.ts'
 
 const DAY_START = Date.UTC(2025, 2, 10) * 1000
 
@@ -157,6 +158,65 @@ test('what only traffic told is marked, so that it can be kept from the public',
   const [event] = outputs.events
   expect(event!.notes.filter((note) => note.text.includes('SECRET')).map((note) => note.from)).toEqual(['traffic'])
   expect(event!.notes[0]!.from).toBe('people')
+})
+
+test('no word for the public holds a moment that only a flood gave', () => {
+  const surge = anomaly('report-surge', at('10:10'), at('10:40'), at('10:40'))
+  const floods = [
+    anomaly('traffic-flood', at('10:00'), at('10:50'), at('10:50')),
+    anomaly('traffic-flood', at('11:20'), at('12:20'), at('12:20')),
+  ]
+  const { events } = replay([surge, ...floods], at('09:59'), at('14:00'), (m) => (m >= at('10:10') && m < at('10:40') ? 100 : 1))
+  const told = events.flatMap((event) => event.notes.filter((note) => note.from !== 'traffic').map((note) => note.text)).join('\n')
+  expect(told).toContain('10:10')
+  for (const clock of ['10:00', '10:50', '11:20', '12:20']) expect(told).not.toContain(clock)
+  const again = replay([surge, anomaly('traffic-flood', at('13:00'), at('13:10'), at('13:10'))], at('10:09'), at('13:05'))
+  const reopened = again.events.flatMap((event) => event.notes).find((note) => note.text.startsWith('Reopened'))
+  expect(reopened!.from).toBe('traffic')
+})
+
+describe('a restart', () => {
+  const surge = anomaly('report-surge', at('10:00'), at('10:30'), at('10:30'))
+
+  test('takes up an open incident that the kept state does not know of, and closes it', () => {
+    const { events } = replay([surge], at('09:59'), at('10:05'))
+    const open = events.at(-1)!.incident
+    let state = incidents.resume(JSON.parse(JSON.stringify(incidents.initial())), [open])
+    expect(incidents.current(state, at('10:06'))).toMatchObject([
+      { id: open.id, onset: open.onset, state: 'open', revision: open.revision },
+    ])
+    const later: IncidentEvent[] = []
+    for (let now = at('10:06'); now < at('15:00'); now += MINUTE) {
+      const { state: next, outputs } = incidents.step(state, { anomalies: [], minutes: [] }, now)
+      state = next
+      later.push(...outputs.events)
+    }
+    expect(later.filter((event) => event.kind === 'closed').map((event) => event.incident.id)).toEqual([open.id])
+    expect(later[0]!.incident.revision).toBe(open.revision + 1)
+  })
+
+  test('goes on exactly where it was when the state is whole', () => {
+    const { state, events } = replay([surge], at('09:59'), at('10:05'))
+    expect(incidents.resume(JSON.parse(JSON.stringify(state)), [events.at(-1)!.incident])).toEqual(state)
+  })
+
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a word', 'incidents'],
+    ['no services', {}],
+    ['an empty record', { services: { sample: {} } }],
+    [
+      'a broken incident',
+      { services: { sample: { minutes: { from: -1, counts: [] }, waiting: [], incident: { id: 'x' }, settledUntil: -1 } } },
+    ],
+    ['broken anomalies', { services: { sample: { minutes: { from: -1, counts: [] }, waiting: [{}], incident: null, settledUntil: -1 } } }],
+    ['broken minutes', { services: { sample: { minutes: { from: 0, counts: 7 }, waiting: [], incident: null, settledUntil: -1 } } }],
+  ])('starts anew from %s', (_what, kept) => {
+    const state = incidents.resume(kept, [])
+    const { outputs } = incidents.step(state, { anomalies: [surge], minutes: [] }, at('10:31'))
+    expect(outputs.events.map((event) => event.kind)).toEqual(['opened'])
+  })
 })
 
 describe('what opens an incident', () => {

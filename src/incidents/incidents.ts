@@ -12,7 +12,8 @@ import {
   type Phase,
   type ServiceId,
 } from '#vocabulary'
-import { endOf, type MinuteCounts, NO_MINUTES, peakBetween, reportsBetween, trimmed, withMinute } from './minute-counts.ts'
+import { BLANK, type Heard, type IncidentRecord, type IncidentsState, resumeIncidents, type ServiceRecord } from './incidents-state.ts'
+import { endOf, type MinuteCounts, peakBetween, reportsBetween, trimmed, withMinute } from './minute-counts.ts'
 import { INCIDENT } from './parameters.ts'
 import { type Activity, phasesOf } from './phases.ts'
 
@@ -46,46 +47,10 @@ export interface IncidentEvent {
   readonly notes: readonly IncidentNote[]
 }
 
-interface Heard {
-  readonly anomaly: Anomaly
-  /** When it was last heard of, by the caller's clock. */
-  readonly at: Instant
-}
-
-interface IncidentRecord {
-  readonly id: string
-  readonly onset: Instant
-  readonly noticedAt: Instant
-  readonly ended: Instant | null
-  readonly heard: readonly Heard[]
-  readonly revision: number
-  /** Phases and peak as they were last told. */
-  readonly toldPhase: string
-  readonly toldPeak: number
-  readonly toldPeakAt: Instant
-  readonly toldQuiet: boolean
-}
-
-interface ServiceRecord {
-  readonly minutes: MinuteCounts
-  /** Anomalies that belong to no incident yet. */
-  readonly waiting: readonly Heard[]
-  readonly incident: IncidentRecord | null
-  /** A minute past the end of the last incident that can no longer be reopened: no onset lies before it, so no id comes twice. */
-  readonly settledUntil: Instant
-}
-
-/** Plain JSON: survives a restart as it is. */
-export interface IncidentsState {
-  readonly services: Readonly<Record<ServiceId, ServiceRecord>>
-}
-
 export interface IncidentsOutputs {
   /** At most one of an incident and step, ordered by service. */
   readonly events: readonly IncidentEvent[]
 }
-
-const BLANK: ServiceRecord = { minutes: NO_MINUTES, waiting: [], incident: null, settledUntil: -1 }
 
 const KIND_FROM: Readonly<Record<AnomalyKind, IncidentNote['from']>> = {
   'report-surge': 'people',
@@ -218,6 +183,16 @@ function say(draft: Draft, text: string, from: IncidentNote['from'] = 'observato
   draft.notes.push({ from, text })
 }
 
+/**
+ * Who tells of a moment of the incident: what only a flood's beginning or end gave is traffic's, and the operator's; all else the observatory's.
+ */
+function toldBy(record: IncidentRecord, at: Instant, now: Instant): IncidentNote['from'] {
+  const tellers = record.heard
+    .filter((heard) => heard.anomaly.onset === at || endOfHeard(heard, now) === at)
+    .map(({ anomaly }) => KIND_FROM[anomaly.kind])
+  return tellers.length > 0 && tellers.every((from) => from === 'traffic') ? 'traffic' : 'observatory'
+}
+
 /** Puts the newest states of anomalies where they belong: to the incident that holds them, else among the waiting. */
 function take(draft: Draft, anomalies: readonly Anomaly[], now: Instant): void {
   const latest = new Map<string, Anomaly>()
@@ -304,8 +279,9 @@ function settle(draft: Draft, now: Instant): void {
     draft.kind = 'closed'
     const surges = phasesFor(draft.incident, draft.minutes, now).filter(({ kind }) => kind === 'surge' || kind === 'relapse').length
     const waves = surges > 1 ? `, in ${surges} waves` : ''
+    const hidden = [record.onset, quiet].some((at) => toldBy(record, at, now) === 'traffic')
     draft.notes.push({
-      from: 'observatory',
+      from: hidden ? 'traffic' : 'observatory',
       text:
         `Closed after ${formatDuration(INCIDENT.closeAfterMicroseconds)} without any anomaly. It lasted from ${clockOf(record.onset, record.onset)} ` +
         `to ${clockOf(quiet, record.onset)}, ${formatDuration(quiet - record.onset)}${waves}.`,
@@ -332,10 +308,11 @@ function tell(draft: Draft, now: Instant): void {
     say(
       draft,
       `Quiet since ${clockOf(quiet, record.onset)}: no anomaly is going on; it closes after ${formatDuration(INCIDENT.closeAfterMicroseconds)} of quiet.`,
+      toldBy(record, quiet, now),
     )
   // A boundary that only shifts is no news; another kind of phase is.
   else if (record.toldPhase !== '' && record.toldPhase.split(' ')[0] !== phase.kind)
-    say(draft, `${PHASE_SENTENCES[phase.kind]} since ${clockOf(phase.from, record.onset)}.`)
+    say(draft, `${PHASE_SENTENCES[phase.kind]} since ${clockOf(phase.from, record.onset)}.`, toldBy(record, phase.from, now))
   let toldPeakAt = record.toldPeakAt
   if (
     usualOf(record) !== undefined &&
@@ -374,9 +351,11 @@ function stepService(
   if (record && record.ended === null) {
     if (draft.waiting.length > 0) joinWaiting(draft, record)
   } else if (opener) {
-    const begins = Math.min(...draft.waiting.filter(({ anomaly }) => mayOpen(anomaly)).map(({ anomaly }) => anomaly.onset))
+    const openers = draft.waiting.map(({ anomaly }) => anomaly).filter(mayOpen)
+    const begins = Math.min(...openers.map((anomaly) => anomaly.onset))
     if (record?.ended != null && begins - record.ended <= INCIDENT.reopenWithinMicroseconds) {
-      say(draft, `Reopened after ${formatDuration(Math.max(MINUTE, begins - record.ended))} of quiet.`)
+      const from = openers.every((anomaly) => KIND_FROM[anomaly.kind] === 'traffic') ? 'traffic' : 'observatory'
+      say(draft, `Reopened after ${formatDuration(Math.max(MINUTE, begins - record.ended))} of quiet.`, from)
       joinWaiting(draft, { ...record, ended: null, toldQuiet: false })
     } else {
       if (record?.ended != null) draft.settledUntil = Math.max(draft.settledUntil, record.ended + MINUTE)
@@ -437,6 +416,11 @@ export interface Incidents {
   /** To be called at least once a minute, with nothing if nothing has come: quiet closes incidents. */
   step(state: IncidentsState, input: IncidentInput, now: Instant): { state: IncidentsState; outputs: IncidentsOutputs }
   current(state: IncidentsState, now: Instant): Incident[]
+  /**
+   * After a restart: the kept state without what makes no sense in it, and with those of the `open` incidents that it does not know of, so
+   * that each of them will close.
+   */
+  resume(kept: unknown, open: readonly Incident[]): IncidentsState
 }
 
-export const incidents: Incidents = { initial: () => ({ services: {} }), step, current }
+export const incidents: Incidents = { initial: () => ({ services: {} }), step, current, resume: resumeIncidents }

@@ -4,8 +4,8 @@ export {
   type IncidentNote,
   type Incidents,
   type IncidentsOutputs,
-  type IncidentsState,
   incidents,
   type ReportMinute,
 } from './incidents.ts'
+export type { IncidentsState } from './incidents-state.ts'
 export { INCIDENT, PHASE } from './parameters.ts'
