@@ -391,7 +391,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     now: () => clock.now(),
     services: allServices,
     service: (id) => allServices().find((view) => view.service.id === id),
-    incidents: () => publicSummaries(sources()),
+    incidents: () => publicSummaries(sources(), clock.now()),
     incident(id) {
       const file = cases.get(id)
       return file && publicIncidentView(sources(), file, clock.now())
