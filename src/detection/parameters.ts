@@ -16,17 +16,31 @@ export const SURGE = {
   fastLevelHalfLifeMinutes: 60,
   /** Least expected reports a minute: 1.5 a quarter of an hour, so that a silent service needs a handful. A choice; the bench's sparsest series has 0.3. */
   floorPerMinute: 0.1,
-  /** The same on an empty history, fading over `coldMinutes`: 2 in 5 minutes, the floor with which the robust cyclic detector was measured on ten series of tweets. */
+  /** The same on an empty history: 2 in 5 minutes, the floor with which the robust cyclic detector was measured on ten series of tweets. */
   coldFloorPerMinute: 0.4,
+  /** It fades over so many minutes: by then a level of one report in three minutes rests on a hundred reports. A choice. */
+  coldFloorMinutes: 360,
+  /**
+   * The floor counts as so many minutes of history. Few: a service that was busy before we came must be learned within minutes, not told as
+   * a surge for hours (`coldShape` keeps the first minutes careful). Bench.
+   */
+  beginMinutes: 1,
+  /**
+   * Uncertainty of the level itself: a Gamma prior of this shape makes the count of an unknown level negative binomial with this size; every
+   * report learned adds one. 0.2 lets a service with 10 reports a minute pass as ordinary from its first minute (bench), while 400 in 15 minutes open. A choice.
+   */
+  coldShape: 0.2,
+  /** Minutes at the very beginning that are learned whatever they hold, unless they open a surge. */
+  burnInMinutes: 15,
   /** What is "enough history": one whole daily rhythm. */
   coldMinutes: 1440,
   /** Before that, at least so many reports in 15 minutes: OpenStatus's REPORT_THRESHOLD and REPORT_WINDOW_MS. */
   coldLeastReports: 7,
-  /** Variance = mean + spread·mean². Where nothing is known yet: a geometric tail, the widest that still knows a mean. A choice on the careful side. */
-  spreadPrior: 1,
+  /** Variance = mean + spread·mean². Where nothing is known yet: counts that wander by half around their mean. A choice; bench for the first days. */
+  spreadPrior: 0.25,
   /** Weight of that prior in minutes of history, and its half-life. Bench: after a week it no longer costs sensitivity. */
-  spreadPriorMinutes: 720,
-  spreadPriorHalfLifeMinutes: 720,
+  spreadPriorMinutes: 360,
+  spreadPriorHalfLifeMinutes: 360,
   /** Half-life of the learned spread: a week, so that a weekend does not narrow Monday's band. */
   spreadHalfLifeMinutes: 7 * 1440,
   /** People never report like a perfect Poisson: the least spread that is believed. Bench. */

@@ -48,16 +48,22 @@ export function forecast(state: SurgeState, at: Instant): Forecast {
       : state.using === 'day'
         ? Math.max(day, levelOf(state.fastDaily) * dayFactor)
         : Math.max(plain, levelOf(state.fast))
-  const cold = Math.max(0, 1 - state.learnedMinutes / SURGE.coldMinutes)
+  const cold = Math.max(0, 1 - state.learnedMinutes / SURGE.coldFloorMinutes)
   const floor = SURGE.floorPerMinute + cold * (SURGE.coldFloorPerMinute - SURGE.floorPerMinute)
   return { mean: Math.max(floor, chosen), plain, day, week, dayFactor, weekFactor }
 }
 
-/** The learned spread of window number `w` at this mean: variance = mean + spread·mean². */
+/**
+ * The spread of window number `w` at this mean: variance = mean + spread·mean². What was learned, and on top of it what is not known of the
+ * level yet, which is much in the first minutes and little after a hundred reports.
+ */
 export function spreadOf(state: SurgeState, w: number, mean: number): number {
   const { counts, exposure } = state.spreads[w]!
   const prior = state.spreadPriorMinutes * mean * mean
-  return Math.max(SURGE.leastSpread, (counts + SURGE.spreadPrior * prior) / (exposure + prior))
+  const learned = Math.max(SURGE.leastSpread, (counts + SURGE.spreadPrior * prior) / (exposure + prior))
+  // The mean is held at the floor or above, so a quiet minute teaches as much as the floor's reports would.
+  const known = state.learnedReports + SURGE.coldFloorPerMinute * state.learnedMinutes
+  return learned + 1 / (SURGE.coldShape + known)
 }
 
 /**
@@ -111,6 +117,7 @@ export function learnMinute(draft: SurgeDraft, at: Instant, count: number, seen:
   }
   learnLevel(draft, count, seen)
   draft.learnedMinutes++
+  draft.learnedReports += count
   draft.spreads = spreads
   draft.spreadPriorMinutes *= KEEP_PRIOR
   const bin = draft.bin

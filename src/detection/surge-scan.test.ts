@@ -162,8 +162,24 @@ describe('an empty history', () => {
     expect(run([...minutesOf(0, 120), 6]).opened).toEqual([])
   })
 
-  test('400 reports in 15 minutes are a surge, from the first minute on or after some quiet hours', () => {
-    for (const quiet of [0, 1, 60, 600]) {
+  test('a service that was busy before we came is learned, not told as a surge', () => {
+    let told = 0
+    for (let seed = 1; seed <= 20; seed++) told += run(seededCounts({ seed, base: 10 }, MONDAY, 300)).opened.length
+    expect(told).toBe(0)
+  })
+
+  test('after a few hours of an empty history ten times the usual is a surge', () => {
+    let found = 0
+    for (let seed = 1; seed <= 20; seed++) {
+      const counts = seededCounts({ seed, base: 0.4 }, MONDAY, 240, (i) => (i >= 210 ? 25 : 1))
+      found += run(counts).opened.length
+    }
+    expect(found).toBe(20)
+  })
+
+  // From the first minute on they may as well be what is usual here: nobody can know yet.
+  test('400 reports in 15 minutes are a surge after some quiet minutes or hours', () => {
+    for (const quiet of [5, 60, 600]) {
       const { opened } = run([...minutesOf(0, quiet), ...minutesOf(27, 15)])
       expect(opened).toHaveLength(1)
       expect(opened[0]!.sentence).toContain('known for')

@@ -233,7 +233,8 @@ function step(before: SurgeState, input: SurgeInput, _now: Instant): { state: Su
     draft.open = opened(draft, found, band)
     anomalies.push({ change: 'opened', anomaly: draft.open.anomaly })
   }
-  if (found.score > SURGE.freezeDecades) {
+  const burningIn = draft.learnedMinutes < SURGE.burnInMinutes && !draft.open
+  if (found.score > SURGE.freezeDecades && !burningIn) {
     draft.frozenMinutes++
     if (draft.frozenMinutes > SURGE.freezeAtMostMinutes) learnLevel(draft, input.count, seen)
   } else {

@@ -43,6 +43,7 @@ export interface SurgeState {
   readonly at: Instant
   /** Minutes learned from. */
   readonly learnedMinutes: number
+  readonly learnedReports: number
   /** Minutes in a row that were not learned from because they looked like a surge. */
   readonly frozenMinutes: number
   readonly slow: Running
@@ -73,16 +74,14 @@ const LONGEST = Math.max(...SURGE.windows)
 
 const NOTHING_UNDER_WAY: BinUnderWay = { index: -1, minutes: 0, count: 0, plain: 0, day: 0, week: 0 }
 
-/** The floor as if it had been seen for half an hour: it is outweighed within the first hours. */
-const BEGIN_MINUTES = 30
-
 export function emptySurgeState(service: ServiceId): SurgeState {
-  const begin = { counts: SURGE.coldFloorPerMinute * BEGIN_MINUTES, exposure: BEGIN_MINUTES }
+  const begin = { counts: SURGE.coldFloorPerMinute * SURGE.beginMinutes, exposure: SURGE.beginMinutes }
   const rivals = { plain: 0, seasonal: 0, bins: 0 }
   return {
     service,
     at: -1,
     learnedMinutes: 0,
+    learnedReports: 0,
     frozenMinutes: 0,
     slow: begin,
     fast: begin,
