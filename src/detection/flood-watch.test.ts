@@ -204,6 +204,31 @@ describe('the second under way', () => {
   })
 })
 
+describe('a busy prefix of which nothing is known yet', () => {
+  test('is learned while forensics finds nothing wrong with it, and is told as nothing', () => {
+    const run = feed(ordinary(60_000, 1800), 'none')
+    expect(run.updates).toEqual([])
+    expect(run.state.candidate).toBeUndefined()
+    expect(run.state.baseline.usual!.packets.middle).toBeGreaterThan(40_000)
+  })
+
+  test('is flooded since the flood began, not since we came', () => {
+    const before = feed(ordinary(60_000, 300), 'none')
+    expect(before.state.candidate).toBeDefined()
+    const began = FROM + 300 * SECOND
+    let state = before.state
+    const opened: Anomaly[] = []
+    for (let i = 0; i < 10; i++) {
+      const at = began + i * SECOND
+      const second = { at, packets: 900_000, bytes: 90_000_000, flows: 1, newSources: 0 }
+      const step = floodWatch.step(state, { second, closed: true, natureOf: 'attack', attackSince: began }, at + SECOND)
+      state = step.state
+      for (const { change, anomaly } of step.outputs.anomalies) if (change === 'opened') opened.push(anomaly)
+    }
+    expect(opened.map((a) => [a.kind, a.onset])).toEqual([['traffic-flood', began]])
+  })
+})
+
 describe('what forensics says', () => {
   test('much ordinary traffic is a traffic surge', () => {
     const run = feed(joined(ordinary(2000, 1800), constant(40_000, 900, 60)), 'none')

@@ -7,7 +7,7 @@ import { FLOOD } from './parameters.ts'
 /**
  * Is one protected prefix flooded? Fed with totals a second, by the time at which the traffic passed (a flow record is spread over its
  * duration), not by arrival: the second under way and those still filling as often as they change, then each once as closed. Volume
- * makes a candidate; what forensics says of it makes it a flood (attack-like) or a traffic surge (much traffic, nothing wrong with it).
+ * makes a candidate; what forensics says of it makes it a flood (attack-like) or a traffic surge (more than usual, nothing wrong with it).
  */
 
 export type TrafficNature = 'attack' | 'none' | 'undetermined'
@@ -19,6 +19,8 @@ export type FloodInput =
       readonly closed: boolean
       /** What forensics said last, since the candidate was raised; undefined while it has not answered. */
       readonly natureOf?: TrafficNature | undefined
+      /** Where forensics said attack: since when its attack goes on. A candidate may be older, if it began as ordinary traffic. */
+      readonly attackSince?: Instant | undefined
     }
   /** In this second no exporter was heard: nobody knows what passed. */
   | { readonly gap: Instant }

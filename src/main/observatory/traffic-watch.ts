@@ -88,6 +88,7 @@ interface Watched {
   closedUntil: Instant
   usual: { readonly packetsPerSecond: number; readonly bitsPerSecond: number } | undefined
   nature: TrafficNature | undefined
+  attackSince: Instant | undefined
   examinedAt: Instant
   profile: AttackProfile | undefined
   handshakeShare: number | undefined
@@ -109,8 +110,8 @@ export interface TrafficWatchDeps {
   readonly sequenceGaps: () => number
 }
 
-function natureOf(profile: AttackProfile): TrafficNature {
-  return profile.nature
+function onsetOf(profile: AttackProfile): Instant {
+  return profile.episodes.length === 0 ? profile.window.from : Math.min(...profile.episodes.map((episode) => episode.onset))
 }
 
 /** Averages neighbours until at most `COURSE_POINTS` are left; each point keeps being a rate a second. */
@@ -161,6 +162,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
       closedUntil: -1,
       usual: undefined,
       nature: undefined,
+      attackSince: undefined,
       examinedAt: Number.NEGATIVE_INFINITY,
       profile: undefined,
       handshakeShare: undefined,
@@ -217,7 +219,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
 
   /** One second through the flood watch, with forensics' answer once there is a candidate. */
   function feed(entry: Watched, second: TrafficSecond, closed: boolean, now: Instant, anomalies: AnomalyUpdate[]): void {
-    const step = floodWatch.step(entry.state, { second, closed, natureOf: entry.nature }, now)
+    const step = floodWatch.step(entry.state, { second, closed, natureOf: entry.nature, attackSince: entry.attackSince }, now)
     entry.state = step.state
     anomalies.push(...step.outputs.anomalies)
     const { candidate, usual } = step.outputs
@@ -225,6 +227,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
     if (usual && !candidate) entry.usual = { packetsPerSecond: usual.packets.middle, bitsPerSecond: 8 * usual.bytes.middle }
     if (!candidate) {
       entry.nature = undefined
+      entry.attackSince = undefined
       entry.profile = undefined
       return
     }
@@ -236,10 +239,12 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
     entry.profile = examine(evidence)
     entry.handshakeShare = handshakeShareOf(evidence)
     const before = entry.nature
-    entry.nature = natureOf(entry.profile)
+    entry.nature = entry.profile.nature
+    // The first attack of a candidate counts: later looks see only the last minute and a half of it.
+    if (entry.nature === 'attack') entry.attackSince ??= onsetOf(entry.profile)
     // The answer is there: the same second may now open what was only a candidate.
     if (before !== entry.nature) {
-      const again = floodWatch.step(entry.state, { second, closed: false, natureOf: entry.nature }, now)
+      const again = floodWatch.step(entry.state, { second, closed: false, natureOf: entry.nature, attackSince: entry.attackSince }, now)
       entry.state = again.state
       anomalies.push(...again.outputs.anomalies)
     }
