@@ -206,15 +206,18 @@ function step(before: FloodState, input: FloodInput, now: Instant): { state: Flo
     }
     if (open.kind === 'traffic-surge' && input.natureOf === 'attack') {
       // The two kinds have two identities: the surge ends where the flood begins, which is at the same onset.
-      const flood = opened(before, 'attack', open.onset, { ...second, packets: open.peak.value })
+      const flood = opened(before, 'attack', Math.max(open.onset, input.attackSince ?? open.onset), { ...second, packets: open.peak.value })
       anomalies.push(endedAt(open, second.at + SECOND))
       open = { ...flood, peak: open.peak, current: open.current }
       anomalies.push({ change: 'opened', anomaly: open })
     } else if (newest || higher) anomalies.push({ change: 'updated', anomaly: open })
   } else if (candidate && !open) {
     const answered = input.natureOf !== undefined || now - candidate.raisedAt >= FLOOD.natureWaitMicroseconds
-    const worthTelling = input.natureOf === 'none' ? isBulk(second, baseline) : answered
-    if (multiple >= 1 && worthTelling) open = opened(before, input.natureOf, candidate.since, second)
+    // Before anything is usual, much is not more than usual: only an attack is worth telling then.
+    const known = baseline.usual !== undefined
+    const worthTelling = input.natureOf === 'attack' || (known && (input.natureOf === 'none' ? isBulk(second, baseline) : answered))
+    const since = input.natureOf === 'attack' ? Math.max(candidate.since, input.attackSince ?? candidate.since) : candidate.since
+    if (multiple >= 1 && worthTelling) open = opened(before, input.natureOf, since, second)
     if (open) {
       anomalies.push({ change: 'opened', anomaly: open })
       candidate = undefined
@@ -230,7 +233,9 @@ function step(before: FloodState, input: FloodInput, now: Instant): { state: Flo
       candidate = undefined
     }
     const since = open?.onset ?? candidate?.since
-    if (since === undefined || second.at < since) baseline = learnSecond(baseline, second)
+    // Where nothing is known yet, loud traffic that is no attack is what this prefix is like: a busy service must not stay a candidate.
+    const becomesUsual = baseline.usual === undefined && open === undefined && input.natureOf !== undefined && input.natureOf !== 'attack'
+    if (since === undefined || second.at < since || becomesUsual) baseline = learnSecond(baseline, second)
     else if (!busy) baseline = withoutMinuteUnderWay(baseline)
     else if (second.at - since >= FLOOD.freezeAtMostMicroseconds) baseline = learnSecond(baseline, second)
   }

@@ -25,7 +25,8 @@ function people(file: CaseFile, service: Service, counter: ReportCounter, usualP
     reports: incident.reports,
     onset: surges.length > 0 ? Math.min(...surges.map((surge) => surge.onset)) : incident.onset,
     peakPerQuarter: incident.peak?.reports ?? 0,
-    usualPerQuarter,
+    // Where detection found no surge, what was reported is usual by its own measure, known long enough or not.
+    usualPerQuarter: surges.length > 0 ? usualPerQuarter : Math.max(usualPerQuarter, incident.peak?.reports ?? 0),
     problems: counter.problems(service.id, { from: incident.onset, to: until + MINUTE }),
     waves: surges.map((surge) => ({ from: surge.onset, to: surge.ended ?? now })),
     ongoing: surges.some((surge) => surge.ended === undefined),
