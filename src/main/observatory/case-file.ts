@@ -35,6 +35,8 @@ export interface CaseFile {
   judgedAt: Instant
   /** Something has come in since. */
   dirty: boolean
+  /** When it was written down last. */
+  keptAt: Instant
 }
 
 /** Reports of an incident: minutes with their usual range, what was wrong, and where. */
@@ -54,15 +56,17 @@ export interface StoredCase {
   readonly published: readonly Publishable[]
   readonly course?: ReportCourse
   readonly usualPerQuarter: number
+  readonly verdict?: Verdict
 }
 
 export function storedCase(file: CaseFile): StoredCase {
-  const { episodes, ordinary, clients, probes, claims, timeline, published, course, usualPerQuarter } = file
+  const { episodes, ordinary, clients, probes, claims, timeline, published, course, usualPerQuarter, verdict } = file
   return {
     episodes,
     ordinary,
     ...(clients ? { clients: { ...clients, shares: [...clients.shares] } } : {}),
     usualPerQuarter,
+    verdict,
     probes,
     claims,
     timeline,
@@ -88,6 +92,7 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     course: stored?.course,
     judgedAt: 0,
     dirty: true,
+    keptAt: 0,
   }
 }
 

@@ -4,13 +4,14 @@ import { type ClaimEvidence, weighClaim } from '#attribution'
 import type { AnomalyUpdate } from '#detection'
 import { diagnose } from '#diagnosis'
 import { type IncidentEvent, type IncidentsState, incidents } from '#incidents'
-import { Broadcast, type Clock, type Counters, type Logger } from '#plumbing'
+import { Broadcast, type Clock, type Counters, isOperationError, type Logger } from '#plumbing'
 import type { Said } from '#rehearsal'
 import type { Prober, ReportCounter, ReportDesk } from '#signals'
 import type { Store } from '#storage'
 import type { FlowCollectorCounts } from '#traffic'
 import {
   type Claim,
+  DAY,
   HOUR,
   type Incident,
   type Instant,
@@ -20,11 +21,22 @@ import {
   type Service,
   type ServiceId,
 } from '#vocabulary'
-import type { AuditEntry, OperatorView, PublicView, Publishable, RehearsalProgress, ServiceView, Synthetic, TimelineEntry } from '#web'
+import {
+  type AuditEntry,
+  type OperatorView,
+  PUBLISHABLE,
+  type PublicView,
+  type Publishable,
+  type RehearsalProgress,
+  type ServiceView,
+  type Synthetic,
+  type TimelineEntry,
+} from '#web'
 import { type CaseFile, KEPT_PROBES, openCase, type StoredCase, storedCase, type TrafficEpisode, trafficOf } from './case-file.ts'
+import { createJournal } from './journal.ts'
 import { diagnosisEvidence, isDue, PROBE_LEAD } from './judgement.ts'
 import { createPeopleWatch } from './people-watch.ts'
-import { createProbeWatches } from './probe-watches.ts'
+import { createProbeWatches, KEPT_RESULTS } from './probe-watches.ts'
 import type { TrafficWatch } from './traffic-watch.ts'
 import {
   allSummaries,
@@ -87,7 +99,7 @@ const FREEZE_EVERY = 5 * MINUTE
 const CASE_EVERY = MINUTE
 /** Traffic in which nothing stands out is looked at so often. */
 const LOOK_EVERY = 5 * MINUTE
-/** Cases that are read back at a start. */
+/** Cases that are held, and read back at a start; beyond it the oldest that have been closed for a day make room. */
 const KEPT_CASES = 200
 const KEPT_AUDIT = 200
 /** Reports are read back this far for counts and charts. */
@@ -100,6 +112,10 @@ const CONSOLE = 'console'
 const STATE_INCIDENTS = 'incidents'
 const STATE_PEOPLE = 'people-watch'
 const STATE_PROBES = 'probe-watch'
+
+function isPublishable(part: string): part is Publishable {
+  return (PUBLISHABLE as readonly string[]).includes(part)
+}
 
 /** Counters are named as Prometheus wants it. */
 function snake(name: string): string {
@@ -126,8 +142,9 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
   let frozenAt = clock.now()
   let version = 0
   let serviceViews: { version: number; at: Instant; views: readonly ServiceView[] } | undefined
-  const casesWritten = new Map<string, Instant>()
   const touched = new Set<string>()
+  const journal = createJournal({ log, counters })
+  let ticking: Promise<void> = Promise.resolve()
 
   const sources = (): ViewSources => ({
     services,
@@ -221,43 +238,62 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     }
   }
 
-  async function note(file: CaseFile, event: IncidentEvent, now: Instant): Promise<void> {
-    const { incident } = event
-    for (const { from, text } of event.notes) file.timeline.push({ at: now, text, from })
-    await store.saveIncident(incident, now)
-    await store.saveIncidentEvent({
-      incident: incident.id,
-      at: now,
-      kind: event.kind,
-      revision: incident.revision,
-      document: { notes: event.notes },
-    })
-    const service = services.get(incident.service)!
+  function note(file: CaseFile, event: IncidentEvent, now: Instant): void {
+    const { incident, kind, notes } = event
+    for (const { from, text } of notes) file.timeline.push({ at: now, text, from })
+    journal.add(() => store.saveIncident(incident, now))
+    journal.add(() => store.saveIncidentEvent({ incident: incident.id, at: now, kind, revision: incident.revision, document: { notes } }))
+    counters.add('main_incident_events_total', { kind })
+  }
+
+  function alert(file: CaseFile, event: IncidentEvent, now: Instant): void {
     const notice: IncidentNotice = {
       type: `incident.${event.kind}`,
       at: now,
-      incident,
-      serviceName: service.name,
+      incident: event.incident,
+      serviceName: services.get(event.incident.service)!.name,
+      verdict: file.verdict,
       ...(config.synthetic ? { synthetic: config.synthetic } : {}),
     }
     for (const webhook of deps.webhooks) webhook.send(notice)
-    counters.add('main_incident_events_total', { kind: event.kind })
   }
 
-  async function writeCase(file: CaseFile, now: Instant): Promise<void> {
-    await store.saveState(`case:${file.incident.id}`, storedCase(file), now)
-    casesWritten.set(file.incident.id, now)
+  function keepCase(file: CaseFile, now: Instant): void {
+    const document = storedCase(file)
+    journal.add(() => store.saveState(`case:${file.incident.id}`, document, now))
+    file.keptAt = now
   }
 
-  async function freeze(now: Instant): Promise<void> {
-    await store.saveState(STATE_INCIDENTS, state, now)
-    await store.saveState(STATE_PEOPLE, people.freeze(), now)
-    await store.saveState(STATE_PROBES, probes.freeze(), now)
+  function freeze(now: Instant): void {
+    const documents: readonly [string, unknown][] = [
+      [STATE_INCIDENTS, state],
+      [STATE_PEOPLE, people.freeze()],
+      [STATE_PROBES, probes.freeze()],
+    ]
+    for (const [name, document] of documents) journal.add(() => store.saveState(name, document, now))
     frozenAt = now
   }
 
-  async function tick(now: Instant): Promise<void> {
-    await desk.tick(now)
+  function forgetOldCases(now: Instant): void {
+    for (const [id, { incident }] of cases) {
+      if (cases.size <= KEPT_CASES) return
+      // One that was closed just now may still be reopened, and wants its history then.
+      if (incident.ended !== undefined && now - incident.ended > DAY) cases.delete(id)
+    }
+  }
+
+  async function turnKeys(now: Instant): Promise<void> {
+    try {
+      await desk.tick(now)
+    } catch (error) {
+      // Reports are refused until it works; everything else goes on.
+      if (!isOperationError(error)) throw error
+      log.error({ err: error }, 'the keys of reporters could not be turned')
+    }
+  }
+
+  async function step(now: Instant): Promise<void> {
+    await turnKeys(now)
     // A stepped clock waits for the probes of the step before, so that their time-outs pass while the next inputs come in.
     if (config.pace === 'stepped') await probing
     probing = prober?.tick(now).catch((error: unknown) => log.error({ err: error }, 'probing failed'))
@@ -269,13 +305,13 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     for (const result of results) updates.push(...probes.take(result, now))
     for (const { change, anomaly } of heard.anomalies) surging.set(anomaly.service, change !== 'ended')
 
-    const step = incidents.step(state, { anomalies: updates.map((update) => update.anomaly), minutes: heard.minutes }, now)
-    state = step.state
+    const told = incidents.step(state, { anomalies: updates.map((update) => update.anomaly), minutes: heard.minutes }, now)
+    state = told.state
     const topics = new Set<string>()
-    for (const event of step.outputs.events) {
+    for (const event of told.outputs.events) {
       const file = caseOf(event.incident, now)
       file.dirty = true
-      await note(file, event, now)
+      note(file, event, now)
       topics.add(`${INCIDENT}${file.incident.id}`)
       if (isPublic(file)) topics.add(`service:${file.incident.service}`)
     }
@@ -296,9 +332,9 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       }
     }
 
-    for (const { change, anomaly } of updates) if (change !== 'updated') await store.saveAnomaly(anomaly)
-    if (results.length > 0) await store.appendProbes(results)
-    if (wire.minutes.length > 0) await store.saveTrafficMinutes(wire.minutes)
+    for (const { change, anomaly } of updates) if (change !== 'updated') journal.add(() => store.saveAnomaly(anomaly))
+    if (results.length > 0) journal.add(() => store.appendProbes(results))
+    if (wire.minutes.length > 0) journal.add(() => store.saveTrafficMinutes(wire.minutes))
     for (const file of cases.values()) {
       if (!isDue(file, now)) continue
       const before = file.verdict
@@ -306,11 +342,15 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       if (file.incident.state === 'closed') file.course = reportCourse(sources(), file.incident, now)
       topics.add(`${INCIDENT}${file.incident.id}`)
       if (before.cause !== file.verdict.cause || before.likelihood !== file.verdict.likelihood) {
-        await store.saveVerdict({ incident: file.incident.id, at: now, verdict: file.verdict })
+        const { verdict } = file
+        journal.add(() => store.saveVerdict({ incident: file.incident.id, at: now, verdict }))
       }
-      if (now - (casesWritten.get(file.incident.id) ?? 0) >= CASE_EVERY || file.incident.state === 'closed') await writeCase(file, now)
+      if (now - file.keptAt >= CASE_EVERY || file.incident.state === 'closed') keepCase(file, now)
     }
-    if (step.outputs.events.length > 0 || now - frozenAt >= FREEZE_EVERY) await freeze(now)
+    for (const event of told.outputs.events) alert(cases.get(event.incident.id)!, event, now)
+    if (told.outputs.events.length > 0 || now - frozenAt >= FREEZE_EVERY) freeze(now)
+    forgetOldCases(now)
+    await journal.flush(now)
 
     if (heard.minutes.length > 0) for (const id of ids) touched.add(id)
     for (const id of touched) topics.add(`service:${id}`)
@@ -371,7 +411,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       text: published ? `The operator published the ${part}.` : `The operator took back the ${part}.`,
       from: 'operator',
     })
-    await writeCase(file, now)
+    keepCase(file, now)
     tell(['board', `${INCIDENT}${id}`, `service:${file.incident.service}`])
   }
 
@@ -381,7 +421,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     if (!file.claims.some((known) => known.id === claim.id)) file.claims.push(claim)
     weigh(file)
     file.dirty = true
-    await writeCase(file, clock.now())
+    keepCase(file, clock.now())
     tell([`${INCIDENT}${file.incident.id}`])
   }
 
@@ -390,7 +430,10 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     ...(config.synthetic ? { synthetic: config.synthetic } : {}),
     now: () => clock.now(),
     services: allServices,
-    service: (id) => allServices().find((view) => view.service.id === id),
+    service(id) {
+      const service = services.get(id)
+      return service && serviceView(sources(), service, clock.now())
+    },
     incidents: () => publicSummaries(sources(), clock.now()),
     incident(id) {
       const file = cases.get(id)
@@ -433,28 +476,37 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     },
   }
 
+  async function restoredCase(incident: Incident): Promise<CaseFile> {
+    const stored = (await store.state(`case:${incident.id}`))?.document as StoredCase | undefined
+    const window = { from: incident.onset, to: incident.ended ?? clock.now() }
+    const verdict = stored?.verdict ?? diagnose({ service: services.get(incident.service)!.name, window })
+    const file = openCase(incident, verdict, stored)
+    // The acts themselves hold, not the case's memory of them, which may be older.
+    for (const { part, published } of await store.publications(incident.id)) {
+      if (!isPublishable(part)) continue
+      if (published) file.published.add(part)
+      else file.published.delete(part)
+    }
+    for (const { claim } of await store.claims(incident.id)) if (!file.claims.some((held) => held.id === claim.id)) file.claims.push(claim)
+    // What is closed was judged with evidence that is not all in memory any more: its last verdict stands.
+    file.dirty = incident.state === 'open'
+    weigh(file)
+    return file
+  }
+
   async function restore(): Promise<void> {
     await counter.rebuild(store.since(clock.now() - COUNTED_BACK))
     const kept = await store.state(STATE_PEOPLE)
     people = createPeopleWatch(ids, counter, clock.now())
     if (kept) people.thaw(kept.document)
     probes.thaw((await store.state(STATE_PROBES))?.document)
-    const known = await store.state(STATE_INCIDENTS)
-    if (known) state = known.document as IncidentsState
-    for (const incident of await store.incidents({ limit: KEPT_CASES })) {
-      if (!services.has(incident.service)) continue
-      const stored = (await store.state(`case:${incident.id}`))?.document as StoredCase | undefined
-      const verdicts = await store.verdicts(incident.id)
-      const evidence = {
-        service: services.get(incident.service)!.name,
-        window: { from: incident.onset, to: incident.ended ?? clock.now() },
-      }
-      const file = openCase(incident, verdicts[verdicts.length - 1]?.verdict ?? diagnose(evidence), stored)
-      // What is closed was judged with evidence that is not all in memory any more: its last verdict stands.
-      file.dirty = incident.state === 'open'
-      weigh(file)
-      cases.set(incident.id, file)
-    }
+    const window = { from: clock.now() - COUNTED_BACK, to: clock.now() }
+    for (const id of ids) probes.recall(id, await store.probes(id, window, KEPT_RESULTS))
+    const known = (await store.incidents({ limit: KEPT_CASES })).filter((incident) => services.has(incident.service))
+    const open = known.filter((incident) => incident.state === 'open')
+    state = incidents.resume((await store.state(STATE_INCIDENTS))?.document, open)
+    // Oldest first, as they come while it runs.
+    for (const incident of [...known].reverse()) cases.set(incident.id, await restoredCase(incident))
     audit.push(...(await store.audit(KEPT_AUDIT)))
   }
 
@@ -469,11 +521,17 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     },
     async stop() {
       await prober?.stop()
+      // A step under way has changed what it has not written yet; whether it failed, its caller knows.
+      await ticking.catch(() => {})
       const now = clock.now()
-      await freeze(now)
-      for (const file of cases.values()) if (file.incident.state === 'open') await writeCase(file, now)
+      freeze(now)
+      for (const file of cases.values()) if (file.incident.state === 'open') keepCase(file, now)
+      await journal.drain()
     },
-    tick,
+    tick(now) {
+      ticking = step(now)
+      return ticking
+    },
     async said() {
       const from = sources()
       return {

@@ -8,12 +8,14 @@ export interface ProbeWatches {
   recent(service: ServiceId): readonly ProbeResult[]
   /** Median of the successes before `before`, milliseconds. */
   usualMilliseconds(service: ServiceId, before: Instant): number | undefined
+  /** Results from before a restart, newest first: shown and compared with, but decided already. */
+  recall(service: ServiceId, results: readonly ProbeResult[]): void
   freeze(): unknown
   thaw(document: unknown): void
 }
 
 /** Eight hours of a probe a minute. */
-const KEPT = 480
+export const KEPT_RESULTS = 480
 
 export function createProbeWatches(services: readonly ServiceId[]): ProbeWatches {
   const states = new Map<ServiceId, ProbeState>(services.map((service) => [service, probeWatch.initial(service)]))
@@ -24,7 +26,7 @@ export function createProbeWatches(services: readonly ServiceId[]): ProbeWatches
       const kept = recent.get(result.service)
       if (!state || !kept) return []
       kept.push(result)
-      if (kept.length > KEPT) kept.shift()
+      if (kept.length > KEPT_RESULTS) kept.shift()
       const step = probeWatch.step(state, result, now)
       states.set(result.service, step.state)
       return step.outputs.anomalies
@@ -37,10 +39,14 @@ export function createProbeWatches(services: readonly ServiceId[]): ProbeWatches
         .sort((a, b) => a - b)
       return times.length === 0 ? undefined : times[Math.floor(times.length / 2)]
     },
+    recall(service, results) {
+      if (recent.has(service)) recent.set(service, [...results].reverse())
+    },
     freeze: () => Object.fromEntries(states),
     thaw(document) {
       for (const [service, state] of Object.entries((document ?? {}) as Record<ServiceId, ProbeState>)) {
-        if (states.has(service) && state?.service === service && Array.isArray(state.recent)) states.set(service, state)
+        if (states.has(service) && state?.service === service && Array.isArray(state.recent) && Array.isArray(state.latencies))
+          states.set(service, state)
       }
     },
   }

@@ -1,0 +1,253 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { IncidentNotice, Webhook } from '#alerts'
+import type { AnomalyUpdate } from '#detection'
+import { createCounters, createLogger, createSteppedClock, newId, OperationError, type SteppedClock } from '#plumbing'
+import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
+import { createMemoryStore, type Store } from '#storage'
+import { type Anomaly, HOUR, type Instant, MINUTE, type ProbeResult, SECOND, type Service } from '#vocabulary'
+import { createObservatory, type Observatory } from './observatory.ts'
+import type { TrafficWatch } from './traffic-watch.ts'
+
+const START = Date.UTC(2025, 2, 10, 8) * 1000
+const SHOP: Service = { id: 'shop', name: 'Example Shop', category: 'shops', problemTypes: ['app', 'website'], prefixes: [] }
+
+/** What the wire is made to say at the next look. */
+class Wire implements TrafficWatch {
+  next: AnomalyUpdate[] = []
+  take(): void {}
+  advance() {
+    return { anomalies: this.next.splice(0), episodes: [], minutes: [] }
+  }
+  account() {
+    return undefined
+  }
+  look() {
+    return []
+  }
+  clients() {
+    return undefined
+  }
+  now() {
+    return []
+  }
+}
+
+function flood(onset: Instant, ended?: Instant): Anomaly {
+  return {
+    id: `flood ${onset}`,
+    service: 'shop',
+    kind: 'traffic-flood',
+    onset,
+    lastSeen: ended ?? onset,
+    ...(ended === undefined ? {} : { ended }),
+    peak: { at: onset, value: 900_000 },
+    current: 900_000,
+    unit: 'packets a second',
+    expected: { low: 10, middle: 20, high: 30 },
+    score: 0,
+    rule: 'flood-watch',
+    sentence: 'A SECRET FLOOD.',
+  }
+}
+
+interface House {
+  readonly observatory: Observatory
+  readonly desk: ReportDesk
+  readonly wire: Wire
+  readonly told: IncidentNotice[]
+  result(result: ProbeResult): void
+}
+
+describe('the observatory', () => {
+  let clock: SteppedClock
+  let store: Store
+  let people: number
+
+  beforeEach(() => {
+    clock = createSteppedClock(START)
+    store = createMemoryStore()
+    people = 0
+  })
+
+  async function open(over: Store = store): Promise<House> {
+    const services = new Map([[SHOP.id, SHOP]])
+    const log = createLogger({ room: 'test', level: 'silent' })
+    const counters = createCounters()
+    const desk = createReportDesk({ groupMilliseconds: 0 }, { clock, newId: () => newId(clock), store: over, services, log, counters })
+    await desk.start()
+    const wire = new Wire()
+    const told: IncidentNotice[] = []
+    const webhook: Webhook = { send: (notice) => String(told.push(notice)), deliveries: () => [], start() {}, async stop() {} }
+    let hear: (result: ProbeResult) => void = () => {}
+    const observatory = createObservatory(
+      { instance: 'Test', services, pace: 'stepped' },
+      {
+        clock,
+        store: over,
+        desk,
+        counter: createReportCounter(),
+        trafficWatch: wire,
+        createProber(onResult) {
+          hear = onResult
+          return { async tick() {}, async stop() {} }
+        },
+        atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
+        webhooks: [webhook],
+        counters,
+        log,
+        flowCounts: () => ({ datagrams: 0, bytes: 0, records: 0 }) as never,
+      },
+    )
+    await observatory.start()
+    return { observatory, desk, wire, told, result: (result) => hear(result) }
+  }
+
+  async function runMinutes({ observatory, desk }: House, minutes: number, reportsEach: number): Promise<void> {
+    for (let m = 0; m < minutes; m++) {
+      for (let i = 0; i < reportsEach; i++)
+        await desk.admit(
+          { service: 'shop', problem: 'app', place: { country: 'US' } },
+          { reporterIdentity: `person ${people++}`, channel: 'api' },
+        )
+      clock.advance(clock.now() + MINUTE)
+      await observatory.tick(clock.now())
+    }
+  }
+
+  const onlyIncident = ({ observatory }: House) => observatory.view.incidents()[0]!
+
+  it('counts every accepted report of an incident once, also over a restart', async () => {
+    const before = await open()
+    await runMinutes(before, 30, 0)
+    await runMinutes(before, 10, 40)
+    const { id } = onlyIncident(before)
+    expect(before.observatory.view.operatorIncident(id)!.incident.reports).toBe(400)
+    await before.observatory.stop()
+    const after = await open()
+    await runMinutes(after, 10, 40)
+    expect(after.observatory.view.incidents().map((incident) => incident.id)).toEqual([id])
+    expect(after.observatory.view.operatorIncident(id)!.incident.reports).toBe(800)
+    expect(after.observatory.view.operatorIncident(id)!.timeline.filter((entry) => entry.text.startsWith('Incident opened'))).toHaveLength(
+      1,
+    )
+  })
+
+  it('says the same of a closed incident after a restart: verdict, claims and what is published', async () => {
+    const before = await open()
+    await runMinutes(before, 30, 0)
+    await runMinutes(before, 10, 40)
+    const { id } = onlyIncident(before)
+    await before.observatory.view.addClaim(id, 'addresses area=UA', {}, 'operator')
+    await before.observatory.view.publish(id, 'claims', 'operator')
+    await before.observatory.view.publish(id, 'verdict', 'operator')
+    await runMinutes(before, 90, 0)
+    expect(onlyIncident(before).state).toBe('closed')
+    const told = before.observatory.publicView.incident(id)!
+    expect(told.claims).toHaveLength(1)
+    await before.observatory.stop()
+    const after = await open()
+    const again = after.observatory.publicView.incident(id)!
+    expect(again.verdict).toEqual(told.verdict)
+    expect(again.claims).toEqual(told.claims)
+    expect([...again.published].sort()).toEqual(['claims', 'verdict'])
+  })
+
+  it('keeps back what was taken back, also when the process ended before the case was written', async () => {
+    const before = await open()
+    await runMinutes(before, 30, 0)
+    await runMinutes(before, 10, 40)
+    const { id } = onlyIncident(before)
+    await before.observatory.view.publish(id, 'verdict', 'operator')
+    await runMinutes(before, 2, 40)
+    await before.observatory.view.withdraw(id, 'verdict', 'operator')
+    const after = await open()
+    expect(after.observatory.publicView.incident(id)!.published).toEqual([])
+    expect(after.observatory.publicView.incident(id)!.verdict).toBeUndefined()
+  })
+
+  it('shows a flood to nobody but the operator: no page, no topic, no instant of it', async () => {
+    const house = await open()
+    const topics: string[] = []
+    house.observatory.publicView.subscribe((topic) => topics.push(topic))
+    await runMinutes(house, 30, 0)
+    const began = clock.now() - 7 * SECOND
+    house.wire.next = [{ change: 'opened', anomaly: flood(began) }]
+    await runMinutes(house, 5, 0)
+    const { id } = onlyIncident(house)
+    expect(house.observatory.publicView.incident(id)).toBeUndefined()
+    expect(house.observatory.publicView.incidents()).toEqual([])
+    expect(house.observatory.publicView.service('shop')!.state).toBe('quiet')
+    expect(topics.join(' ')).not.toContain(id)
+    await runMinutes(house, 10, 40)
+    const ended = clock.now() - 3 * SECOND
+    house.wire.next = [{ change: 'ended', anomaly: flood(began, ended) }]
+    await runMinutes(house, 100, 0)
+    const shown = house.observatory.publicView.incident(id)!
+    expect(shown.incident.onset).toBeGreaterThan(began)
+    const text = JSON.stringify([shown, house.observatory.publicView.incidents(), house.observatory.publicView.service('shop')])
+    for (const secret of ['SECRET', 'flood', String(began), String(ended)]) expect(text).not.toContain(secret)
+  })
+
+  it('tells webhooks the verdict as it stands', async () => {
+    const house = await open()
+    await runMinutes(house, 30, 0)
+    await runMinutes(house, 3, 40)
+    expect(house.told.map((notice) => notice.type)).toContain('incident.opened')
+    for (const notice of house.told) expect(notice.verdict?.cause).toBe('undetermined')
+  })
+
+  it('goes on while the store refuses, and writes everything once it takes again', async () => {
+    let refusing = false
+    const refused: Store = {
+      ...store,
+      saveIncident: (incident, updated) =>
+        refusing ? Promise.reject(new OperationError('STORE_FAILED', 'the disk is full')) : store.saveIncident(incident, updated),
+    }
+    const house = await open(refused)
+    await runMinutes(house, 30, 0)
+    refusing = true
+    await runMinutes(house, 1, 40)
+    expect(onlyIncident(house).state).toBe('open')
+    expect(house.told.map((notice) => notice.type)).toEqual(['incident.opened'])
+    expect(await store.incidents({ limit: 9 })).toEqual([])
+    refusing = false
+    await runMinutes(house, 1, 40)
+    expect((await store.incidents({ limit: 9 })).map((incident) => incident.id)).toEqual([onlyIncident(house).id])
+  })
+
+  it('waits for the step under way before it stops', async () => {
+    const house = await open()
+    await runMinutes(house, 30, 0)
+    clock.advance(clock.now() + MINUTE)
+    house.wire.next = [{ change: 'opened', anomaly: flood(clock.now() - SECOND) }]
+    const ticking = house.observatory.tick(clock.now())
+    await house.observatory.stop()
+    await store.stop()
+    await expect(ticking).resolves.toBeUndefined()
+  })
+
+  it('takes up an incident that was written when the process ended before its state was', async () => {
+    const before = await open()
+    await runMinutes(before, 30, 0)
+    const old = await store.state('incidents')
+    await runMinutes(before, 3, 40)
+    const { id } = onlyIncident(before)
+    await store.saveState('incidents', old?.document ?? null, clock.now())
+    const after = await open()
+    await runMinutes(after, 5, 0)
+    expect(after.observatory.view.incidents().map((incident) => [incident.id, incident.state])).toEqual([[id, 'open']])
+    clock.advance(clock.now() + 3 * HOUR)
+    await runMinutes(after, 2, 0)
+    expect(onlyIncident(after)).toMatchObject({ id, state: 'closed' })
+  })
+
+  it('starts from a state of incidents that makes no sense, and shows probes from before the restart', async () => {
+    const before = await open()
+    before.result({ service: 'shop', at: clock.now(), outcome: 'success', status: 200, tookMilliseconds: 12, detail: 'HTTP 200' })
+    await runMinutes(before, 10, 0)
+    await store.saveState('incidents', { services: { shop: { incident: 7 } } }, clock.now())
+    const after = await open()
+    await runMinutes(after, 2, 0)
+    expect(after.observatory.publicView.service('shop')!.probes.map((probe) => probe.detail)).toEqual(['HTTP 200'])
+  })
+})
