@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import { openAtlas } from '#atlas'
 import { OperationError } from '#plumbing'
 import { type Claim, ok, parseClaim, type Result, VANTAGES, type Vantage } from '#vocabulary'
-import { renderAnalysisReport } from '#web'
 import { EXIT } from '../cli/exit-codes.ts'
 import type { CommandIo } from '../cli/io.ts'
 import { analyzeFiles } from './analyze-files.ts'
@@ -45,6 +44,8 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeC
   const { html } = options
   if (typeof html === 'string') {
     try {
+      // The pages' room is large, and a sentence in a terminal does without it.
+      const { renderAnalysisReport } = await import('#web')
       await writeFile(html, renderAnalysisReport(report))
     } catch (cause) {
       throw new OperationError('FILE_UNWRITABLE', `${html}: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause })

@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { isOperationError } from '#plumbing'
-import { bundledScenarios } from '#rehearsal'
-import { analyzeCommand } from '../analyze/analyze-command.ts'
 import { readEnvironment } from '../environment.ts'
-import { rehearseCommand } from '../rehearse/rehearse-command.ts'
-import { checkCommand } from '../serve/check-command.ts'
-import { serveCommand } from '../serve/serve-command.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { type CommandIo, createProcessIo } from './io.ts'
 
@@ -27,7 +22,7 @@ function version(): string {
   return manifest.version
 }
 
-/** Runs one command and returns the exit code of the process. */
+/** Runs one command and returns the exit code of the process. Each command is loaded when it is asked for: half a second is saved. */
 export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
   let code: number = EXIT.answered
   const environment = readEnvironment()
@@ -53,6 +48,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     .option('--html <file>', 'write the report as one HTML file')
     .option('--exit-code', 'exit with 10 for an attack and 11 for undetermined')
     .action(async (files: string[], options: Record<string, unknown>) => {
+      const { analyzeCommand } = await import('../analyze/analyze-command.ts')
       code = await analyzeCommand(files, options, io)
     })
 
@@ -64,6 +60,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     .option('--public-port <port>', 'port of the public pages', port)
     .option('--operator-port <port>', "port of the operator's console", port)
     .action(async (options: Record<string, never>) => {
+      const { serveCommand } = await import('../serve/serve-command.ts')
       await serveCommand(options, environment, io)
     })
 
@@ -71,22 +68,25 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     .command('check')
     .description('read the configuration and say what is wrong with it')
     .option('--config <file>', 'breakwater.yaml; services.yaml is looked for beside it')
-    .action((options: { config?: string }) => {
+    .action(async (options: { config?: string }) => {
+      const { checkCommand } = await import('../serve/check-command.ts')
       checkCommand(options, io)
     })
 
   program
     .command('rehearse')
     .description('play a synthetic day through the real inputs and compare what was said with the truth')
-    .argument('<scenario>', `a shipped one (${bundledScenarios().join(', ')}) or a path to a YAML file`)
+    .argument('[scenario]', 'a shipped one, or a path to a YAML file; without one, the shipped ones are listed')
     .option('--speed <factor>', 'play at most this many times faster than real time', speed)
     .option('--stay', 'leave the pages up afterwards, until Ctrl-C')
     .option('--data <directory>', 'where rehearsed data are kept; an empty directory or one of this rehearsal')
     .option('--public-port <port>', 'port of the public pages', port)
     .option('--operator-port <port>', "port of the operator's console", port)
     .option('--json', 'print the outcome as JSON')
-    .action(async (scenario: string, options: Record<string, never>) => {
-      code = await rehearseCommand(scenario, options, environment, io)
+    .action(async (scenario: string | undefined, options: Record<string, never>) => {
+      const { listScenarios, rehearseCommand } = await import('../rehearse/rehearse-command.ts')
+      if (scenario === undefined) listScenarios(io)
+      else code = await rehearseCommand(scenario, options, environment, io)
     })
 
   try {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createCounters, createLogger, createSteppedClock, createSystemClock, type LogLevel } from '#plumbing'
-import { createTarget, createWorld, openScenario, type Progress, rehearse, renderOutcome } from '#rehearsal'
+import { bundledScenarios, createTarget, createWorld, openScenario, type Progress, rehearse, renderOutcome } from '#rehearsal'
 import { formatInstant, SECOND } from '#vocabulary'
 import { EXIT } from '../cli/exit-codes.ts'
 import { untilInterrupted } from '../cli/interrupt.ts'
@@ -21,6 +21,11 @@ export interface RehearseOptions {
   readonly json?: boolean
   /** Leave the pages up after the day is over. */
   readonly stay?: boolean
+}
+
+/** The days that ship, a line each. */
+export function listScenarios(io: CommandIo): void {
+  for (const id of bundledScenarios()) io.out(`${id.padEnd(18)} ${openScenario(id).title}\n`)
 }
 
 /** Virtual seconds in a second of the wall that latencies and timeouts of probes are divided by. */
