@@ -299,7 +299,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     probing = prober?.tick(now).catch((error: unknown) => log.error({ err: error }, 'probing failed'))
 
     const results = pendingProbes.splice(0)
-    const heard = people.advance(now)
+    const heard = people.advance(now, desk.settledUntil(now))
     const wire = trafficWatch.advance(now)
     const updates: AnomalyUpdate[] = [...heard.anomalies, ...wire.anomalies]
     for (const result of results) updates.push(...probes.take(result, now))

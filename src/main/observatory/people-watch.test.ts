@@ -66,3 +66,40 @@ it('goes on after a restart where it stopped', () => {
   expect(expected).toHaveLength(1)
   expect(told(after)).toEqual(expected)
 })
+
+it('takes the hours in which the machine slept for gaps, not for quiet, and learns nothing from them', () => {
+  const counter = createReportCounter()
+  const watch = createPeopleWatch(['shop'], counter, START)
+  let now = START
+  for (let m = 0; m < 26 * 60; m++) {
+    for (let i = 0; i < 4; i++) counter.add(report(now, i))
+    now += MINUTE
+    watch.advance(now)
+  }
+  const usual = watch.usualQuarter('shop', now)!.middle
+  const slept = now
+  now += 8 * 60 * MINUTE
+  const seen = watch.advance(now)
+  expect(seen.minutes).toHaveLength(8 * 60)
+  expect(seen.minutes.every((minute) => 'gap' in minute)).toBe(true)
+  const points = watch.minutes('shop', now, 9 * 60)
+  expect(points.filter((point) => point.gap).map((point) => point.at)).toEqual(
+    points.filter((point) => point.at >= slept && point.at < now).map((point) => point.at),
+  )
+  for (let m = 0; m < 20; m++) {
+    for (let i = 0; i < 4; i++) counter.add(report(now, i))
+    now += MINUTE
+    watch.advance(now)
+  }
+  expect(watch.usualQuarter('shop', now)!.middle).toBeGreaterThan(0.7 * usual)
+  expect(watch.minutes('shop', now, 10).some((point) => point.gap)).toBe(false)
+})
+
+it('does not close a minute while a report of it is on its way to the counter', () => {
+  const counter = createReportCounter()
+  const watch = createPeopleWatch(['shop'], counter, START)
+  const late = START + MINUTE - 1
+  expect(watch.advance(START + MINUTE + 1, late).minutes).toEqual([])
+  counter.add(report(late, 0))
+  expect(watch.advance(START + MINUTE + 2).minutes).toEqual([{ service: 'shop', at: START, reports: 1 }])
+})

@@ -1,24 +1,21 @@
 import { type AnomalyUpdate, type SurgeState, surgeScan } from '#detection'
+import type { ReportMinute } from '#incidents'
 import type { ReportCounter } from '#signals'
 import { type Expected, type Instant, MINUTE, type ServiceId } from '#vocabulary'
 import type { MinutePoint } from '#web'
 
-/** A closed minute of one service, as incidents count it. */
-export interface ClosedMinute {
-  readonly service: ServiceId
-  readonly at: Instant
-  readonly reports: number
-}
-
 export interface PeopleOutputs {
   readonly anomalies: readonly AnomalyUpdate[]
-  readonly minutes: readonly ClosedMinute[]
+  readonly minutes: readonly ReportMinute[]
 }
 
 /** Runs the surge scan of every service over minutes as they close, and keeps the expected band that charts show. */
 export interface PeopleWatch {
-  /** Closes every minute that has ended by `now`, and peeks at the one under way. */
-  advance(now: Instant): PeopleOutputs
+  /**
+   * Closes every minute that has ended by `now` and by `settled`, before which no report is still on its way to the counter, and peeks at
+   * the one under way.
+   */
+  advance(now: Instant, settled?: Instant): PeopleOutputs
   /** The last `count` minutes up to `now`, ascending. */
   minutes(service: ServiceId, now: Instant, count: number): readonly MinutePoint[]
   /** Usual reports in the 15 minutes before `now`, summed over the minutes' bands; undefined before the first minute. */
@@ -30,6 +27,9 @@ export interface PeopleWatch {
 
 /** Two days of bands, as long as the counter keeps counts. */
 const KEPT_MINUTES = 2 * 24 * 60
+
+/** Looks come several times a second (in rehearsals each minute at most): after a longer pause the machine slept, and nobody listened. */
+const ASLEEP_AFTER = 5 * MINUTE
 
 interface Series {
   state: SurgeState
@@ -59,8 +59,9 @@ function tenth(value: number): number {
 export function createPeopleWatch(services: readonly ServiceId[], counter: ReportCounter, listeningSince: Instant): PeopleWatch {
   const first = Math.ceil(listeningSince / MINUTE) * MINUTE
   let closedUntil = first
-  /** Minutes heard: pairs of [from, to) that a restart adds to. */
-  const heard: { from: Instant; to: Instant }[] = [{ from: first, to: first }]
+  let lookedAt = listeningSince
+  /** Minutes heard: pairs of [from, to) that a restart, or a pause, adds to. */
+  let heard: { from: Instant; to: Instant }[] = []
   const series = new Map<ServiceId, Series>(
     services.map((service) => [
       service,
@@ -82,6 +83,15 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
     entry.high[slot] = band.high
   }
 
+  function rememberHeard(at: Instant): void {
+    const last = heard[heard.length - 1]
+    if (last?.to === at) last.to = at + MINUTE
+    else {
+      const oldest = at - KEPT_MINUTES * MINUTE
+      heard = [...heard.filter((span) => span.to > oldest), { from: at, to: at + MINUTE }]
+    }
+  }
+
   function bandAt(entry: Series, at: Instant): Expected | undefined {
     const slot = (at / MINUTE) % KEPT_MINUTES
     if (entry.bandMinute[slot] !== at) return undefined
@@ -89,21 +99,26 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
   }
 
   return {
-    advance(now) {
+    advance(now, settled = now) {
       const anomalies: AnomalyUpdate[] = []
-      const minutes: ClosedMinute[] = []
-      const end = Math.floor(now / MINUTE) * MINUTE
+      const minutes: ReportMinute[] = []
+      const end = Math.floor(Math.min(now, settled) / MINUTE) * MINUTE
+      const sleptFrom = now - lookedAt > ASLEEP_AFTER ? lookedAt : Number.POSITIVE_INFINITY
+      lookedAt = now
       for (; closedUntil < end; closedUntil += MINUTE) {
+        // Whatever the pause was: where somebody was heard, somebody listened.
+        const listened = closedUntil < sleptFrom || services.some((service) => counter.minute(service, closedUntil) > 0)
+        if (listened) rememberHeard(closedUntil)
         for (const [service, entry] of series) {
-          const reports = counter.minute(service, closedUntil)
-          const { state, outputs } = surgeScan.step(entry.state, { at: closedUntil, count: reports }, now)
+          const at = closedUntil
+          const reports = counter.minute(service, at)
+          const { state, outputs } = surgeScan.step(entry.state, listened ? { at, count: reports } : { at, gap: true }, now)
           entry.state = state
-          if (outputs.expected) remember(entry, closedUntil, outputs.expected.band)
+          if (outputs.expected) remember(entry, at, outputs.expected.band)
           anomalies.push(...outputs.anomalies)
-          minutes.push({ service, at: closedUntil, reports })
+          minutes.push(listened ? { service, at, reports } : { service, at, gap: true })
         }
       }
-      heard[heard.length - 1]!.to = closedUntil
       for (const [service, entry] of series) {
         const { state, outputs } = surgeScan.peek(entry.state, counter.minute(service, now), now)
         entry.state = state

@@ -306,3 +306,19 @@ describe('reporters stay unknown', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
 })
+
+it('knows from when on everything accepted has been told', async () => {
+  const { desk } = await openDesk()
+  store.delayMilliseconds = 30
+  let told = 0
+  desk.onAccepted(() => told++)
+  const first = desk.admit(submission, { reporterIdentity: 'a', channel: 'api' })
+  clock.advance(T + MINUTE)
+  expect(desk.settledUntil(clock.now())).toBe(T)
+  await first
+  expect(told).toBe(1)
+  expect(desk.settledUntil(clock.now())).toBe(T + MINUTE)
+  store.failing = true
+  await expect(desk.admit(submission, { reporterIdentity: 'b', channel: 'api' })).rejects.toMatchObject({ code: 'STORE_FAILED' })
+  expect(desk.settledUntil(clock.now() + 1)).toBe(clock.now() + 1)
+})

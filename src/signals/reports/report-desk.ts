@@ -59,6 +59,8 @@ export interface ReportDesk {
   admit(submission: Submission, source: SubmissionSource): Promise<Admission>
   /** Forgets keys that have served their time also when nobody reports; once a minute is often enough. */
   tick(now: Instant): Promise<void>
+  /** `now`, or the time of the oldest report that is still on its way into the store: listeners will hear of none from before it. */
+  settledUntil(now: Instant): Instant
   /** Called once for each accepted report, after it is durable. Returns the way to stop listening. */
   onAccepted(listener: (report: Report) => void): () => void
 }
@@ -75,6 +77,8 @@ export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps)
     size: groupReports,
     commit: (reports) => store.append(reports),
   })
+  /** Oldest first, since a set keeps the order in which they came. */
+  const underWay = new Set<Report>()
   let open = false
 
   function refuse(code: RefusalCode, message: string): Admission {
@@ -105,6 +109,10 @@ export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps)
     },
     async tick(now) {
       if (open && !keys.current(now)) await keys.turn(now)
+    },
+    settledUntil(now) {
+      for (const { at } of underWay) return Math.min(now, at)
+      return now
     },
     onAccepted: (listener) => accepted.subscribe(listener),
     async admit(submission, { reporterIdentity, channel }) {
@@ -153,15 +161,18 @@ export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps)
         },
       )
       counted.remember(service.id, report.reporter, entry)
+      underWay.add(report)
       try {
         await stored
       } catch (error) {
+        underWay.delete(report)
         counters.add('signals_reports_failed_total')
         log.error({ err: error }, 'a report could not be stored')
         throw error
       }
       counters.add('signals_reports_accepted_total')
       accepted.publish(report)
+      underWay.delete(report)
       return { kind: 'accepted', report }
     },
   }
