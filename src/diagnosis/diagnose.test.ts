@@ -117,6 +117,7 @@ const withoutUsual = ({ usual: _usual, ...rest }: TrafficObserved): TrafficObser
 const ordinary = seen({ quiet: true })
 const crowd = seen({ surgeRatio: 4, handshakeShare: 0.95 })
 const strangeSurge = seen({ surgeRatio: 4 })
+const answeredSurge = seen({ surgeRatio: 4, returnRatio: 1.2 })
 const unusual = seen({ surgeRatio: 4, profiles: [profile(0, [], { nature: 'undetermined', vectors: [] })] })
 
 // --- probe
@@ -265,6 +266,17 @@ const TABLE: Row[] = [
   ['few reports, ordinary traffic, silence (the probe’s own way?)', { people: few, traffic: ordinary, probe: silent }, 'undetermined'],
   ['few reports, ordinary traffic, 403 (the probe blocked?)', { people: few, traffic: ordinary, probe: forbidden() }, 'undetermined'],
   ['one lost probe', { people: few, traffic: ordinary, probe: oneLost }, 'undetermined'],
+  ['a surge that is answered in proportion, few reports, 503', { people: few, traffic: answeredSurge, probe: busy }, 'flash-crowd'],
+  [
+    'a surge that is hardly answered',
+    { people: people(), traffic: seen({ surgeRatio: 4, returnRatio: 0.1 }), probe: slow },
+    'undetermined',
+  ],
+  [
+    'a surge that is answered, of connections that do not complete',
+    { people: people(), traffic: { ...answeredSurge, handshakeShare: 0.2 }, probe: slow },
+    'undetermined',
+  ],
   ['a surge that nobody can name', { people: people(), traffic: strangeSurge, probe: slow }, 'undetermined'],
   ['unusual traffic that nobody can name', { people: people(), traffic: unusual, probe: silent }, 'undetermined'],
   ['somewhat raised traffic, slow', { people: few, traffic: seen({ surgeRatio: 1.6 }), probe: slow }, 'undetermined'],
@@ -331,6 +343,7 @@ const TRAFFIC = {
   silent: seen({ listening: false }),
   ordinary,
   crowd,
+  answeredSurge,
   strangeSurge,
   unusual,
   raised: seen({ surgeRatio: 1.6 }),

@@ -46,6 +46,11 @@ export interface TrafficObserved {
   readonly surgeRatio?: number
   /** Share of the sampled TCP sources that completed a handshake, 0…1; absent when it could not be seen. */
   readonly handshakeShare?: number
+  /**
+   * Packets that the service sent back for each packet of established TCP towards it; absent where only one direction is exported. The only
+   * sign of visitors that sampled flows carry: of a whole handshake a sampler sees a packet.
+   */
+  readonly returnRatio?: number
 }
 
 /** What our own probe met. */

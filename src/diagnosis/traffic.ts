@@ -16,6 +16,8 @@ const SURGE = 2
 const BELOW_USUAL = 0.5
 /** Completed handshakes from which a surge looks like visitors: real clients fail some, floods complete hardly any. Judgement. */
 const CROWD_HANDSHAKES = 0.7
+/** A server that talks to visitors sends at least an acknowledgement for every second segment (RFC 9293 section 3.8.6.3), mostly much more; to a flood it sends resets or nothing. The lower bound of that. */
+const CROWD_RETURNS = 0.5
 
 export interface TrafficReading {
   readonly rule: Rule
@@ -43,6 +45,7 @@ export function readTraffic(
   const ratio = traffic.surgeRatio
   const handshakes = traffic.handshakeShare
   const crowdlike = handshakes !== undefined && handshakes >= CROWD_HANDSHAKES
+  const answered = handshakes === undefined && (traffic.returnRatio ?? 0) >= CROWD_RETURNS
   const surge = ratio !== undefined && ratio >= SURGE
   const risen = ratio === undefined ? '' : `: ${times(ratio)} the usual in its busiest minute`
   const is = (rule: Rule, text: string, sentence: string, value = ratio): TrafficReading => ({
@@ -87,6 +90,13 @@ export function readTraffic(
       `The traffic was unusual${unusual.looksLike ? ` and looks like ${unusual.looksLike}` : ''}, but it cannot be told whether it was an attack.`,
       `The traffic towards ${service} was unusual; what it was cannot be told from it${risen}.`,
     )
+  if (surge && answered) {
+    return is(
+      'surge-like-a-crowd',
+      `Traffic rose to ${times(ratio)} the usual, and the service answered it in proportion, as it does visitors.`,
+      `The traffic towards ${service} looks like a crowd of visitors${risen}, answered in proportion.`,
+    )
+  }
   if (surge) {
     const unseen = handshakes === undefined ? 'whether its connections completed was not seen' : 'many of its connections did not complete'
     return is(

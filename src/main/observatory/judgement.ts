@@ -10,6 +10,7 @@ export interface TrafficAccount {
   readonly usual?: { readonly packetsPerSecond: number; readonly bitsPerSecond: number }
   readonly surgeRatio?: number
   readonly handshakeShare?: number
+  readonly returnRatio?: number
   /** Nothing in the window left its usual range. */
   readonly quiet: boolean
 }
@@ -75,6 +76,7 @@ function traffic(file: CaseFile, account: TrafficAccount, now: Instant): Traffic
     ...(account.usual ? { usual: account.usual } : {}),
     ...(account.surgeRatio === undefined ? {} : { surgeRatio: account.surgeRatio }),
     ...(account.handshakeShare === undefined ? {} : { handshakeShare: account.handshakeShare }),
+    ...(account.returnRatio === undefined ? {} : { returnRatio: account.returnRatio }),
   }
 }
 

@@ -92,6 +92,7 @@ interface Watched {
   examinedAt: Instant
   profile: AttackProfile | undefined
   handshakeShare: number | undefined
+  returnRatio: number | undefined
   episode: Episode | undefined
   /** Newest second with traffic. */
   newest: Instant
@@ -145,6 +146,18 @@ function handshakeShareOf(evidence: TrafficEvidence): number | undefined {
   return sources === 0 ? undefined : done / sources
 }
 
+/** Packets sent back for each packet of established TCP, over all strands that can tell. */
+function returnRatioOf(evidence: TrafficEvidence): number | undefined {
+  let packets = 0
+  let returned = 0
+  for (const strand of evidence.strands) {
+    if (strand.kind !== 'tcp-ack' || strand.returnPackets === undefined) continue
+    packets += strand.packets
+    returned += strand.returnPackets
+  }
+  return packets === 0 ? undefined : returned / packets
+}
+
 function medianOf(values: number[]): number | undefined {
   if (values.length === 0) return undefined
   values.sort((a, b) => a - b)
@@ -166,6 +179,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
       examinedAt: Number.NEGATIVE_INFINITY,
       profile: undefined,
       handshakeShare: undefined,
+      returnRatio: undefined,
       episode: undefined,
       newest: Number.NEGATIVE_INFINITY,
       minute: { at: -1, packets: 0, bytes: 0, flows: 0, newSources: 0 },
@@ -238,6 +252,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
     entry.examinedAt = now
     entry.profile = examine(evidence)
     entry.handshakeShare = handshakeShareOf(evidence)
+    entry.returnRatio = returnRatioOf(evidence)
     const before = entry.nature
     entry.nature = entry.profile.nature
     // The first attack of a candidate counts: later looks see only the last minute and a half of it.
@@ -254,6 +269,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
     const evidence = evidenceOf(entry, anomaly.onset - LEAD_IN, (anomaly.ended ?? now) + SECOND)
     if (!evidence) return undefined
     entry.handshakeShare = handshakeShareOf(evidence) ?? entry.handshakeShare
+    entry.returnRatio = returnRatioOf(evidence) ?? entry.returnRatio
     return { anomaly: anomaly.id, prefix: entry.name, profile: examine(evidence), seconds: thinned(evidence.seconds) }
   }
 
@@ -330,6 +346,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
         ...(loudest.usual ? { usual: loudest.usual } : {}),
         ...(before !== undefined && before > 0 && busiest > 0 ? { surgeRatio: busiest / before } : {}),
         ...(loudest.handshakeShare === undefined ? {} : { handshakeShare: loudest.handshakeShare }),
+        ...(loudest.returnRatio === undefined ? {} : { returnRatio: loudest.returnRatio }),
       }
     },
     look(service, from, to) {
@@ -338,6 +355,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
         const evidence = evidenceOf(entry, from - LEAD_IN, to)
         if (!evidence) return []
         entry.handshakeShare = handshakeShareOf(evidence) ?? entry.handshakeShare
+        entry.returnRatio = returnRatioOf(evidence) ?? entry.returnRatio
         return [{ profile: examine(evidence), seconds: thinned(evidence.seconds) }]
       })
     },
