@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isLogLevel, LOG_LEVELS, type LogLevel, OperationError } from '#plumbing'
 
 /** The only place that reads the environment. Secrets and overrides; everything else is in breakwater.yaml. */
 export interface Environment {
@@ -7,12 +8,22 @@ export interface Environment {
   readonly dataDirectory: string
   /** BREAKWATER_WEBHOOK_SECRET: signs webhooks; wins over the file. */
   readonly webhookSecret?: string
-  /** BREAKWATER_LOG: debug, info, warn, error. */
-  readonly logLevel: string
-  /** NO_COLOR (no-color.org): any value turns colour off. */
-  readonly noColor: boolean
+  /** BREAKWATER_LOG: debug, info, warn, error or silent; warn when unset. */
+  readonly logLevel: LogLevel
 }
 
+/** NO_COLOR (no-color.org): any value turns colour off. */
+export function isColourless(env: NodeJS.ProcessEnv = process.env): boolean {
+  return (env.NO_COLOR ?? '') !== ''
+}
+
+function logLevelOf(text: string | undefined): LogLevel {
+  if (text === undefined || text === '') return 'warn'
+  if (isLogLevel(text)) return text
+  throw new OperationError('ENVIRONMENT_INVALID', `BREAKWATER_LOG is "${text}"; it may be ${LOG_LEVELS.join(', ')}.`)
+}
+
+/** Throws ENVIRONMENT_INVALID. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const local = resolve('.breakwater')
   const system = '/var/lib/breakwater'
@@ -20,7 +31,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   return {
     dataDirectory: env.BREAKWATER_DATA ? resolve(env.BREAKWATER_DATA) : fallback,
     ...(env.BREAKWATER_WEBHOOK_SECRET ? { webhookSecret: env.BREAKWATER_WEBHOOK_SECRET } : {}),
-    logLevel: env.BREAKWATER_LOG ?? 'warn',
-    noColor: (env.NO_COLOR ?? '') !== '',
+    logLevel: logLevelOf(env.BREAKWATER_LOG),
   }
 }

@@ -2,7 +2,12 @@ import { type DestinationStream, destination, type Logger as Pino, pino, stdSeri
 import { OperationError } from './operation-error.ts'
 import { redact } from './redact.ts'
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export function isLogLevel(text: string): text is LogLevel {
+  return (LOG_LEVELS as readonly string[]).includes(text)
+}
 
 /** One JSON object a line. Fields first, then the sentence; an error goes under `err`. */
 export interface Logger {

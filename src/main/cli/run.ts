@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { isOperationError } from '#plumbing'
-import { readEnvironment } from '../environment.ts'
+import { isColourless, readEnvironment } from '../environment.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { type CommandIo, createProcessIo } from './io.ts'
 
@@ -25,7 +25,6 @@ function version(): string {
 /** Runs one command and returns the exit code of the process. Each command is loaded when it is asked for: half a second is saved. */
 export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
   let code: number = EXIT.answered
-  const environment = readEnvironment()
   const program = new Command('breakwater')
     .description('A self-hosted outage observatory with DDoS evidence.')
     .version(version())
@@ -61,7 +60,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     .option('--operator-port <port>', "port of the operator's console", port)
     .action(async (options: Record<string, never>) => {
       const { serveCommand } = await import('../serve/serve-command.ts')
-      await serveCommand(options, environment, io)
+      await serveCommand(options, readEnvironment(), io)
     })
 
   program
@@ -86,7 +85,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     .action(async (scenario: string | undefined, options: Record<string, never>) => {
       const { listScenarios, rehearseCommand } = await import('../rehearse/rehearse-command.ts')
       if (scenario === undefined) listScenarios(io)
-      else code = await rehearseCommand(scenario, options, environment, io)
+      else code = await rehearseCommand(scenario, options, readEnvironment(), io)
     })
 
   try {
@@ -105,7 +104,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
 
 /** The process: arguments in, exit code out, nothing uncaught. */
 export async function run(argv: readonly string[]): Promise<void> {
-  const io = createProcessIo(readEnvironment().noColor)
+  const io = createProcessIo(isColourless())
   const crash = (error: unknown): void => {
     io.err(`breakwater: this is our own fault, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
     process.exit(EXIT.ourFault)

@@ -28,7 +28,7 @@ export interface PeopleWatch {
 /** Two days of bands, as long as the counter keeps counts. */
 const KEPT_MINUTES = 2 * 24 * 60
 
-/** Looks come several times a second (in rehearsals each minute at most): after a longer pause the machine slept, and nobody listened. */
+/** Looks come several times a second (in rehearsals every five minutes at least): after a longer pause the machine slept, and nobody listened. */
 const ASLEEP_AFTER = 5 * MINUTE
 
 interface Series {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createCounters, createLogger, createSteppedClock, createSystemClock, type LogLevel } from '#plumbing'
+import { createCounters, createLifecycle, createLogger, createSteppedClock, createSystemClock } from '#plumbing'
 import { bundledScenarios, createTarget, createWorld, openScenario, type Progress, rehearse, renderOutcome } from '#rehearsal'
 import { formatInstant, SECOND } from '#vocabulary'
 import { EXIT } from '../cli/exit-codes.ts'
@@ -38,18 +38,20 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
   await emptyRehearsalDirectory(directory, scenario.id)
 
   const clock = createSteppedClock(scenario.from)
-  const log = createLogger({ room: 'main', level: environment.logLevel as LogLevel })
+  const log = createLogger({ room: 'main', level: environment.logLevel })
   const world = createWorld(scenario)
   const targets = scenario.services
     .filter((service) => service.probe)
     .map((service) => createTarget(scenario, service.id, { clock, timeScale: PROBE_TIME_SCALE }))
-  for (const target of targets) await target.start()
+  const stage = createLifecycle()
+  for (const target of targets) stage.add(`target ${target.service}`, target)
+  await stage.start()
 
   let latest: Progress | undefined
   const defaults = loadBreakwaterConfig(undefined)
   const free = options.stay === true ? {} : { publicPort: 0, operatorPort: 0 }
   const config = withPorts({ ...defaults, flows: { ...defaults.flows, netflowPort: 0, ipfixPort: 0 } }, { ...free, ...options })
-  const running = await startObservatory({
+  const observatory = startObservatory({
     config,
     services: world.services(Object.fromEntries(targets.map((target) => [target.service, target.url]))),
     dataDirectory: directory,
@@ -62,6 +64,11 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
     synthetic: { scenario: scenario.id, title: scenario.title, note: scenario.note },
     timeScale: PROBE_TIME_SCALE,
     progress: () => latest,
+  })
+  // Without an observatory nobody probes: targets that went on listening would keep the process alive.
+  const running = await observatory.catch(async (error: unknown) => {
+    await stage.stop()
+    throw error
   })
 
   const say = options.json ? io.err : io.out
@@ -112,6 +119,6 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
   } finally {
     line.clear()
     await running.stop()
-    for (const target of targets) await target.stop()
+    await stage.stop()
   }
 }

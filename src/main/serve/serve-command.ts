@@ -1,5 +1,5 @@
 import { openAtlas } from '#atlas'
-import { createCounters, createLogger, createSystemClock, type LogLevel } from '#plumbing'
+import { createCounters, createLogger, createSystemClock } from '#plumbing'
 import { untilInterrupted } from '../cli/interrupt.ts'
 import type { CommandIo } from '../cli/io.ts'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
@@ -32,7 +32,7 @@ export function withPorts(
 export async function serveCommand(options: ServeOptions, environment: Environment, io: CommandIo): Promise<void> {
   const { config: written, services } = loadConfig(options.config)
   const config = withPorts(written, options)
-  const log = createLogger({ room: 'main', level: environment.logLevel as LogLevel })
+  const log = createLogger({ room: 'main', level: environment.logLevel })
   const clock = createSystemClock()
   const running = await startObservatory({
     config,
@@ -74,6 +74,11 @@ export async function serveCommand(options: ServeOptions, environment: Environme
   await interrupt.wait
   clearInterval(timer)
   io.err('\nStopping: writing down what is under way …\n')
-  await running.stop()
-  if (failure !== undefined) throw failure
+  const stopped = running.stop()
+  if (failure !== undefined) {
+    // Why it ended matters more than what could not be put away after it.
+    await stopped.catch((error: unknown) => log.error({ err: error }, 'not everything stopped cleanly'))
+    throw failure
+  }
+  await stopped
 }
