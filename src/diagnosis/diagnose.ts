@@ -74,9 +74,7 @@ function gated({ gate }: Judgement): Reason[] {
 }
 
 function heldDown({ capped }: Judgement): Reason[] {
-  return capped
-    ? [{ rule: `held-down-${capped}`, from: 'method', text: `The probability is limited, because ${CAP_TEXTS[capped]}.` }]
-    : []
+  return capped ? [{ rule: `held-down-${capped}`, from: 'method', text: `The probability is limited, because ${CAP_TEXTS[capped]}.` }] : []
 }
 
 /** A kind of evidence that is configured but did not speak is named: silence is not quiet. */

@@ -33,9 +33,9 @@ const NAMED: Readonly<Record<Cause, (service: string, judgement: Judgement) => s
     return `a fault, not an attack by traffic, caused the trouble with ${service}${because}${unseen}.`
   },
   'flash-crowd': (service, { observations }) => {
-    const surge = observations.find((seen) => seen.from === 'traffic')
-    const ratio = surge?.value === undefined ? '' : `: traffic rose to ${times(surge.value)} the usual, and its connections completed`
-    return `a crowd of genuine visitors, neither an attack nor a fault, caused the trouble with ${service}${ratio}.`
+    const surge = observations.find((seen) => seen.rule === 'surge-like-a-crowd')?.text
+    const because = surge === undefined ? '' : `: ${surge.charAt(0).toLowerCase()}${surge.slice(1).replace(/\.$/, '')}`
+    return `a crowd of genuine visitors, neither an attack nor a fault, caused the trouble with ${service}${because}.`
   },
   undetermined: (service) => `the trouble with ${service} has one of several causes.`,
 }
