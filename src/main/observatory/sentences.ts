@@ -14,6 +14,11 @@ export function grouped(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
+/** "13:30 UTC"; the day is said where it is not that of `reference`. */
+function clockBeside(at: Instant, reference: Instant): string {
+  return `${formatClock(at)} UTC${formatDay(at) === formatDay(reference) ? '' : ` on ${formatDay(at)}`}`
+}
+
 export function usualWords(usual: Expected | undefined): string {
   if (!usual) return 'what is usual is not known yet'
   const low = Math.floor(usual.low)
@@ -32,7 +37,8 @@ export function probeSentence(probes: readonly ProbeResult[]): string {
   const span = probes.length === 1 ? 'the last attempt' : `the last ${probes.length} attempts`
   if (failed.length === 0) return `Our own probe succeeded in ${span}.`
   const detail = failed[failed.length - 1]!.detail.slice(0, 80)
-  return `Our own probe failed in ${failed.length} of ${span} (${detail}).`
+  const share = probes.length === 1 ? span : `${failed.length} of ${span}`
+  return `Our own probe failed in ${share} (${detail}).`
 }
 
 /** Says who says so, over which window; never that a service is down. */
@@ -48,23 +54,26 @@ export function serviceSentence(
   const window = `${formatClock(now - 15 * MINUTE)}–${formatClock(now)} UTC`
   const counts = `${reportsWord(reports)} on ${service.name} in 15 minutes, ${window}; ${usualWords(usual)}.`
   const probe = probeSentence(probes)
-  const head = incident ? `Incident since ${formatClock(incident.onset)} UTC. ` : high ? 'More reports than usual. ' : ''
+  const head = incident ? `Incident since ${clockBeside(incident.onset, now)}. ` : high ? 'More reports than usual. ' : ''
   return `${head}${counts}${probe === '' ? '' : ` ${probe}`}`
 }
 
 /** The public sentence of an incident: what people and probes say, never why. */
 export function incidentSentence(service: Service, incident: Incident): string {
-  const day = formatDay(incident.onset)
+  const { onset, ended } = incident
+  const day = formatDay(onset)
   const span =
-    incident.ended === undefined
-      ? `since ${formatClock(incident.onset)} UTC on ${day}`
-      : `from ${formatClock(incident.onset)} to ${formatClock(incident.ended)} UTC on ${day} (${formatDuration(incident.ended - incident.onset)})`
+    ended === undefined
+      ? `since ${formatClock(onset)} UTC on ${day}`
+      : formatDay(ended) === day
+        ? `from ${formatClock(onset)} to ${formatClock(ended)} UTC on ${day} (${formatDuration(ended - onset)})`
+        : `from ${formatClock(onset)} UTC on ${day} to ${clockBeside(ended, onset)} (${formatDuration(ended - onset)})`
   const surge = incident.anomalies.find((anomaly) => anomaly.kind === 'report-surge')
   // Within the first minute nothing is counted for good yet.
   if (surge && !incident.peak)
     return `People reported problems with ${service.name} ${span}: ${reportsWord(surge.current)} within a minute.`
   if (surge && incident.peak) {
-    return `People reported problems with ${service.name} ${span}: ${reportsWord(incident.reports)} in all, at most ${grouped(incident.peak.reports)} in 15 minutes (around ${formatClock(incident.peak.at)} UTC).`
+    return `People reported problems with ${service.name} ${span}: ${reportsWord(incident.reports)} in all, at most ${grouped(incident.peak.reports)} in 15 minutes (around ${clockBeside(incident.peak.at, onset)}).`
   }
   if (incident.anomalies.some((anomaly) => anomaly.kind === 'probe-failure')) {
     return `Our own probe met failures at ${service.name} ${span}; ${reportsWord(incident.reports)} from people in that time.`
@@ -81,11 +90,12 @@ export function knownSentences(
   const notKnown: string[] = []
   const surges = incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge')
   for (const surge of surges) {
-    const until = surge.ended === undefined ? 'still going on' : `until ${formatClock(surge.ended)} UTC`
-    known.push(`Reports rose at ${formatClock(surge.onset)} UTC (${until}): ${surge.sentence}`)
+    const until = surge.ended === undefined ? 'still going on' : `until ${clockBeside(surge.ended, surge.onset)}`
+    known.push(`Reports rose at ${clockBeside(surge.onset, incident.onset)} (${until}): ${surge.sentence}`)
   }
   const failed = probes.filter((probe) => probe.outcome !== 'success').length
-  if (probes.length > 0) known.push(`Our own probe failed in ${failed} of ${probes.length} attempts during the incident.`)
+  if (probes.length > 0)
+    known.push(`Our own probe failed in ${failed} of ${probes.length} ${probes.length === 1 ? 'attempt' : 'attempts'} during the incident.`)
   else notKnown.push('Whether the service answers from elsewhere: no probe of ours watches it.')
   notKnown.push(
     listenedTo.traffic

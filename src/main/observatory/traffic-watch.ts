@@ -7,6 +7,7 @@ import {
   type Anomaly,
   type AttackProfile,
   type CountryCode,
+  DAY,
   type FlowBatch,
   formatClock,
   formatPrefix,
@@ -72,6 +73,8 @@ const COURSE_POINTS = 720
 /** Fewer clients than this are no baseline: a share of 1 % would rest on a handful. */
 const LEAST_CLIENTS = 500
 const CLIENTS_MARGIN = 10 * MINUTE
+/** No incident that is still judged is older. */
+const LOUD_KEPT = 7 * DAY
 const DAY_MINUTES = 24 * 60
 const CONSOLE_SECONDS = 600
 
@@ -101,7 +104,8 @@ interface Watched {
   readonly minutePackets: Float64Array
   readonly minuteSources: Float64Array
   readonly minuteAt: Float64Array
-  readonly loud: { from: Instant; to: Instant }[]
+  /** When an anomaly was going on. */
+  loud: readonly { readonly from: Instant; to: Instant }[]
 }
 
 export interface TrafficWatchDeps {
@@ -283,7 +287,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
       }
       const span = entry.loud[entry.loud.length - 1]
       if (span && span.from === anomaly.onset) span.to = anomaly.ended ?? now
-      else entry.loud.push({ from: anomaly.onset, to: anomaly.ended ?? now })
+      else entry.loud = [...entry.loud.filter((old) => old.to > now - LOUD_KEPT), { from: anomaly.onset, to: anomaly.ended ?? now }]
     }
     return told
   }
