@@ -29,7 +29,11 @@ if (isStale()) build()
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-tests-'))
 const file = join(folder, 'results.json')
 const wanted = process.argv.slice(2)
-const tests = spawnSync(process.execPath, [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...wanted], { cwd: root, stdio: 'inherit' })
+const tests = spawnSync(
+  process.execPath,
+  [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...wanted],
+  { cwd: root, stdio: 'inherit' },
+)
 try {
   const results = JSON.parse(readFileSync(file, 'utf8'))
   passed += results.numPassedTests
