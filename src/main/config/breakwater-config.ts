@@ -14,6 +14,10 @@ export const BreakwaterConfigSchema = Type.Object(
     }),
     host: Type.String({ default: '127.0.0.1', description: 'The address that the public pages listen on. Loopback until told otherwise.' }),
     publicPort: port(8460, 'Port of the public pages and API'),
+    trustedProxies: Type.Array(Type.String(), {
+      default: [],
+      description: 'Addresses or prefixes of the proxies before the public pages: their X-Forwarded-For says who reports.',
+    }),
     operator: Type.Object(
       {
         host: Type.String({ default: '127.0.0.1', description: "The address that the operator's console listens on." }),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { OperationError, readYaml, yamlLineOf } from '#plumbing'
-import type { Service } from '#vocabulary'
+import { OperationError, readYaml, type YamlPath, yamlLineOf } from '#plumbing'
+import { parsePrefix, type Service } from '#vocabulary'
 import { type BreakwaterConfig, BreakwaterConfigSchema } from './breakwater-config.ts'
 import { ServicesConfigSchema, toServices } from './services-config.ts'
 
@@ -22,10 +22,21 @@ function invalid(messages: readonly string[]): OperationError {
   return new OperationError('CONFIG_INVALID', `\n${messages.map((message) => `  ${message}`).join('\n')}`)
 }
 
+function invalidAt(file: string, text: string, faults: readonly { readonly path: YamlPath; readonly message: string }[]): OperationError {
+  const lineOf = yamlLineOf(text)
+  return invalid(faults.map((fault) => `${file}:${lineOf(fault.path)}: ${fault.message}`))
+}
+
 /** breakwater.yaml with its defaults; no file means all defaults. Throws CONFIG_INVALID with every fault, each with file, line and key. */
 export function loadBreakwaterConfig(file: string | undefined): BreakwaterConfig {
-  const reading = readYaml(BreakwaterConfigSchema, file === undefined ? '' : readText(file), file ?? 'breakwater.yaml')
+  const text = file === undefined ? '' : readText(file)
+  const reading = readYaml(BreakwaterConfigSchema, text, file ?? 'breakwater.yaml')
   if (!reading.ok) throw invalid(reading.faults.map((fault) => fault.message))
+  const faults = reading.value.trustedProxies.flatMap((proxy, item) => {
+    const prefix = parsePrefix(proxy)
+    return prefix.ok ? [] : [{ path: ['trustedProxies', item], message: `trustedProxies[${item}]: ${prefix.fault.message}` }]
+  })
+  if (faults.length > 0) throw invalidAt(file ?? 'breakwater.yaml', text, faults)
   return reading.value
 }
 
@@ -40,10 +51,7 @@ export function loadServices(file: string): readonly Service[] {
   const reading = readYaml(ServicesConfigSchema, text, file)
   if (!reading.ok) throw invalid(reading.faults.map((fault) => fault.message))
   const { services, faults } = toServices(reading.value)
-  if (faults.length > 0) {
-    const lineOf = yamlLineOf(text)
-    throw invalid(faults.map((fault) => `${file}:${lineOf(fault.path)}: ${fault.message}`))
-  }
+  if (faults.length > 0) throw invalidAt(file, text, faults)
   return services
 }
 

@@ -60,13 +60,15 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
   const seen = new Set<string>()
   const owners = new Map<string, string>()
   const services = config.services.map((entry, index): Service => {
-    const wrong = (key: 'id' | 'prefixes', message: string, item?: number) => {
+    const wrong = (key: 'id' | 'prefixes' | 'probe', message: string, item?: number) => {
       const at = `services[${index}].${key}${item === undefined ? '' : `[${item}]`}`
       faults.push({ path: ['services', index, key, ...(item === undefined ? [] : [item])], message: `${at}: ${message}` })
     }
     if (!isServiceId(entry.id)) wrong('id', `"${entry.id}" is not a slug of at most 64 characters`)
     if (seen.has(entry.id)) wrong('id', `"${entry.id}" is there twice`)
     seen.add(entry.id)
+    // Left to the prober, this would be found only when everything else has been started.
+    if (entry.probe && !/^https?:\/\//i.test(entry.probe.url)) wrong('probe', `"${entry.probe.url}" is not a web address`)
     const prefixes: Prefix[] = []
     for (const [item, text] of entry.prefixes.entries()) {
       const prefix = parsePrefix(text)

@@ -5,7 +5,7 @@ import { type Clock, type Counters, createLifecycle, type Logger, newId } from '
 import { createProber, createReportCounter, createReportDesk } from '#signals'
 import { openDuckdb, type World } from '#storage'
 import { createFlowCollector, createProfiler, type FlowCollector } from '#traffic'
-import type { Service } from '#vocabulary'
+import { parsePrefix, type Service } from '#vocabulary'
 import { createOperatorSite, createPublicSite, type RehearsalProgress, type Synthetic } from '#web'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
 import { createObservatory, type Observatory } from '../observatory/observatory.ts'
@@ -111,8 +111,12 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
       ...(options.progress ? { progress: options.progress } : {}),
     },
   )
+  const trustedProxies = config.trustedProxies.flatMap((text) => {
+    const prefix = parsePrefix(text)
+    return prefix.ok ? [prefix.value] : []
+  })
   const publicSite = createPublicSite(
-    { host: config.host, port: config.publicPort },
+    { host: config.host, port: config.publicPort, trustedProxies },
     { view: observatory.publicView, desk, log: log.room('web'), rehearsedIdentity: rehearsed },
   )
   const operatorSite = createOperatorSite(

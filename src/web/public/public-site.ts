@@ -1,7 +1,7 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { ReportDesk } from '#signals'
-import { isServiceId } from '#vocabulary'
+import { isServiceId, type Prefix } from '#vocabulary'
 import { sendProblem } from '../api/problem.ts'
 import { incidentDocument, incidentsDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
 import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
@@ -31,6 +31,8 @@ export interface PublicSiteConfig {
   readonly port?: number
   /** Event streams open at one time; 500 when left out. */
   readonly eventStreams?: number
+  /** Whose X-Forwarded-For is believed; nobody's when left out. */
+  readonly trustedProxies?: readonly Prefix[]
 }
 
 export interface PublicSiteDeps {
@@ -59,6 +61,8 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
   const feed = createChangeFeed({ subscribe: (listener) => view.subscribe(listener), maximumClients: config.eventStreams ?? 500 })
   const assets = readAssets()
 
+  const identity = { rehearsed: deps.rehearsedIdentity ?? false, trustedProxies: config.trustedProxies ?? [] }
+
   const frame = (): Frame => ({
     site: 'public',
     instance: view.instance,
@@ -85,7 +89,7 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
   void server.app.register(async (app) => {
     registerAssets(app, assets)
     registerEvents(app, feed, () => view.synthetic)
-    registerReports(app, { ...deps, frame })
+    registerReports(app, { view, desk: deps.desk, identity, frame })
     registerReading(app, { view, feed, frame, fail })
   })
 

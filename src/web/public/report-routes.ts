@@ -8,12 +8,12 @@ import { COUNTED, type Counted, ReportPage, ThanksPage } from '../pages/report-p
 import { isSameOrigin } from '../server/same-origin.ts'
 import { sendPage } from '../server/send.ts'
 import type { PublicView } from '../view.ts'
-import { reporterIdentity } from './reporter-identity.ts'
+import { type IdentityRules, reporterIdentity } from './reporter-identity.ts'
 
 export interface ReportRoutes {
   readonly view: PublicView
   readonly desk: Pick<ReportDesk, 'admit'>
-  readonly rehearsedIdentity?: boolean
+  readonly identity: IdentityRules
   readonly frame: () => Frame
 }
 
@@ -57,11 +57,11 @@ function submissionOfForm(service: string, form: Form, acceptLanguage: string | 
 }
 
 /** Reports come in by two doors, the form and the API, and go to one desk. */
-export function registerReports(app: FastifyInstance, { view, desk, rehearsedIdentity = false, frame }: ReportRoutes): void {
+export function registerReports(app: FastifyInstance, { view, desk, identity, frame }: ReportRoutes): void {
   function admit(body: unknown, request: FastifyRequest, channel: 'form' | 'api'): Promise<Admission> | { kind: 'refused'; fault: Fault } {
     const parsed = parseSubmission(body)
     if (!parsed.ok) return { kind: 'refused', fault: parsed.fault }
-    return desk.admit(parsed.value, { reporterIdentity: reporterIdentity(request.raw, rehearsedIdentity), channel })
+    return desk.admit(parsed.value, { reporterIdentity: reporterIdentity(request.raw, identity), channel })
   }
 
   app.post('/api/v1/reports', async (request, reply) => {
