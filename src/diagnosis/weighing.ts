@@ -1,6 +1,6 @@
 import { HYPOTHESES, type Hypothesis } from './hypothesis.ts'
 import type { Observation } from './observation.ts'
-import { PRIOR, RELIABILITY, WEIGHTS } from './weights.ts'
+import { PRIOR, WEIGHTS } from './weights.ts'
 
 export type Odds = Readonly<Record<Hypothesis, number>>
 
@@ -12,7 +12,6 @@ export interface Weighing {
 }
 
 export type Reliability = Readonly<Record<Observation['from'], number>>
-export const FULL: Reliability = RELIABILITY
 
 /**
  * Bayes with discounted evidence: ln P(h|E) = ln P(h) + Σ r·ln P(e|h) + const, r the reliability of the source of e (the additive form of

@@ -56,10 +56,3 @@ export function binomialLowerDecades(observed: number, trials: number, probabili
   if (observed >= trials) return 0
   return decades(logIncompleteBeta(trials - observed, observed + 1, 1 - probability, probability))
 }
-
-/** ln P(X = observed), X ~ Binomial(trials, probability): what likelihood ratios are made of. The coefficient cancels in a ratio and is left out. */
-export function binomialLogLikelihood(observed: number, trials: number, probability: number): number {
-  const hits = observed === 0 ? 0 : observed * Math.log(probability)
-  const misses = observed === trials ? 0 : (trials - observed) * Math.log1p(-probability)
-  return hits + misses
-}

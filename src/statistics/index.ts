@@ -1,6 +1,5 @@
 export { chiSquareStatistic, chiSquareUniform, chiSquareUpperDecades, wilsonHilfertyZ } from './chi-square.ts'
 export {
-  binomialLogLikelihood,
   binomialLowerDecades,
   binomialUpperDecades,
   negativeBinomialLowerDecades,

@@ -1,4 +1,4 @@
-export { describeExporter, EXPORTER_LIMITS, type Exporter, type ExporterLimits } from './decoders/flow/exporter-table.ts'
+export { EXPORTER_LIMITS, type Exporter, type ExporterLimits } from './decoders/flow/exporter-table.ts'
 export { createFlowDecoder, type FlowDecoder, type FlowDecoderCounts, type FlowDecoderDeps } from './decoders/flow/flow-decoder.ts'
 export { FLOW_FAULTS, type FlowFaultCode } from './decoders/flow/flow-faults.ts'
 export { type CaptureDecoder, type CaptureDecoderDeps, type CaptureSummary, openCapture } from './decoders/open-capture.ts'

@@ -1,4 +1,4 @@
-import { type AddressWords, formatAddress } from '#vocabulary'
+import type { AddressWords } from '#vocabulary'
 import type { IpfixTemplate } from '../ipfix/ipfix-template.ts'
 import { createSequenceWatch, type SequenceWatch } from './sequence-watch.ts'
 
@@ -90,11 +90,4 @@ export function createExporterTable(limits: ExporterLimits = EXPORTER_LIMITS): E
   }
 
   return { find, spend, all }
-}
-
-/** "192.0.2.1, domain 0 (IPFIX)": how an exporter is named to people. */
-export function describeExporter(exporter: Exporter): string {
-  const address = formatAddress(exporter.address)
-  if (exporter.format === IPFIX) return `${address}, domain ${exporter.domain} (IPFIX)`
-  return `${address}, engine ${exporter.domain >>> 8}/${exporter.domain & 255} (NetFlow 5)`
 }
