@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { bundledScenarios } from '#rehearsal'
 import type { AnalysisReport } from '#vocabulary'
 import { buildOnce, type Finished, root, runBreakwater, type Started, startBreakwater, untilSaid } from '../fixtures/breakwater.ts'
 import { ConstructedCapture, dice, START, SYN, TARGET } from '../fixtures/constructed-capture.ts'
@@ -116,7 +117,6 @@ describe('what every command understands', () => {
     [['serve', 'now'], 'too many arguments'],
     [['serve', '--public-port', '70000'], 'a port is a whole number from 0 to 65535'],
     [['serve', '--operator-port', 'eight'], 'a port is a whole number from 0 to 65535'],
-    [['rehearse'], "missing required argument 'scenario'"],
     [['rehearse', 'quiet-week', '--speed', '0'], 'a speed is a number from 1'],
   ])('misused, it ends with 64: %j', async (args, words) => {
     expectRefusal(await runBreakwater(args, { cwd: await folder() }), 64, words)
@@ -246,6 +246,12 @@ describe('a configuration', () => {
 })
 
 describe('rehearse', () => {
+  it('without a name: the shipped days, each with its title', async () => {
+    const { code, out, err } = await runBreakwater(['rehearse'], { cwd: await folder() })
+    for (const id of bundledScenarios()) expect(out).toMatch(new RegExp(`^${id} +\\S`, 'm'))
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+
   it('an unknown name: 65, and the names there are', async () => {
     expectRefusal(await runBreakwater(['rehearse', 'x-2025'], { cwd: await folder() }), 65, '"x-2025"', 'quiet-week', 'x-2025-03-10')
   })
