@@ -43,21 +43,12 @@ export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSecti
           </h3>
           <p class="lede">{profile.sentence}</p>
           {profile.looksLike === undefined ? null : <p>It looks like {profile.looksLike}.</p>}
-          <Totals profile={profile} />
-          <RateChart
-            id={`${prefix}rates-${i}`}
-            title={`Traffic towards ${profile.target}`}
-            seconds={seconds}
-            window={profile.window}
-            episodes={profile.episodes}
-            synthetic={synthetic}
-          />
           {i === told ? (
-            <Findings profile={profile} mapId={`${prefix}map-${i}`} synthetic={synthetic} />
+            <Course i={i} view={{ profile, seconds }} prefix={prefix} synthetic={synthetic} map />
           ) : (
             <details>
-              <summary>Vectors, sources, and what was not seen</summary>
-              <Findings profile={profile} synthetic={synthetic} />
+              <summary>Course, vectors, sources, and what was not seen</summary>
+              <Course i={i} view={{ profile, seconds }} prefix={prefix} synthetic={synthetic} />
             </details>
           )}
         </article>
@@ -71,6 +62,31 @@ function heaviest(traffic: readonly TrafficView[]): number {
   let best = 0
   for (let i = 1; i < traffic.length; i++) if (traffic[i]!.profile.packets > traffic[best]!.profile.packets) best = i
   return best
+}
+
+interface CourseProps {
+  readonly i: number
+  readonly view: TrafficView
+  readonly prefix: string
+  readonly synthetic: boolean
+  readonly map?: true
+}
+
+function Course({ i, view: { profile, seconds }, prefix, synthetic, map }: CourseProps) {
+  return (
+    <>
+      <Totals profile={profile} />
+      <RateChart
+        id={`${prefix}rates-${i}`}
+        title={`Traffic towards ${profile.target}`}
+        seconds={seconds}
+        window={profile.window}
+        episodes={profile.episodes}
+        synthetic={synthetic}
+      />
+      <Findings profile={profile} {...(map ? { mapId: `${prefix}map-${i}` } : {})} synthetic={synthetic} />
+    </>
+  )
 }
 
 function Findings({
