@@ -65,6 +65,7 @@ export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
 }
 
 function Publication({ frame, csrf, view }: { readonly frame: Frame; readonly csrf: string; readonly view: OperatorIncidentView }) {
+  const isFelt = view.incident.anomalies.some(({ kind }) => kind === 'report-surge' || kind === 'probe-failure')
   return (
     <section aria-labelledby="publication">
       <h2 id="publication">What the public sees</h2>
@@ -72,6 +73,12 @@ function Publication({ frame, csrf, view }: { readonly frame: Frame; readonly cs
         People's reports, phases and what is known are public. Each part below is private until you publish it, and can be taken back; what
         others copied meanwhile cannot.
       </p>
+      {isFelt || view.published.includes('traffic') ? null : (
+        <p class="note">
+          This incident is on no public page: neither people nor our probes felt it. It appears there once its traffic is published; until
+          then the other parts wait.
+        </p>
+      )}
       {PUBLISHABLE.map((part) => {
         const published = view.published.includes(part)
         return (
