@@ -7,7 +7,7 @@ function total(counts: Iterable<number>): number {
 }
 
 /** Shannon's entropy −Σ p·log2 p in bits. */
-export function shannonEntropyBits(counts: Iterable<number>): number {
+function shannonEntropyBits(counts: Iterable<number>): number {
   const list = [...counts]
   const sum = total(list)
   if (sum <= 0) return 0

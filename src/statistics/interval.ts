@@ -8,7 +8,7 @@ export interface Interval {
 }
 
 /** The confidence that every interval of the house has unless it says otherwise. */
-export const CONFIDENCE = 0.95
+const CONFIDENCE = 0.95
 
 const Z95 = normalQuantile(0.5 + CONFIDENCE / 2)
 

@@ -1,15 +1,9 @@
 import { logUpperGamma } from './incomplete-gamma.ts'
 
 /** P(Z ≤ z) of the standard normal, exact in both tails: erfc(x) = Q(1/2, x²) (DLMF 7.11.2). */
-export function normalCdf(z: number): number {
+function normalCdf(z: number): number {
   const tail = 0.5 * Math.exp(logUpperGamma(0.5, (z * z) / 2))
   return z > 0 ? 1 - tail : tail
-}
-
-/** −log10 P(Z ≥ z). */
-export function normalUpperDecades(z: number): number {
-  if (z <= 0) return -Math.log10(1 - 0.5 * Math.exp(logUpperGamma(0.5, (z * z) / 2)))
-  return -(logUpperGamma(0.5, (z * z) / 2) - Math.LN2) / Math.LN10
 }
 
 /** P. J. Acklam's rational approximation of the normal quantile (2003), relative error below 1.15e-9 before the refinement. */

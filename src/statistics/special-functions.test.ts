@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { chiSquareStatistic, chiSquareUniform, chiSquareUpperDecades, wilsonHilfertyZ } from './chi-square.ts'
+import { chiSquareUniform, wilsonHilfertyZ } from './chi-square.ts'
 import { logIncompleteBeta } from './incomplete-beta.ts'
 import { logLowerGamma, logUpperGamma } from './incomplete-gamma.ts'
 import { logBeta, logGamma } from './log-gamma.ts'
-import { normalCdf, normalQuantile, normalUpperDecades } from './normal.ts'
+import { normalQuantile } from './normal.ts'
 
 // Reference values: mpmath 1.3 at 60 digits.
 function near(actual: number, expected: number, relative = 1e-12): void {
@@ -53,33 +53,23 @@ describe('normal', () => {
     [0.975, 1.9599639845400543],
     [0.995, 2.575829303548901],
   ])('quantile of %d', (p, z) => near(normalQuantile(p), z))
-
-  test.each([
-    [-10, 7.619853024160525e-24],
-    [-1, 0.15865525393145705],
-    [0.5, 0.6914624612740131],
-    [2, 0.9772498680518208],
-  ])('P(Z ≤ %d)', (z, p) => expect(Math.abs(normalCdf(z) / p - 1)).toBeLessThan(1e-12))
-
-  test.each([
-    [-1, 0.07502601295781802],
-    [0.5, 0.5106919892652407],
-    [6, 9.005864327476704],
-  ])('−log10 P(Z ≥ %d)', (z, decades) => near(normalUpperDecades(z), decades))
 })
 
 describe('chi-square', () => {
+  /** ln P(χ² ≥ statistic): an upper incomplete gamma function. */
+  const exactLog = (statistic: number, degrees: number) => logUpperGamma(degrees / 2, statistic / 2)
+
   // The 5 % points of the printed tables (Abramowitz & Stegun, table 26.8).
   test.each([
     [3.841458820694124, 1, 1.301029995663981],
     [18.307038053275146, 10, 1.301029995663981],
     [1000, 255, 88.02786766641046],
     [40000, 255, 8354.233208925436],
-  ])('tail of %d with %d degrees', (statistic, degrees, decades) => near(chiSquareUpperDecades(statistic, degrees), decades, 1e-11))
+  ])('tail of %d with %d degrees', (statistic, degrees, decades) => near(-exactLog(statistic, degrees) / Math.LN10, decades, 1e-11))
 
   test('Wilson–Hilferty z follows the exact tail', () => {
     for (const statistic of [220, 255, 300, 350, 400]) {
-      const exact = 10 ** -chiSquareUpperDecades(statistic, 255)
+      const exact = Math.exp(exactLog(statistic, 255))
       expect(wilsonHilfertyZ(statistic, 255)).toBeCloseTo(-normalQuantile(exact), 1.7)
     }
     // A uniform first octet has z near 0.
@@ -87,7 +77,6 @@ describe('chi-square', () => {
   })
 
   test('statistics by hand', () => {
-    expect(chiSquareStatistic([10, 20, 30], [20, 20, 20])).toBe(10)
     expect(chiSquareUniform([10, 20, 30])).toEqual({ statistic: 10, degrees: 2 })
     expect(chiSquareUniform([0, 0])).toEqual({ statistic: 0, degrees: 0 })
   })
