@@ -1,6 +1,5 @@
 export * from './atomic-write-file.ts'
 export * from './broadcast.ts'
-export * from './canonical-json.ts'
 export * from './clock.ts'
 export * from './counters.ts'
 export * from './error-catalogue.ts'
