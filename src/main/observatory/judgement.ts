@@ -1,5 +1,6 @@
 import type { DiagnosisEvidence, PeopleEvidence, ProbeEvidence, TrafficObserved } from '#diagnosis'
 import type { ReportCounter } from '#signals'
+import { median } from '#statistics'
 import { type Incident, type Instant, MINUTE, type ProbeOutcome, type ProbeResult, SECOND, type Service } from '#vocabulary'
 import { type CaseFile, trafficOf } from './case-file.ts'
 
@@ -34,12 +35,6 @@ function people(file: CaseFile, service: Service, counter: ReportCounter, usualP
   }
 }
 
-function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]
-}
-
 const NO_OUTCOMES: Readonly<Record<ProbeOutcome, number>> = { success: 0, 'http-error': 0, refused: 0, timeout: 0, unreachable: 0 }
 
 /** `usualMilliseconds`: median of the successes before the incident. */
@@ -51,14 +46,14 @@ function probe(results: readonly ProbeResult[], usualMilliseconds: number | unde
     if (result.outcome !== 'success' && result.status > 0) statuses.set(result.status, (statuses.get(result.status) ?? 0) + 1)
   }
   const failures = results.filter((result) => result.outcome !== 'success')
-  const answered = median(results.filter((result) => result.status > 0).map((result) => result.tookMilliseconds))
+  const answered = results.filter((result) => result.status > 0).map((result) => result.tookMilliseconds)
   const sample = failures.find((result) => result.status > 0) ?? failures[0]
   return {
     total: results.length,
     outcomes,
     statuses: [...statuses].map(([status, count]) => ({ status, count })).sort((a, b) => b.count - a.count || a.status - b.status),
-    ...(answered !== undefined && usualMilliseconds !== undefined && usualMilliseconds > 0
-      ? { latencyRatio: answered / usualMilliseconds }
+    ...(answered.length > 0 && usualMilliseconds !== undefined && usualMilliseconds > 0
+      ? { latencyRatio: median(answered) / usualMilliseconds }
       : {}),
     ...(failures.length > 0 ? { failingSince: failures[0]!.at } : {}),
     ...(sample ? { sampleDetail: sample.detail } : {}),

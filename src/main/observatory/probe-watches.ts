@@ -1,4 +1,5 @@
 import { type AnomalyUpdate, type ProbeState, probeWatch } from '#detection'
+import { median } from '#statistics'
 import type { Instant, ProbeResult, ServiceId } from '#vocabulary'
 
 export interface ProbeWatches {
@@ -36,8 +37,7 @@ export function createProbeWatches(services: readonly ServiceId[]): ProbeWatches
       const times = (recent.get(service) ?? [])
         .filter((result) => result.at < before && result.outcome === 'success')
         .map((result) => result.tookMilliseconds)
-        .sort((a, b) => a - b)
-      return times.length === 0 ? undefined : times[Math.floor(times.length / 2)]
+      return times.length === 0 ? undefined : median(times)
     },
     recall(service, results) {
       if (recent.has(service)) recent.set(service, [...results].reverse())

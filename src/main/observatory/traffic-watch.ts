@@ -1,6 +1,7 @@
 import type { CleanClients } from '#attribution'
 import { type AnomalyUpdate, type FloodState, floodWatch, type TrafficNature } from '#detection'
 import { examine } from '#forensics'
+import { median } from '#statistics'
 import type { TrafficMinute } from '#storage'
 import type { Profiler } from '#traffic'
 import {
@@ -94,8 +95,8 @@ interface Watched {
   attackSince: Instant | undefined
   examinedAt: Instant
   profile: AttackProfile | undefined
-  handshakeShare: number | undefined
-  returnRatio: number | undefined
+  /** How the newest traffic that was looked at got on with the service, and until when it was looked at. */
+  manners: { readonly until: Instant; readonly handshakeShare?: number; readonly returnRatio?: number } | undefined
   episode: Episode | undefined
   /** Newest second with traffic. */
   newest: Instant
@@ -162,12 +163,6 @@ function returnRatioOf(evidence: TrafficEvidence): number | undefined {
   return packets === 0 ? undefined : returned / packets
 }
 
-function medianOf(values: number[]): number | undefined {
-  if (values.length === 0) return undefined
-  values.sort((a, b) => a - b)
-  return values[Math.floor(values.length / 2)]
-}
-
 export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficWatchDeps): TrafficWatch {
   const watched = targets.map((target, index): Watched => {
     const name = formatPrefix(target.prefix)
@@ -182,8 +177,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
       attackSince: undefined,
       examinedAt: Number.NEGATIVE_INFINITY,
       profile: undefined,
-      handshakeShare: undefined,
-      returnRatio: undefined,
+      manners: undefined,
       episode: undefined,
       newest: Number.NEGATIVE_INFINITY,
       minute: { at: -1, packets: 0, bytes: 0, flows: 0, newSources: 0 },
@@ -197,7 +191,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
 
   function evidenceOf(entry: Watched, from: Instant, to: Instant): TrafficEvidence | undefined {
     const slots = entry.usual ? recentMinutes(entry, from) : []
-    const sourcesPerMinute = medianOf(slots.map((slot) => entry.minuteSources[slot]!)) ?? 0
+    const sourcesPerMinute = slots.length === 0 ? 0 : median(slots.map((slot) => entry.minuteSources[slot]!))
     const usual = entry.usual && { ...entry.usual, sourcesPerMinute, seconds: 60 * slots.length }
     const evidence = profiler.evidence(entry.index, { from, to }, undefined, usual)
     return evidence && { ...evidence, coverage: { ...evidence.coverage, sequenceGaps: sequenceGaps() } }
@@ -255,8 +249,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
     if (!evidence) return
     entry.examinedAt = now
     entry.profile = examine(evidence)
-    entry.handshakeShare = handshakeShareOf(evidence)
-    entry.returnRatio = returnRatioOf(evidence)
+    note(entry, evidence)
     const before = entry.nature
     entry.nature = entry.profile.nature
     // The first attack of a candidate counts: later looks see only the last minute and a half of it.
@@ -272,8 +265,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
   function tellEpisode(entry: Watched, anomaly: Anomaly, now: Instant): TrafficEpisode | undefined {
     const evidence = evidenceOf(entry, anomaly.onset - LEAD_IN, (anomaly.ended ?? now) + SECOND)
     if (!evidence) return undefined
-    entry.handshakeShare = handshakeShareOf(evidence) ?? entry.handshakeShare
-    entry.returnRatio = returnRatioOf(evidence) ?? entry.returnRatio
+    note(entry, evidence)
     return { anomaly: anomaly.id, prefix: entry.name, profile: examine(evidence), seconds: thinned(evidence.seconds) }
   }
 
@@ -337,20 +329,23 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
       if (of.length === 0) return undefined
       const newest = Math.max(...of.map((entry) => entry.newest))
       const loudest = of.reduce((a, b) => ((b.usual?.packetsPerSecond ?? 0) > (a.usual?.packetsPerSecond ?? 0) ? b : a))
-      const before = medianOf(recentMinutes(loudest, from).map((slot) => loudest.minutePackets[slot]!))
+      // NaN where no minute was seen.
+      const before = median(recentMinutes(loudest, from).map((slot) => loudest.minutePackets[slot]!))
       let busiest = 0
       for (let slot = 0; slot < DAY_MINUTES; slot++) {
         const at = loudest.minuteAt[slot]!
         if (at >= from - 5 * MINUTE && at < to) busiest = Math.max(busiest, loudest.minutePackets[slot]!)
       }
+      // What an earlier incident's traffic was like says nothing of this one's.
+      const manners = loudest.manners && loudest.manners.until > from ? loudest.manners : undefined
       return {
         listening: newest >= from - SILENT_AFTER && to - newest <= Math.max(SILENT_AFTER, (to - from) / 2),
         newest,
         quiet: !of.some((entry) => entry.loud.some((span) => span.from < to && span.to > from)),
         ...(loudest.usual ? { usual: loudest.usual } : {}),
-        ...(before !== undefined && before > 0 && busiest > 0 ? { surgeRatio: busiest / before } : {}),
-        ...(loudest.handshakeShare === undefined ? {} : { handshakeShare: loudest.handshakeShare }),
-        ...(loudest.returnRatio === undefined ? {} : { returnRatio: loudest.returnRatio }),
+        ...(before > 0 && busiest > 0 ? { surgeRatio: busiest / before } : {}),
+        ...(manners?.handshakeShare === undefined ? {} : { handshakeShare: manners.handshakeShare }),
+        ...(manners?.returnRatio === undefined ? {} : { returnRatio: manners.returnRatio }),
       }
     },
     look(service, from, to) {
@@ -358,8 +353,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
         if (entry.target.service !== service) return []
         const evidence = evidenceOf(entry, from - LEAD_IN, to)
         if (!evidence) return []
-        entry.handshakeShare = handshakeShareOf(evidence) ?? entry.handshakeShare
-        entry.returnRatio = returnRatioOf(evidence) ?? entry.returnRatio
+        note(entry, evidence)
         return [{ profile: examine(evidence), seconds: thinned(evidence.seconds) }]
       })
     },
