@@ -163,6 +163,16 @@ function returnRatioOf(evidence: TrafficEvidence): number | undefined {
   return packets === 0 ? undefined : returned / packets
 }
 
+function note(entry: Watched, evidence: TrafficEvidence): void {
+  const handshakeShare = handshakeShareOf(evidence)
+  const returnRatio = returnRatioOf(evidence)
+  entry.manners = {
+    until: evidence.window.to,
+    ...(handshakeShare === undefined ? {} : { handshakeShare }),
+    ...(returnRatio === undefined ? {} : { returnRatio }),
+  }
+}
+
 export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficWatchDeps): TrafficWatch {
   const watched = targets.map((target, index): Watched => {
     const name = formatPrefix(target.prefix)
