@@ -9,15 +9,15 @@ import { registerEvents } from '../live/events-route.ts'
 import type { WebLog } from '../live/web-log.ts'
 import { AuditPage } from '../pages/audit-page.tsx'
 import { ConsolePage } from '../pages/console-page.tsx'
-import { ErrorPage } from '../pages/error-page.tsx'
 import { LoginPage } from '../pages/login-page.tsx'
 import { type Frame, renderPage } from '../pages/page.tsx'
 import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
+import { failureStatus, sendFailure } from '../server/failures.ts'
+import { frameOf } from '../server/frame-of.ts'
 import { isSameOrigin } from '../server/same-origin.ts'
 import { JSON_TYPE, sendPage } from '../server/send.ts'
-import { statusWords } from '../server/status-words.ts'
-import { createWebServer, isApi, statusOf } from '../server/web-server.ts'
+import { createWebServer, isApi } from '../server/web-server.ts'
 import type { OperatorView } from '../view.ts'
 import { createAuthentication, type Operator } from './authentication.ts'
 import { isOwnHost } from './host-check.ts'
@@ -80,19 +80,12 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
   const authentication = createAuthentication({ sessions: createSessions(clock), token: () => token?.text })
 
   const frame = (operator?: Operator): Frame => ({
-    site: 'operator',
-    instance: view.instance,
-    asOf: view.now(),
-    styleUrl: assets.styleUrl,
-    ...(assets.scriptUrl === undefined ? {} : { scriptUrl: assets.scriptUrl }),
-    ...(view.synthetic ? { synthetic: view.synthetic } : {}),
+    ...frameOf('operator', view, assets),
     ...(operator?.by === 'session' ? { csrf: operator.session.csrf } : {}),
   })
 
   function fail(request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
-    const words = statusWords(status)
-    if (isApi(request)) return sendProblem(reply, { status, title: words.title, detail: words.text }, view.synthetic)
-    return sendPage(reply, renderPage(ErrorPage({ frame: frame(request.operator), heading: words.title, text: words.text })), status)
+    return sendFailure(request, reply, status, frame(request.operator))
   }
 
   const { app } = server
@@ -173,11 +166,7 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     document('/api/v1/traffic', () => trafficDocument(view))
     document('/api/v1/audit', () => auditDocument(view))
   })
-  app.setErrorHandler((error, request, reply) => {
-    const status = statusOf(error)
-    if (status >= 500) log.error({ err: error, route: request.routeOptions.url ?? 'none' }, 'a request failed')
-    return fail(request, reply, status)
-  })
+  app.setErrorHandler((error, request, reply) => fail(request, reply, failureStatus(error, request, log)))
 
   function logIn(request: FastifyRequest, reply: FastifyReply, given: unknown): FastifyReply {
     if (!authentication.isToken(given)) {

@@ -2,7 +2,6 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { ReportDesk } from '#signals'
 import { isServiceId, type Prefix } from '#vocabulary'
-import { sendProblem } from '../api/problem.ts'
 import { incidentDocument, incidentsDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
 import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
 import { registerEvents } from '../live/events-route.ts'
@@ -10,7 +9,6 @@ import { createPageCache } from '../live/page-cache.ts'
 import type { WebLog } from '../live/web-log.ts'
 import { AboutPage } from '../pages/about-page.tsx'
 import { BoardPage } from '../pages/board-page.tsx'
-import { ErrorPage } from '../pages/error-page.tsx'
 import { IncidentPage } from '../pages/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents-page.tsx'
 import { type Frame, renderPage } from '../pages/page.tsx'
@@ -18,9 +16,10 @@ import { ReportPage } from '../pages/report-page.tsx'
 import { ServicePage } from '../pages/service-page.tsx'
 import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
-import { JSON_TYPE, sendKept, sendPage } from '../server/send.ts'
-import { statusWords } from '../server/status-words.ts'
-import { createWebServer, isApi, statusOf } from '../server/web-server.ts'
+import { failureStatus, sendFailure } from '../server/failures.ts'
+import { frameOf } from '../server/frame-of.ts'
+import { JSON_TYPE, sendKept } from '../server/send.ts'
+import { createWebServer } from '../server/web-server.ts'
 import type { PublicView } from '../view.ts'
 import { registerReports } from './report-routes.ts'
 
@@ -63,25 +62,15 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
 
   const identity = { rehearsed: deps.rehearsedIdentity ?? false, trustedProxies: config.trustedProxies ?? [] }
 
-  const frame = (): Frame => ({
-    site: 'public',
-    instance: view.instance,
-    asOf: view.now(),
-    styleUrl: assets.styleUrl,
-    ...(assets.scriptUrl === undefined ? {} : { scriptUrl: assets.scriptUrl }),
-    ...(view.synthetic ? { synthetic: view.synthetic } : {}),
-  })
+  const frame = (): Frame => frameOf('public', view, assets)
 
   function fail(request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
-    const words = statusWords(status)
-    if (isApi(request)) return sendProblem(reply, { status, title: words.title, detail: words.text }, view.synthetic)
-    return sendPage(reply, renderPage(ErrorPage({ frame: frame(), heading: words.title, text: words.text })), status)
+    return sendFailure(request, reply, status, frame())
   }
 
   server.app.setNotFoundHandler((request, reply) => fail(request, reply, 404))
   server.app.setErrorHandler((error, request, reply) => {
-    const status = statusOf(error)
-    if (status >= 500) log.error({ err: error, route: request.routeOptions.url ?? 'none' }, 'a request failed')
+    const status = failureStatus(error, request, log)
     if (status === 503) reply.header('retry-after', '5')
     return fail(request, reply, status)
   })

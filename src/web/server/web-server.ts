@@ -101,16 +101,6 @@ export function createWebServer({ site, host, port, log }: WebServerOptions): We
   }
 }
 
-/** A status for what went wrong inside fastify or in a handler; anything unknown is our own fault. */
-export function statusOf(error: unknown): number {
-  const status = (error as { statusCode?: unknown }).statusCode
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : isStoreTrouble(error) ? 503 : 500
-}
-
-function isStoreTrouble(error: unknown): boolean {
-  return error instanceof OperationError && error.code.startsWith('STORE_')
-}
-
 export function isApi(request: FastifyRequest): boolean {
   return request.url.startsWith('/api/') || request.url.startsWith('/healthz')
 }
