@@ -113,14 +113,24 @@ function countryTable(profile: AttackProfile, width: number): string[] {
   return lines
 }
 
+/** The questions of a claim with their answers; those with the same answer together. */
+function answersOf(finding: ClaimFinding): readonly { readonly asked: readonly string[]; readonly text: string }[] {
+  const answers: { asked: string[]; text: string }[] = []
+  for (const { rung, share: asked, standing, text } of finding.assessments) {
+    const words = standing.replaceAll('-', ' ')
+    const answer = text.toLowerCase().startsWith(words) ? text : `${words}. ${text}`
+    const same = answers.find((other) => other.text === answer)
+    const question = asked === undefined ? rung : `${rung} ${asked}`
+    if (same) same.asked.push(question)
+    else answers.push({ asked: [question], text: answer })
+  }
+  return answers
+}
+
 function claimLines(finding: ClaimFinding, width: number, paint: (style: Style, text: string) => string): string[] {
   const lines = wrap(`${finding.claim.text ?? finding.claim.id}: ${finding.sentence}`, width - 2).map((line) => `  ${paint('bold', line)}`)
-  for (const { rung, share: asked, standing, text } of finding.assessments)
-    lines.push(
-      ...wrap(`${rung}${asked === undefined ? '' : ` ${asked}`}: ${standing.replaceAll('-', ' ')}. ${text}`, width - 4).map(
-        (line) => `    ${line}`,
-      ),
-    )
+  for (const { asked, text } of answersOf(finding))
+    lines.push(...wrap(`${asked.join(', ')}: ${text}`, width - 4).map((line) => `    ${line}`))
   for (const note of finding.notes) lines.push(...wrap(note, width - 4).map((line) => `    ${line}`))
   return lines
 }
