@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { contains, parseAddress, parsePrefix } from '#vocabulary'
+import { findCorpus, WITHOUT_CORPUS } from '../../test/corpus.ts'
 import { createLocated } from './atlas.ts'
 import { IPV4_BOGONS, IPV6_BOGONS, prefixesOf } from './bogons.ts'
 import { COUNTRY_PACKAGES, dataPackage, NETWORKS_PACKAGE } from './data-packages.ts'
@@ -199,9 +200,9 @@ describe('the atlas', () => {
     expect(() => atlas.census(2)).toThrow(RangeError)
   })
 
-  const published = join(process.env.BREAKWATER_CORPUS ?? '../shared/corpus', 'attribution/confidence/country-ipv4-share.csv')
-  it.skipIf(!existsSync(published))('agrees with the shares measured before (skipped without the corpus)', () => {
-    const lines = readFileSync(published, 'utf8').trimEnd().split('\n').slice(1, 60)
+  const corpus = findCorpus()
+  it.skipIf(corpus === undefined)(`agrees with the shares measured before${corpus === undefined ? ` (${WITHOUT_CORPUS})` : ''}`, () => {
+    const lines = readFileSync(join(corpus!, 'attribution/confidence/country-ipv4-share.csv'), 'utf8').trimEnd().split('\n').slice(1, 60)
     for (const line of lines) {
       const [country, ...shares] = line.split(',') as [string, string, string]
       expect(atlas.census(0).get(country) ?? 0).toBeCloseTo(Number(shares[0]), 6)

@@ -1,6 +1,5 @@
 export { chiSquareUniform, wilsonHilfertyZ } from './chi-square.ts'
 export { negativeBinomialUpperDecades } from './count-tails.ts'
 export { effectiveNumber, hhi } from './diversity.ts'
-export { HyperLogLog } from './hyper-log-log.ts'
 export { type Interval, locationQuotient, wilsonInterval } from './interval.ts'
 export { MAD_TO_SIGMA, median, medianAbsoluteDeviation } from './median.ts'
