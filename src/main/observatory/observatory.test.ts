@@ -132,6 +132,21 @@ describe('the observatory', () => {
     )
   })
 
+  it('counts the minute under way in an open incident, which may be its first', async () => {
+    const house = await open()
+    await runMinutes(house, 60, 1)
+    for (let i = 0; i < 200; i++)
+      await house.desk.admit(
+        { service: 'shop', problem: 'app', place: { country: 'US' } },
+        { reporterIdentity: `early ${i}`, channel: 'api' },
+      )
+    clock.advance(clock.now() + MINUTE / 3)
+    await house.observatory.tick(clock.now())
+    const { id } = onlyIncident(house)
+    expect(house.observatory.publicView.incident(id)!.incident.reports).toBeGreaterThanOrEqual(200)
+    expect(house.observatory.view.operatorIncident(id)!.incident.reports).toBeGreaterThanOrEqual(200)
+  })
+
   it('says the same of a closed incident after a restart: verdict, claims and what is published', async () => {
     const before = await open()
     await runMinutes(before, 30, 0)
