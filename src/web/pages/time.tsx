@@ -27,7 +27,7 @@ export function Span({ from, to }: { readonly from: Instant; readonly to?: Insta
       </span>
     )
   const sameDay = formatDate(from) === formatDate(to)
-  const seconds = to - from < SHORT
+  const seconds = to - from < SHORT && (from % MINUTE !== 0 || to % MINUTE !== 0)
   return (
     <span>
       <Time at={from} seconds={seconds} /> to {sameDay ? <Clock at={to} seconds={seconds} /> : <Time at={to} seconds={seconds} />} (
