@@ -69,7 +69,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     .option('--config <file>', 'breakwater.yaml; services.yaml is looked for beside it')
     .action(async (options: { config?: string }) => {
       const { checkCommand } = await import('../serve/check-command.ts')
-      checkCommand(options, io)
+      checkCommand(options, readEnvironment(), io)
     })
 
   program

@@ -1,9 +1,18 @@
+import { OperationError } from '#plumbing'
 import type { CommandIo } from '../cli/io.ts'
 import { loadConfig } from '../config/load-config.ts'
+import type { Environment } from '../environment.ts'
 
 /** `breakwater check`: throws CONFIG_INVALID with every fault; says what was understood otherwise. */
-export function checkCommand(options: { readonly config?: string }, io: CommandIo): void {
+export function checkCommand(options: { readonly config?: string }, environment: Pick<Environment, 'webhookSecret'>, io: CommandIo): void {
   const { config, services } = loadConfig(options.config)
+  const unsigned = config.webhooks.findIndex((webhook) => webhook.secret === undefined)
+  if (unsigned >= 0 && environment.webhookSecret === undefined) {
+    throw new OperationError(
+      'CONFIG_INVALID',
+      `webhooks[${unsigned}]: nothing signs its events; set BREAKWATER_WEBHOOK_SECRET or its secret.`,
+    )
+  }
   io.out(`The configuration of "${config.instance}" is valid: ${services.length} ${services.length === 1 ? 'service' : 'services'}.\n`)
   for (const service of services) {
     const parts = [

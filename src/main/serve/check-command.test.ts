@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { checkCommand } from './check-command.ts'
+
+let folder: string
+const said: string[] = []
+const io = { out: (text: string) => said.push(text), err: () => {}, columns: 80, outIsTerminal: false, errIsTerminal: false, colour: false }
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'breakwater-check-'))
+  writeFileSync(join(folder, 'services.yaml'), 'services:\n  - id: shop\n    name: Shop\n')
+  writeFileSync(join(folder, 'breakwater.yaml'), 'webhooks:\n  - url: http://127.0.0.1:9/hook\n')
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+  said.length = 0
+})
+
+it('finds a webhook that nothing signs', () => {
+  expect(() => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)).toThrow(
+    /webhooks\[0\]: nothing signs its events; set BREAKWATER_WEBHOOK_SECRET/,
+  )
+})
+
+it('is content with a secret from the environment, and does not show it', () => {
+  checkCommand({ config: join(folder, 'breakwater.yaml') }, { webhookSecret: 'a-secret-of-the-environment' }, io)
+  expect(said.join('')).toContain('is valid: 1 service')
+  expect(said.join('')).not.toContain('a-secret')
+})
