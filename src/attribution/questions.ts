@@ -1,8 +1,8 @@
-import type { ClaimShare, Reason } from '#vocabulary'
+import { type ClaimShare, formatWhole, type Reason } from '#vocabulary'
 import type { Answer } from './answer.ts'
 import type { ShownGeography } from './gate.ts'
 import { type Comparison, envelope, type Tally } from './tally.ts'
-import { number, percent, range } from './words.ts'
+import { percent, range } from './words.ts'
 
 /** Fewer than this many sources are within what location data get wrong (reference attribution.md section 2.3, step 5). */
 const PRESENT = 10
@@ -73,7 +73,7 @@ function shares(tallies: readonly Tally[]): Reason[] {
     rule: 'share-of-sources',
     from: 'traffic',
     value: tally.share.value,
-    text: `${tally.database.name} (${tally.database.snapshot}): ${number(tally.sources)} of ${number(tally.sampled)} sampled sources, ${range(tally.share)}.`,
+    text: `${tally.database.name} (${tally.database.snapshot}): ${formatWhole(tally.sources)} of ${formatWhole(tally.sampled)} sampled sources, ${range(tally.share)}.`,
   }))
 }
 

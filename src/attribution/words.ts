@@ -10,11 +10,6 @@ export function range({ low, high }: { readonly low: number; readonly high: numb
   return `${percent(low)} to ${percent(high)}`
 }
 
-/** "10,000", the same in every locale. */
-export function number(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
 /** "Ukraine", "Ukraine or Moldova", "Ukraine, Moldova or Romania". */
 export function areaName(area: readonly CountryCode[], names: ReadonlyMap<CountryCode, string> | undefined): string {
   const words = area.map((code) => names?.get(code) ?? code)

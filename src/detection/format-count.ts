@@ -1,5 +1,7 @@
+import { formatWhole } from '#vocabulary'
+
 /** "1,312", "0.4": a figure for a sentence. Fractions are shown below 10 only. */
 export function formatCount(value: number): string {
   if (value < 10 && !Number.isInteger(value)) return String(Number(value.toPrecision(2)))
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
+  return formatWhole(value)
 }

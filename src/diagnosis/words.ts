@@ -1,3 +1,5 @@
+import { formatWhole } from '#vocabulary'
+
 /** "12 times", "1.4 times"; beyond 10,000 the figure means only "far more". */
 export function times(ratio: number): string {
   if (ratio > 10_000) return 'more than 10,000 times'
@@ -6,7 +8,7 @@ export function times(ratio: number): string {
 
 /** "20,000", "12", "1.4": two digits below ten, whole above, thousands apart; the same in every locale. */
 export function count(value: number): string {
-  return value < 10 ? String(Number(value.toPrecision(2))) : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
+  return value < 10 ? String(Number(value.toPrecision(2))) : formatWhole(value)
 }
 
 /** "a", "a and b", "a, b and c". */

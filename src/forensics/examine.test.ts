@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   exactly,
+  formatWhole,
   type LocatedSource,
   NOTHING_SEEN,
   SECOND,
@@ -14,7 +15,7 @@ import {
 import { examine } from './examine.ts'
 import { attackSentence, withArticle } from './sentence.ts'
 import { runBattery } from './spoofing-battery.ts'
-import { aboutCount, bitRate, count, percent } from './words.ts'
+import { aboutCount, bitRate, percent } from './words.ts'
 
 const START = 1_741_615_203 * SECOND
 
@@ -279,7 +280,7 @@ it('answers for any evidence, without a number that is none', () => {
 
 describe('words', () => {
   it('numbers, rates and articles', () => {
-    expect([count(1_234_567), count(12)]).toEqual(['1,234,567', '12'])
+    expect([formatWhole(1_234_567), formatWhole(12)]).toEqual(['1,234,567', '12'])
     expect([bitRate(10_714_560), bitRate(123), bitRate(999_999_999), bitRate(0)]).toEqual(['11 Mbit/s', '123 bit/s', '1 Gbit/s', '0 bit/s'])
     expect([percent(0.004), percent(0.999), percent(1), percent(0.123)]).toEqual(['0.4 %', 'over 99 %', '100 %', '12 %'])
     expect([aboutCount(exactly(37_623)), aboutCount(exactly(4276)), aboutCount({ value: 900, low: 850, high: 950, exact: false })]).toEqual(

@@ -3,6 +3,7 @@ import {
   type Estimate,
   exactly,
   formatDuration,
+  formatWhole,
   type Geography,
   type LocatedSource,
   type Reason,
@@ -22,7 +23,7 @@ import { attackedPort, type EvidenceReading, readEvidence } from './reading.ts'
 import { attackSentence } from './sentence.ts'
 import { type BatteryReading, noSpoofing, runBattery, spoofingText } from './spoofing-battery.ts'
 import { LEAST_SHARE } from './thresholds.ts'
-import { count, list, percent } from './words.ts'
+import { list, percent } from './words.ts'
 
 type VectorFinding = Extract<Finding, { kind: 'vector' }>
 
@@ -120,7 +121,7 @@ function attackProfile(
   if (usual !== undefined && usual.packetsPerSecond > 0)
     reasons.push({
       rule: 'above-usual',
-      text: `${count(peak)} packets/s at the peak, where ${count(usual.packetsPerSecond)} were usual over ${formatDuration(usual.seconds * 1e6)} before.`,
+      text: `${formatWhole(peak)} packets/s at the peak, where ${formatWhole(usual.packetsPerSecond)} were usual over ${formatDuration(usual.seconds * 1e6)} before.`,
       value: peak / usual.packetsPerSecond,
       from: 'traffic',
     })
@@ -129,7 +130,7 @@ function attackProfile(
     if (backscatter.includes(finding))
       reasons.push({
         rule: 'backscatter',
-        text: `${count(finding.reading.packets)} ICMP errors from ${count(finding.reading.sources)} sources came back on requests that were forged in the target's name.`,
+        text: `${formatWhole(finding.reading.packets)} ICMP errors from ${formatWhole(finding.reading.sources)} sources came back on requests that were forged in the target's name.`,
         value: finding.reading.packets,
         from: 'traffic',
       })
@@ -238,7 +239,7 @@ function calmProfile(evidence: TrafficEvidence, reading: EvidenceReading, findin
   const nature = first === undefined ? 'none' : 'undetermined'
   const looksLike = first !== undefined && first.kind === 'unclear' ? first.looksLike : describeOrdinary(reading, findings)
   const span = formatDuration(Math.max(1, evidence.window.to - evidence.window.from - 1))
-  const amount = `${count(reading.packets)} ${reading.packets === 1 ? 'packet' : 'packets'} in ${span} from ${count(evidence.sources.value)} ${
+  const amount = `${formatWhole(reading.packets)} ${reading.packets === 1 ? 'packet' : 'packets'} in ${span} from ${formatWhole(evidence.sources.value)} ${
     evidence.sources.value === 1 ? 'source' : 'sources'
   }`
   return {
@@ -278,7 +279,8 @@ function limitsOf(evidence: TrafficEvidence, reading: EvidenceReading): string[]
   if (evidence.coverage.samplingRates.includes(0))
     limits.push('An exporter did not say its sampling rate: its packets were counted as they are.')
   if (evidence.from === 'flows') limits.push('Flow records hold no payload: what was asked or answered inside was not seen.')
-  if (evidence.coverage.sequenceGaps > 0) limits.push(`${count(evidence.coverage.sequenceGaps)} export records or datagrams never arrived.`)
+  if (evidence.coverage.sequenceGaps > 0)
+    limits.push(`${formatWhole(evidence.coverage.sequenceGaps)} export records or datagrams never arrived.`)
   return limits
 }
 

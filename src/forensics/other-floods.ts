@@ -1,7 +1,8 @@
+import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { type EvidenceReading, type StrandReading, shareOfValues } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
-import { count, percent } from './words.ts'
+import { percent } from './words.ts'
 
 /** ICMP: echo request 8 and reply 0 (RFC 792); ICMPv6: 128 and 129 (RFC 4443). */
 const ECHO = [8, 128]
@@ -20,9 +21,9 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
   const echo = shareOfValues(types, ECHO)
   const replies = shareOfValues(types, ECHO_REPLY)
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
-  const text = `${count(strand.packets)} ICMP packets (${percent(echo)} echo requests, ${percent(replies)} echo replies, ${percent(errors)} errors) from ${count(sources)} ${
+  const text = `${formatWhole(strand.packets)} ICMP packets (${percent(echo)} echo requests, ${percent(replies)} echo replies, ${percent(errors)} errors) from ${formatWhole(sources)} ${
     sources === 1 ? 'source' : 'sources'
-  }, at up to ${count(peak)} a second.`
+  }, at up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('icmp-rate', text, peak)
   const ordinary = (looksLike: string): Finding => ({ kind: 'ordinary', reading, looksLike, rule })
   if (few || reading.shareOfPackets < 0.05) return ordinary(errors >= 0.5 ? ICMP_ERRORS : 'pings')
@@ -65,7 +66,7 @@ export function judgeGre(reading: StrandReading): Finding {
   const size = strand.sizes.top[0]
   const rule = fromTraffic(
     'gre-without-tunnel',
-    `${count(strand.packets)} GRE packets from ${count(sources)} sources, at up to ${count(peak)} a second.`,
+    `${formatWhole(strand.packets)} GRE packets from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second.`,
     sources,
   )
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
@@ -87,7 +88,7 @@ export function judgeGre(reading: StrandReading): Finding {
       reflected: false,
       confidence: sources >= MANY_SOURCES ? 'high' : 'moderate',
       traits: [
-        `${count(sources)} sources; a tunnel has one`,
+        `${formatWhole(sources)} sources; a tunnel has one`,
         ...(size !== undefined && size.share >= 0.8 ? [`size ${size.value} bytes in ${percent(size.share)}`] : []),
         ...(returned === undefined ? [] : [`the target answered ${percent(Math.min(1, returned))}`]),
       ],
@@ -103,7 +104,7 @@ export function judgeFragments(reading: StrandReading): Finding {
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
   const rule = fromTraffic(
     'fragments-of-nothing',
-    `${count(strand.packets)} fragments from ${count(sources)} sources, at up to ${count(peak)} a second.`,
+    `${formatWhole(strand.packets)} fragments from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second.`,
     sources,
   )
   const crowd = sources >= 2 * MANY_SOURCES && peak >= FAST
@@ -121,7 +122,7 @@ export function judgeFragments(reading: StrandReading): Finding {
       reflected: false,
       confidence: crowd && peak >= 5 * FAST ? 'high' : 'moderate',
       traits: [
-        `${count(strand.packets)} fragments without ports, ${reading.packetsPerSource.toFixed(1)} from each of ${count(sources)} sources`,
+        `${formatWhole(strand.packets)} fragments without ports, ${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} sources`,
       ],
       rule,
       part: 1,
@@ -136,7 +137,7 @@ export function judgeOther(reading: StrandReading): Finding {
   const { strand, sources, peak, returned } = reading
   const rule = fromTraffic(
     'other-protocols',
-    `${count(strand.packets)} packets of other protocols from ${count(sources)} sources, at up to ${count(peak)} a second.`,
+    `${formatWhole(strand.packets)} packets of other protocols from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second.`,
     peak,
   )
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS

@@ -1,8 +1,8 @@
-import { amplifierName, type VectorKind } from '#vocabulary'
+import { amplifierName, formatWhole, type VectorKind } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { type EvidenceReading, type StrandReading, topShare, topShares } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
-import { count, percent } from './words.ts'
+import { percent } from './words.ts'
 
 const KIND_OF_PORT: ReadonlyMap<number, VectorKind> = new Map([
   [53, 'dns-reflection'],
@@ -48,7 +48,7 @@ export function judgeReflection(reading: StrandReading): Finding {
   if (unasked === false || (unasked === true && ASKED_BY_MULTICAST.has(port) && askedTheNeighbourhood(reading)))
     return ordinary(
       port === 53 ? 'a DNS client or resolver at work' : `an exchange of ${service} questions and answers`,
-      `The target asked: ${count(strand.returnPackets ?? 0)} ${service} questions went out for ${count(strand.packets)} answers.`,
+      `The target asked: ${formatWhole(strand.returnPackets ?? 0)} ${service} questions went out for ${formatWhole(strand.packets)} answers.`,
     )
 
   const traits: string[] = []
@@ -65,11 +65,11 @@ export function judgeReflection(reading: StrandReading): Finding {
   const sudden = peak >= VERY_FAST && sources >= 5 * MANY_SOURCES
   if (unasked === true)
     traits.push(
-      `${count(strand.packets)} answers from sources that the target sent nothing to (${count(strand.returnPackets ?? 0)} questions of this kind were seen)`,
+      `${formatWhole(strand.packets)} answers from sources that the target sent nothing to (${formatWhole(strand.returnPackets ?? 0)} questions of this kind were seen)`,
     )
-  traits.push(`all from UDP source port ${port} (${service}), ${count(sources)} sources`)
+  traits.push(`all from UDP source port ${port} (${service}), ${formatWhole(sources)} sources`)
   if (strand.answerShare !== undefined) traits.push(`${percent(strand.answerShare)} of the payloads are ${service} answers`)
-  if (large) traits.push(`mean frame ${count(reading.meanSize)} bytes; an ordinary ${service} answer stays below ${frame}`)
+  if (large) traits.push(`mean frame ${formatWhole(reading.meanSize)} bytes; an ordinary ${service} answer stays below ${frame}`)
   if (fragments) traits.push(`${percent(strand.fragmentShare ?? 0)} of the packets are fragments of larger answers`)
   if (aimed && top !== undefined)
     traits.push(
@@ -85,8 +85,8 @@ export function judgeReflection(reading: StrandReading): Finding {
 
   const signs = Number(large) + Number(fragments) + Number(aimed) + Number(low) + Number(sudden)
   const text = unasked
-    ? `${count(strand.packets)} ${service} answers came from ${count(sources)} sources without a question.`
-    : `${count(strand.packets)} ${service} answers came from ${count(sources)} sources at up to ${count(peak)} a second; no question was seen, though only one direction was.`
+    ? `${formatWhole(strand.packets)} ${service} answers came from ${formatWhole(sources)} sources without a question.`
+    : `${formatWhole(strand.packets)} ${service} answers came from ${formatWhole(sources)} sources at up to ${formatWhole(peak)} a second; no question was seen, though only one direction was.`
   const rule = fromTraffic('answers-without-questions', text, sources)
   const vector = (confidence: 'low' | 'moderate' | 'high'): Finding => ({
     kind: 'vector',
@@ -127,7 +127,7 @@ export function judgeReflection(reading: StrandReading): Finding {
     }
   return ordinary(
     port === 53 ? 'DNS answers' : `${service} answers`,
-    `${count(strand.packets)} ${service} answers from ${count(sources)} ${sources === 1 ? 'source' : 'sources'}: nothing beyond an ordinary exchange.`,
+    `${formatWhole(strand.packets)} ${service} answers from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}: nothing beyond an ordinary exchange.`,
   )
 }
 
@@ -156,8 +156,8 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
   const port = strand.sourcePorts.top[0]
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
   const from = port === undefined || port.share < 0.5 ? 'many ports' : `TCP source port ${port.value}`
-  const text = `${count(strand.packets)} SYN-ACKs came from ${count(sources)} sources${
-    unasked ? ` without a SYN of the target (${count(strand.returnPackets ?? 0)} were seen)` : ', and no connection follows them'
+  const text = `${formatWhole(strand.packets)} SYN-ACKs came from ${formatWhole(sources)} sources${
+    unasked ? ` without a SYN of the target (${formatWhole(strand.returnPackets ?? 0)} were seen)` : ', and no connection follows them'
   }.`
   const rule = fromTraffic('syn-acks-without-syns', text, sources)
   const vector = (confidence: 'moderate' | 'high'): Finding => ({
@@ -171,7 +171,7 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
     reflected: true,
     confidence,
     traits: [
-      `${count(strand.packets)} SYN-ACKs, ${reading.packetsPerSource.toFixed(1)} from each of ${count(sources)} sources`,
+      `${formatWhole(strand.packets)} SYN-ACKs, ${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} sources`,
       unasked ? 'the target sent no SYN to them' : 'no data or acknowledgement follows from the same sources',
       `from ${from}`,
     ],
@@ -190,6 +190,6 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
     kind: 'ordinary',
     reading,
     looksLike: 'connections that the target opened',
-    rule: fromTraffic('syn-acks-asked', `${count(strand.packets)} SYN-ACKs from ${count(sources)} sources.`, returned),
+    rule: fromTraffic('syn-acks-asked', `${formatWhole(strand.packets)} SYN-ACKs from ${formatWhole(sources)} sources.`, returned),
   }
 }

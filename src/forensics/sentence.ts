@@ -1,5 +1,5 @@
-import { type AttackProfile, type Episode, type Estimate, formatDay, formatDuration, SECOND, type Vector } from '#vocabulary'
-import { aboutCount, bitRate, clockSeconds, count, list } from './words.ts'
+import { type AttackProfile, type Episode, type Estimate, formatDay, formatDuration, formatWhole, SECOND, type Vector } from '#vocabulary'
+import { aboutCount, bitRate, clockSeconds, list } from './words.ts'
 
 /** Acronyms that are spoken as words or begin with a consonant's name although they begin with one of these letters. */
 const SPOKEN_WITH_A = /^(SYN|STUN|SIP|LDAP|UDP|mem|RIP|Rem|Man|Ub|U)/
@@ -32,7 +32,9 @@ export function attackSentence(parts: {
     undefined,
   )
   const times =
-    peak === undefined ? '' : `, ${span(episodes)}, peak ${count(peak.peakPacketsPerSecond)} packets/s (${bitRate(peak.peakBitsPerSecond)})`
+    peak === undefined
+      ? ''
+      : `, ${span(episodes)}, peak ${formatWhole(peak.peakPacketsPerSecond)} packets/s (${bitRate(peak.peakBitsPerSecond)})`
   const noun = sources.value === 1 ? 'source address' : 'source addresses'
   const end = reflected
     ? ', which are reflectors: servers abused for it, whose place says nothing about the attacker'

@@ -1,8 +1,9 @@
+import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type EvidenceReading, type StrandReading, topShare, topShares } from './reading.ts'
 import { looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
-import { count, percent } from './words.ts'
+import { percent } from './words.ts'
 
 /** Of the packets of a TCP client, about one in ten is its SYN when it fetches a page or so; a crowd's share of SYNs stays below half. */
 const SYNS_OF_A_CROWD = 0.5
@@ -30,7 +31,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
       looksLike: 'a port scan',
       rule: fromTraffic(
         'port-scan',
-        `${count(strand.packets)} SYNs from ${count(sources)} ${sources === 1 ? 'source' : 'sources'} to ${count(strand.destinationPorts.distinct)} ports, each tried a few times: a scan, not a flood.`,
+        `${formatWhole(strand.packets)} SYNs from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} to ${formatWhole(strand.destinationPorts.distinct)} ports, each tried a few times: a scan, not a flood.`,
         strand.destinationPorts.distinct,
       ),
     }
@@ -62,10 +63,10 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
         .join(', ')}`,
     )
   if (strand.singletonShare !== undefined && single) traits.push(`${percent(strand.singletonShare)} of the sources sent a single packet`)
-  if (relentless) traits.push(`${count(packetsPerSource)} SYNs from each source`)
+  if (relentless) traits.push(`${formatWhole(packetsPerSource)} SYNs from each source`)
   if (port !== 0) traits.push(`${percent(topShare(strand.destinationPorts))} aimed at port ${port}`)
 
-  const text = `${count(lost)} of ${count(strand.packets)} SYNs belong to connections that were never finished, at up to ${count(peak)} a second.`
+  const text = `${formatWhole(lost)} of ${formatWhole(strand.packets)} SYNs belong to connections that were never finished, at up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('syns-without-handshake', text, unfinished)
   const few = reading.thinned && (reading.rows < LEAST_SAMPLED_ROWS || synShare < SYNS_OF_A_CROWD)
   const enough = sources >= SOME_SOURCES || relentless || packetsPerSource >= VERY_FAST
@@ -97,13 +98,13 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
       kind: 'ordinary',
       reading,
       looksLike: 'a scan',
-      rule: fromTraffic('slow-scan', `${count(strand.packets)} SYNs to many ports, at most ${count(peak)} a second.`),
+      rule: fromTraffic('slow-scan', `${formatWhole(strand.packets)} SYNs to many ports, at most ${formatWhole(peak)} a second.`),
     }
   return ordinary(
     'ordinary connections',
     finished === undefined
-      ? `${count(strand.packets)} SYNs, ${percent(synShare)} of the TCP packets.`
-      : `${percent(1 - unfinished)} of ${count(strand.packets)} SYNs belong to sources that complete their handshakes.`,
+      ? `${formatWhole(strand.packets)} SYNs, ${percent(synShare)} of the TCP packets.`
+      : `${percent(1 - unfinished)} of ${formatWhole(strand.packets)} SYNs belong to sources that complete their handshakes.`,
     finished,
   )
 }

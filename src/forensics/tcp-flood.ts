@@ -1,8 +1,9 @@
+import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type EvidenceReading, type StrandReading, topShare } from './reading.ts'
 import { looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
-import { count, percent } from './words.ts'
+import { percent } from './words.ts'
 
 /** ACK flood: packets of connections that do not exist. */
 export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding {
@@ -25,9 +26,9 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
         : [`the target sent ${returned.toFixed(2)} packets for each`]),
     ...(sameSize ? [`size ${size.value} bytes in ${percent(size.share)}`] : []),
     ...(single ? [`${percent(strand.singletonShare ?? 0)} of the sources sent a single packet`] : []),
-    ...(anyPort ? [`${count(strand.destinationPorts.distinct)} different ports or more`] : []),
+    ...(anyPort ? [`${formatWhole(strand.destinationPorts.distinct)} different ports or more`] : []),
   ]
-  const text = `${count(strand.packets)} packets of TCP connections that were never opened, from ${count(sources)} sources, at up to ${count(peak)} a second.`
+  const text = `${formatWhole(strand.packets)} packets of TCP connections that were never opened, from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('acks-without-connection', text, unfinished)
   const signs = Number(sameSize) + Number(single) + Number(anyPort)
   if (!few && unfinished >= 0.8 && reading.shareOfPackets >= 0.05) {
@@ -62,8 +63,8 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
     rule: fromTraffic(
       'connections-in-use',
       returned === undefined
-        ? `${count(strand.packets)} packets of TCP connections from ${count(sources)} ${sources === 1 ? 'source' : 'sources'}.`
-        : `${count(strand.packets)} packets of TCP connections; the target sent ${count(strand.returnPackets ?? 0)} back.`,
+        ? `${formatWhole(strand.packets)} packets of TCP connections from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}.`
+        : `${formatWhole(strand.packets)} packets of TCP connections; the target sent ${formatWhole(strand.returnPackets ?? 0)} back.`,
       returned,
     ),
   }
@@ -89,15 +90,18 @@ export function judgeOddTcp(reading: StrandReading, all: EvidenceReading): Findi
       kind: 'ordinary',
       reading,
       looksLike: 'a port scan',
-      rule: fromTraffic('port-scan', `${count(strand.packets)} odd TCP packets to ${count(strand.destinationPorts.distinct)} ports.`),
+      rule: fromTraffic(
+        'port-scan',
+        `${formatWhole(strand.packets)} odd TCP packets to ${formatWhole(strand.destinationPorts.distinct)} ports.`,
+      ),
     }
   const opened = all.strands.find(({ strand: other }) => other.kind === 'tcp-syn-ack')?.strand.returnPackets ?? 0
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
   const rule = fromTraffic(
     rst ? 'resets-of-nothing' : 'impossible-flags',
     rst
-      ? `${count(strand.packets)} resets from ${count(sources)} sources, at up to ${count(peak)} a second; the target opened ${count(opened)} connections.`
-      : `${count(strand.packets)} TCP packets with flag sets that no stack sends, from ${count(sources)} sources, at up to ${count(peak)} a second.`,
+      ? `${formatWhole(strand.packets)} resets from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second; the target opened ${formatWhole(opened)} connections.`
+      : `${formatWhole(strand.packets)} TCP packets with flag sets that no stack sends, from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second.`,
     peak,
   )
   const least = rst ? VERY_FAST : 2 * FAST

@@ -1,9 +1,9 @@
-import { amplifierName } from '#vocabulary'
+import { amplifierName, formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type EvidenceReading, type StrandReading, shareOfValues, topShare } from './reading.ts'
 import { looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
-import { count, percent } from './words.ts'
+import { percent } from './words.ts'
 
 /** Ports to which datagrams go that nobody answers by design: syslog, SNMP traps, statsd, NetFlow, IPFIX, sFlow (IANA names). */
 const TELEMETRY = [162, 514, 2055, 4739, 5514, 6343, 8125, 9995, 9996]
@@ -28,7 +28,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
       looksLike: 'a port scan',
       rule: fromTraffic(
         'port-scan',
-        `${count(strand.packets)} datagrams to ${count(ports.distinct)} ports, each tried a few times.`,
+        `${formatWhole(strand.packets)} datagrams to ${formatWhole(ports.distinct)} ports, each tried a few times.`,
         ports.distinct,
       ),
     }
@@ -47,13 +47,13 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   const traits: string[] = []
   if (unserved && !few) traits.push('the target never sent from the ports that they hit')
   else if (returned !== undefined) traits.push(`the target answered ${percent(Math.min(1, returned))}`)
-  if (anyPort) traits.push(`${count(ports.distinct)} different destination ports or more`)
+  if (anyPort) traits.push(`${formatWhole(ports.distinct)} different destination ports or more`)
   else if (port !== 0) traits.push(`${percent(topShare(ports))} aimed at port ${port}`)
   if (sameSize) traits.push(`size ${size.value} bytes in ${percent(size.share)}`)
   if (strand.sourcePorts.entropyBits >= 10) traits.push('random source ports')
-  const text = `${count(strand.packets * part)} datagrams from ${count(sources)} ${sources === 1 ? 'source' : 'sources'} ${
+  const text = `${formatWhole(strand.packets * part)} datagrams from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} ${
     returned === undefined ? 'at' : 'that the target did not answer, at'
-  } up to ${count(peak)} a second.`
+  } up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('datagrams-unanswered', text, peak)
   const vector = (confidence: 'low' | 'moderate' | 'high', noun = 'UDP flood'): Finding => ({
     kind: 'vector',
@@ -76,8 +76,8 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     rule: fromTraffic(
       'datagrams-in-use',
       returned === undefined
-        ? `${count(strand.packets)} datagrams from ${count(sources)} ${sources === 1 ? 'source' : 'sources'}.`
-        : `${count(strand.packets)} datagrams; the target sent ${count(strand.returnPackets ?? 0)} back.`,
+        ? `${formatWhole(strand.packets)} datagrams from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}.`
+        : `${formatWhole(strand.packets)} datagrams; the target sent ${formatWhole(strand.returnPackets ?? 0)} back.`,
       returned,
     ),
   })
@@ -104,10 +104,10 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
       protocol: 17,
       reflected: true,
       confidence: sources >= 4 * MANY_SOURCES ? 'high' : 'moderate',
-      traits: [`${percent(fromPort.share)} from source port ${fromPort.value}, ${count(sources)} sources`, ...traits],
+      traits: [`${percent(fromPort.share)} from source port ${fromPort.value}, ${formatWhole(sources)} sources`, ...traits],
       rule: fromTraffic(
         'one-source-port',
-        `${count(strand.packets)} datagrams from ${count(sources)} sources share source port ${fromPort.value}.`,
+        `${formatWhole(strand.packets)} datagrams from ${formatWhole(sources)} sources share source port ${fromPort.value}.`,
         sources,
       ),
       part,

@@ -1,18 +1,11 @@
-import type { Estimate } from '#vocabulary'
-
-/** "37,623". */
-export function count(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',')
-}
+import { type Estimate, formatWhole } from '#vocabulary'
 
 /** As it is below ten thousand, in three significant digits above: "4,276", "about 37,600". */
 export function aboutCount(estimate: Estimate): string {
   const { value } = estimate
-  if (value < 10_000) return estimate.exact ? count(value) : `about ${count(value)}`
+  if (value < 10_000) return estimate.exact ? formatWhole(value) : `about ${formatWhole(value)}`
   const unit = 10 ** (Math.floor(Math.log10(value)) - 2)
-  return `about ${count(Math.round(value / unit) * unit)}`
+  return `about ${formatWhole(Math.round(value / unit) * unit)}`
 }
 
 /** "11 Mbit/s": two significant digits, in the unit that keeps the number below a thousand. */

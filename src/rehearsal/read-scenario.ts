@@ -1,5 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { readYaml, type YamlFault } from '#plumbing'
+import { readYaml, type YamlFault, yamlLineOf } from '#plumbing'
 import { type Fault, parseInstant } from '#vocabulary'
 import { checkScenario } from './check-scenario.ts'
 import { type FieldPath, pathText } from './field-path.ts'
@@ -31,30 +30,6 @@ function resolve(value: unknown, path: FieldPath, wrong: (path: FieldPath, messa
   )
 }
 
-/** The line of the deepest node on the way that exists, counted from 1. */
-function lineFinder(text: string): (path: FieldPath) => number {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  return (path) => {
-    let node: unknown = document.contents
-    let offset = 0
-    for (const part of path) {
-      if (isMap(node)) {
-        const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part))
-        if (!pair) break
-        offset = (pair.key as Node).range?.[0] ?? offset
-        node = pair.value
-      } else if (isSeq(node)) {
-        const item = node.items[Number(part)] as Node | undefined
-        if (!item) break
-        offset = item.range?.[0] ?? offset
-        node = item
-      } else break
-    }
-    return Math.max(1, lines.linePos(offset).line)
-  }
-}
-
 /**
  * Reads a scenario: first its form (schema), then its sense (names that exist, times that lie within, shares that sum to 1). All faults of
  * the first kind that has any are returned together, in order of line.
@@ -63,7 +38,7 @@ export function readScenario(text: string, name: string): ScenarioReading {
   const reading = readYaml(ScenarioSchema, text, name)
   if (!reading.ok) return { ok: false, faults: reading.faults.map((fault: YamlFault) => ({ ...fault })) }
   const faults: ScenarioFault[] = []
-  const lineOf = lineFinder(text)
+  const lineOf = yamlLineOf(text)
   const wrong = (code: string) => (path: FieldPath, message: string) => {
     const line = lineOf(path)
     const field = pathText(path)

@@ -1,6 +1,14 @@
 import { styleText } from 'node:util'
 import { countryName } from '#atlas'
-import { type AnalysisReport, type AttackProfile, type ClaimFinding, formatInstant, SECOND, type TrafficSecond } from '#vocabulary'
+import {
+  type AnalysisReport,
+  type AttackProfile,
+  type ClaimFinding,
+  formatInstant,
+  formatWhole,
+  SECOND,
+  type TrafficSecond,
+} from '#vocabulary'
 
 export interface TerminalStyle {
   readonly columns: number
@@ -58,14 +66,14 @@ export function renderTerminal(report: AnalysisReport, { columns, colour }: Term
   head('What was read')
   for (const input of report.inputs)
     say(
-      `${input.name}: ${input.kind}, ${number(input.packets)} ${input.packets === 1 ? 'packet' : 'packets'}${input.flowRecords > 0 ? `, ${number(input.flowRecords)} flow records` : ''}, ${number(input.bytes)} bytes`,
+      `${input.name}: ${input.kind}, ${formatWhole(input.packets)} ${input.packets === 1 ? 'packet' : 'packets'}${input.flowRecords > 0 ? `, ${formatWhole(input.flowRecords)} flow records` : ''}, ${formatWhole(input.bytes)} bytes`,
       2,
     )
   if (report.window) say(`from ${formatInstant(report.window.from)} to ${formatInstant(report.window.to)}`, 2)
   const { coverage } = report
-  for (const [cause, count] of Object.entries(coverage.undecoded)) say(`${number(count)} not decoded: ${cause}`, 2)
-  if (coverage.snapped > 0) say(`${number(coverage.snapped)} packets were cut short by the snap length`, 2)
-  if (coverage.sequenceGaps > 0) say(`${number(coverage.sequenceGaps)} export records or datagrams are missing`, 2)
+  for (const [cause, count] of Object.entries(coverage.undecoded)) say(`${formatWhole(count)} not decoded: ${cause}`, 2)
+  if (coverage.snapped > 0) say(`${formatWhole(coverage.snapped)} packets were cut short by the snap length`, 2)
+  if (coverage.sequenceGaps > 0) say(`${formatWhole(coverage.sequenceGaps)} export records or datagrams are missing`, 2)
   for (const note of coverage.notes) say(note, 2)
   const limits = new Set(report.targets.flatMap(({ profile }) => profile.cannotTell))
   if (limits.size > 0) {
@@ -78,10 +86,10 @@ export function renderTerminal(report: AnalysisReport, { columns, colour }: Term
 function vectorTable(profile: AttackProfile, width: number): string[] {
   const rows = profile.vectors.map((vector) => [
     vector.name,
-    number(vector.packets),
+    formatWhole(vector.packets),
     share(vector.shareOfPackets),
     share(vector.shareOfBytes),
-    `${vector.sources.exact ? '' : '~'}${number(vector.sources.value)}`,
+    `${vector.sources.exact ? '' : '~'}${formatWhole(vector.sources.value)}`,
     vector.confidence,
     vector.technique,
   ])
@@ -99,7 +107,7 @@ function countryTable(profile: AttackProfile, width: number): string[] {
   if (rest > 0) lines.push(`  and ${rest} more`)
   lines.push(
     ...wrap(
-      `Over ${number(geography.sampledSources)} sources; ${geography.effectiveCountries.toFixed(1)} countries' worth of spread (2^entropy), concentration ${geography.hhi.toFixed(3)} (HHI). Addresses say where devices stood, not who sent for them.`,
+      `Over ${formatWhole(geography.sampledSources)} sources; ${geography.effectiveCountries.toFixed(1)} countries' worth of spread (2^entropy), concentration ${geography.hhi.toFixed(3)} (HHI). Addresses say where devices stood, not who sent for them.`,
       width - 2,
     ).map((line) => `  ${line}`),
   )
@@ -150,7 +158,7 @@ function sparkline(seconds: readonly TrafficSecond[], width: number): string[] {
   const line = bars.map((value) => (value === 0 ? ' ' : BARS[Math.min(7, Math.floor((8 * value) / (peak.packets + 1)))]!)).join('')
   return [
     `  ${line}`,
-    ...wrap(`highest ${number(peak.packets)} at ${formatInstant(peak.at)}; ${seconds.length} seconds with traffic`, width - 2).map(
+    ...wrap(`highest ${formatWhole(peak.packets)} at ${formatInstant(peak.at)}; ${seconds.length} seconds with traffic`, width - 2).map(
       (text) => `  ${text}`,
     ),
   ]
@@ -184,12 +192,6 @@ function wrap(text: string, width: number): string[] {
   }
   lines.push(line)
   return lines
-}
-
-function number(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 function share(value: number): string {

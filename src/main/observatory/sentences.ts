@@ -3,16 +3,13 @@ import {
   formatClock,
   formatDay,
   formatDuration,
+  formatWhole,
   type Incident,
   type Instant,
   MINUTE,
   type ProbeResult,
   type Service,
 } from '#vocabulary'
-
-export function grouped(value: number): string {
-  return Math.round(value).toLocaleString('en-US')
-}
 
 /** "13:30 UTC"; the day is said where it is not that of `reference`. */
 function clockBeside(at: Instant, reference: Instant): string {
@@ -23,11 +20,11 @@ export function usualWords(usual: Expected | undefined): string {
   if (!usual) return 'what is usual is not known yet'
   const low = Math.floor(usual.low)
   const high = Math.ceil(usual.high)
-  return low === high ? `usual ${grouped(high)}` : `usual ${grouped(low)}–${grouped(high)}`
+  return low === high ? `usual ${formatWhole(high)}` : `usual ${formatWhole(low)}–${formatWhole(high)}`
 }
 
 function reportsWord(count: number): string {
-  return count === 1 ? '1 report' : `${grouped(count)} reports`
+  return count === 1 ? '1 report' : `${formatWhole(count)} reports`
 }
 
 /** "Our probe: 31 of the last 40 attempts failed (HTTP 503)." or nothing where there is no probe. */
@@ -73,7 +70,7 @@ export function incidentSentence(service: Service, incident: Incident): string {
   if (surge && !incident.peak)
     return `People reported problems with ${service.name} ${span}: ${reportsWord(surge.current)} within a minute.`
   if (surge && incident.peak) {
-    return `People reported problems with ${service.name} ${span}: ${reportsWord(incident.reports)} in all, at most ${grouped(incident.peak.reports)} in 15 minutes (around ${clockBeside(incident.peak.at, onset)}).`
+    return `People reported problems with ${service.name} ${span}: ${reportsWord(incident.reports)} in all, at most ${formatWhole(incident.peak.reports)} in 15 minutes (around ${clockBeside(incident.peak.at, onset)}).`
   }
   if (incident.anomalies.some((anomaly) => anomaly.kind === 'probe-failure')) {
     return `Our own probe met failures at ${service.name} ${span}; ${reportsWord(incident.reports)} from people in that time.`

@@ -1,5 +1,5 @@
 import type { Progress } from '#rehearsal'
-import { formatClock, formatDay } from '#vocabulary'
+import { formatClock, formatDay, formatWhole } from '#vocabulary'
 import type { CommandIo } from '../cli/io.ts'
 
 export interface ProgressLine {
@@ -18,7 +18,7 @@ export function createProgressLine(io: CommandIo): ProgressLine {
   return {
     show(progress) {
       const share = (progress.at - progress.from) / (progress.to - progress.from)
-      const text = `${formatDay(progress.at)} ${formatClock(progress.at)} UTC  ${Math.floor(share * 100)} %  ${progress.reports.toLocaleString('en-US')} reports, ${progress.flowRecords.toLocaleString('en-US')} flow records`
+      const text = `${formatDay(progress.at)} ${formatClock(progress.at)} UTC  ${Math.floor(share * 100)} %  ${formatWhole(progress.reports)} reports, ${formatWhole(progress.flowRecords)} flow records`
       if (!io.errIsTerminal) {
         const now = Math.floor(share * 10)
         if (now > tenth) io.err(`${text}\n`)
