@@ -1,7 +1,7 @@
 import type { AttackProfile } from './attack-profile.ts'
 import type { ClaimFinding } from './claim.ts'
 import type { Coverage } from './coverage.ts'
-import type { GeoDatabase, TrafficSecond } from './traffic-evidence.ts'
+import type { GeoDatabase, TrafficSecond, Vantage } from './traffic-evidence.ts'
 import type { Window } from './window.ts'
 
 /** One input of an analysis as it was read. */
@@ -9,6 +9,8 @@ export interface AnalysedInput {
   /** Base name as given; `-` for standard input. */
   readonly name: string
   readonly kind: 'pcap' | 'pcapng'
+  /** How it was packed; absent when it was not. */
+  readonly compression?: 'gzip' | 'zstd'
   readonly bytes: number
   readonly packets: number
   /** Flow records found in export datagrams inside the capture. */
@@ -23,6 +25,12 @@ export interface AnalysisReport {
   readonly sentence: string
   readonly inputs: readonly AnalysedInput[]
   readonly window?: Window
+  /** Where the sensor stood, and what it cannot have seen from there. */
+  readonly vantage?: { readonly vantage: Vantage; readonly cannotSee: readonly string[] }
+  /** All traffic of the inputs, second by second. */
+  readonly seconds?: readonly TrafficSecond[]
+  /** SYNs of a Mirai-like scanner, whichever way they went: infected machines seen scanning, at any target. */
+  readonly scanners?: { readonly packets: number; readonly sources: number; readonly ports: readonly number[] }
   /** The targets worth telling of, most attacked first; ordinary traffic is one profile of nature `none`. */
   readonly targets: readonly { readonly profile: AttackProfile; readonly seconds: readonly TrafficSecond[] }[]
   readonly claims: readonly ClaimFinding[]

@@ -3,27 +3,53 @@ import type { Coverage } from './coverage.ts'
 import type { Estimate } from './estimate.ts'
 import type { Instant } from './instant.ts'
 import type { Reason } from './reason.ts'
-import type { GeoDatabase, Vantage } from './traffic-evidence.ts'
+import type { GeoDatabase, StrandSecond, Vantage } from './traffic-evidence.ts'
+import type { FilterText, TrafficMatch } from './traffic-match.ts'
 import type { Window } from './window.ts'
 
-/** The vectors this version names. Technique: MITRE ATT&CK T1498.001 direct flood, T1498.002 reflection amplification. */
+/**
+ * The vectors this version names. Techniques of MITRE ATT&CK: T1498.001 direct network flood, T1498.002 reflection amplification,
+ * T1499.001 exhaustion of the operating system, T1499.002 exhaustion of a service, T1499.003 exhaustion of an application.
+ */
 export const VECTOR_KINDS = [
   'syn-flood',
   'ack-flood',
+  'rst-flood',
+  'tcp-flag-flood',
+  'stomp-flood',
+  'syn-ack-reflection',
+  'rst-reflection',
   'udp-flood',
+  'game-query-flood',
+  'voice-query-flood',
+  'quic-flood',
+  'dns-query-flood',
+  'dns-water-torture',
+  'dhcp-flood',
   'icmp-flood',
+  'icmp-reflection',
   'gre-flood',
   'fragment-flood',
+  'protocol-flood',
+  'tls-handshake-flood',
   'http-flood',
+  'slow-connections',
+  'connection-flood',
+  'service-request-flood',
   'dns-reflection',
   'ntp-reflection',
   'snmp-reflection',
   'ssdp-reflection',
+  'cldap-reflection',
+  'memcached-reflection',
+  'chargen-reflection',
   'other-reflection',
 ] as const
 export type VectorKind = (typeof VECTOR_KINDS)[number]
 
 export interface Vector {
+  /** 1 for the largest: what `--carve vector=N` names. */
+  readonly number: number
   readonly kind: VectorKind
   /** "SNMP reflection (UDP source port 161)". */
   readonly name: string
@@ -46,6 +72,49 @@ export interface Vector {
   readonly rule: Reason
   /** Sources are reflectors: victims of abuse, not the attacker's machines. */
   readonly reflected: boolean
+  /** The headers of its packets, as a filter can say them. */
+  readonly match: TrafficMatch
+  /** Packets and bytes second by second, ascending. */
+  readonly seconds: readonly StrandSecond[]
+  /** Filters for it, with what each would hit besides; none where no header tells it from the victim's own traffic. */
+  readonly filters?: readonly FilterText[]
+}
+
+/** What the traffic is consistent with; never what it is: forks and imitators share their traits. */
+export interface Family {
+  /** "Mirai lineage", "a raw SYN generator", "a set of DNS reflectors". */
+  readonly name: string
+  readonly kind: 'botnet-lineage' | 'spoofing-generator' | 'reflection-set' | 'unknown'
+  readonly confidence: 'low' | 'moderate' | 'high'
+  /** "consistent with the Mirai lineage", and what the vantage allows to say. */
+  readonly text: string
+  readonly reasons: readonly Reason[]
+}
+
+/** What kind of network an address belongs to: a heuristic from the name of its operator, said as such. */
+export const NETWORK_KINDS = ['hosting', 'access', 'mobile', 'education', 'government', 'business', 'unknown'] as const
+export type NetworkKind = (typeof NETWORK_KINDS)[number]
+
+export interface NetworkRow {
+  readonly asn: number
+  readonly name: string
+  readonly kind: NetworkKind
+  readonly sources: number
+  readonly shareOfSources: number
+  readonly shareOfPackets: number
+  readonly shareOfBytes: number
+}
+
+/** A country's share beside a baseline: location quotient with its 95 % interval (reference attribution.md section 2.3). */
+export interface Representation {
+  readonly country: CountryCode
+  readonly database: string
+  readonly baseline: string
+  readonly share: number
+  readonly baselineShare: number
+  readonly quotient: number
+  readonly low: number
+  readonly high: number
 }
 
 export interface Episode {
@@ -93,6 +162,17 @@ export type Geography =
       readonly rows: readonly CountryRow[]
       readonly effectiveCountries: number
       readonly hhi: number
+      /** Autonomous systems, most sources first, at most 32; and what kinds of network they are. */
+      readonly networks?: readonly NetworkRow[]
+      readonly networkKinds?: readonly {
+        readonly kind: NetworkKind
+        readonly shareOfSources: number
+        readonly shareOfPackets: number
+        readonly shareOfBytes: number
+      }[]
+      readonly distinctNetworks?: number
+      /** Largest countries beside each baseline. */
+      readonly representation?: readonly Representation[]
     }
   | { readonly kind: 'withheld'; readonly because: string }
 
@@ -109,6 +189,7 @@ export interface AttackProfile {
   readonly reasons: readonly Reason[]
   readonly episodes: readonly Episode[]
   readonly vectors: readonly Vector[]
+  readonly families?: readonly Family[]
   readonly packets: number
   readonly bytes: number
   readonly sources: Estimate

@@ -1,6 +1,7 @@
 /**
  * Decoded packets as columns. HOT PATH: decoders fill the arrays in place and the profile reads them, no object per packet.
  * A row is one packet as seen at the innermost IP header that was looked into; rows without IP are not in the batch (they are counted by the decoder).
+ * A tunnelled packet is one row, that of the packet inside, with the outer addresses beside it.
  */
 export interface PacketBatch {
   readonly capacity: number
@@ -26,7 +27,10 @@ export interface PacketBatch {
   /** TTL or hop limit. */
   readonly ttl: Uint8Array
   readonly ipId: Uint16Array
-  /** Bit 0: fragment with more to come or offset > 0. Bit 1: not the first fragment (ports unknown). Bit 2: don't-fragment. Bit 3: snapped, so that fields after the cut are 0. */
+  /**
+   * Bit 0: fragment with more to come or offset > 0. Bit 1: not the first fragment (ports unknown). Bit 2: don't-fragment. Bit 3: snapped, so
+   * that fields after the cut are 0. Bit 4: IPv4 options, or IPv6 extension headers other than a fragment header.
+   */
   readonly flags: Uint8Array
   /** 0 where the protocol has none or they were not captured. For ICMP: source = type, destination = code. */
   readonly sourcePort: Uint16Array
@@ -39,14 +43,46 @@ export interface PacketBatch {
   readonly tcpOptionsLength: Uint8Array
   /** Payload bytes after the transport header, as the headers say (not as captured). */
   readonly payloadLength: Uint32Array
-  /** The first 12 captured payload bytes, big-endian, zero-padded, three uint32 a row. */
+  /** The first captured payload bytes, big-endian, `PAYLOAD_WORDS` uint32 a row: the first three words zero-padded, the others as far as `payloadHeld` says. */
   readonly payloadHead: Uint32Array
+  /** Payload bytes in `payloadHead`, 0 to 64. */
+  readonly payloadHeld: Uint8Array
+  /** What the payload's first bytes are: an index of `APPLICATIONS`, 0 = nothing known. */
+  readonly application: Uint8Array
+  /** The outermost tunnel that was looked into (`TUNNEL_…`), 0 = none. The row's addresses are then those of the innermost IP header. */
+  readonly tunnel: Uint8Array
+  /** Addresses of the outermost IP header, four uint32 a row; meaningful where `tunnel` is not 0. */
+  readonly outerSource: Uint32Array
+  readonly outerDestination: Uint32Array
+  /** One in so many packets was seen: 1 = all, 0 = not said. */
+  readonly samplingRate: Uint32Array
+  /** Of the sampler of an sFlow row: index into the table of exporters, and its interfaces; 0 in captures. */
+  readonly exporter: Uint32Array
+  readonly inputInterface: Uint32Array
+  readonly outputInterface: Uint32Array
 }
 
 export const PACKET_FRAGMENT = 1
 export const PACKET_LATER_FRAGMENT = 2
 export const PACKET_DONT_FRAGMENT = 4
 export const PACKET_SNAPPED = 8
+export const PACKET_OPTIONS = 16
+
+export const PAYLOAD_WORDS = 16
+
+export const TUNNEL_NONE = 0
+export const TUNNEL_GRE = 1
+export const TUNNEL_IP_IN_IP = 2
+/** IPv6 in IPv4 (6in4, 6to4) or IPv4 in IPv6. */
+export const TUNNEL_6IN4 = 3
+export const TUNNEL_VXLAN = 4
+export const TUNNEL_GENEVE = 5
+export const TUNNEL_ERSPAN = 6
+export const TUNNEL_MPLS_IN_IP = 7
+export const TUNNEL_GTP = 8
+export const TUNNEL_TEREDO = 9
+/** Words for the codes above, in their order. */
+export const TUNNEL_NAMES = ['none', 'GRE', 'IP in IP', '6in4', 'VXLAN', 'Geneve', 'ERSPAN', 'MPLS in IP', 'GTP', 'Teredo'] as const
 
 export function createPacketBatch(capacity: number): PacketBatch {
   return {
@@ -71,6 +107,15 @@ export function createPacketBatch(capacity: number): PacketBatch {
     tcpWindow: new Uint16Array(capacity),
     tcpOptionsLength: new Uint8Array(capacity),
     payloadLength: new Uint32Array(capacity),
-    payloadHead: new Uint32Array(3 * capacity),
+    payloadHead: new Uint32Array(PAYLOAD_WORDS * capacity),
+    payloadHeld: new Uint8Array(capacity),
+    application: new Uint8Array(capacity),
+    tunnel: new Uint8Array(capacity),
+    outerSource: new Uint32Array(4 * capacity),
+    outerDestination: new Uint32Array(4 * capacity),
+    samplingRate: new Uint32Array(capacity).fill(1),
+    exporter: new Uint32Array(capacity),
+    inputInterface: new Uint32Array(capacity),
+    outputInterface: new Uint32Array(capacity),
   }
 }

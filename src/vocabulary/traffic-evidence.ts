@@ -1,3 +1,4 @@
+import type { Application } from './application.ts'
 import type { CountryCode } from './country.ts'
 import type { Coverage } from './coverage.ts'
 import type { Estimate } from './estimate.ts'
@@ -71,8 +72,78 @@ export interface Strand {
   readonly fragmentShare?: number
   /** One entry for each second with packets of this strand, ascending. */
   readonly seconds?: readonly StrandSecond[]
+  /** Bytes the target sent the other way, of packets that `returnPackets` counts; undefined when only one direction was seen at all. */
+  readonly returnBytes?: number
+  /** Payload bytes among `returnBytes`, from packets only: what the target really said. */
+  readonly returnPayloadBytes?: number
+  /** Distinct destination addresses: 1 for a host; of a prefix, how many of its addresses were hit (an estimate beyond the sample). */
+  readonly destinations?: number
+  /** From packets only, all of them shares or spreads over the strand's packets. */
+  readonly payloadLengths?: Spread
+  /** Share of the packets whose first payload bytes are those of the most frequent payload; empty payloads are not counted as equal. */
+  readonly samePayloadShare?: number
+  /** What the payloads begin with, most frequent first; shares of the packets that carry payload. */
+  readonly applications?: readonly { readonly application: Application; readonly share: number }[]
+  /** Share of packets without any payload. */
+  readonly emptyShare?: number
+  /** TCP: whole flag bytes. */
+  readonly flagSets?: Spread
+  /** Protocol numbers, of the strand `other`. */
+  readonly protocols?: Spread
+  /** Share of packets with IPv4 options or IPv6 extension headers. */
+  readonly optionsShare?: number
+  /** Share with the don't-fragment bit. */
+  readonly dontFragmentShare?: number
+  /** SYNs whose sequence number is the destination address, and the sources that sent at least two of them (reference ddos.md 5.1, R1). */
+  readonly mirai?: { readonly packets: number; readonly sources: number }
+  /** DNS questions among the packets. */
+  readonly questions?: DnsQuestions
+  /** Requests inside plain HTTP. */
+  readonly requests?: HttpRequests
+  /** Distinct pairs of source address and port, an estimate: connections or attempts. */
+  readonly conversations?: number
+  /** Parts of the strand that go to one destination port each, the largest first: what tells a flood on one port from a service on another. */
+  readonly facets?: readonly Facet[]
   /** A bottom-k sample of the sources by hash of address: all of them when `sources.exact` and there are no more than the sample holds. */
   readonly sample: readonly LocatedSource[]
+}
+
+/** What was asked of a name server, over sampled questions. */
+export interface DnsQuestions {
+  readonly sampled: number
+  /** Zones (the last two labels, or what lies below a public suffix of two) with their share of the questions, the largest first. */
+  readonly zones: readonly { readonly zone: string; readonly share: number; readonly distinctShare: number; readonly labelLengths: Spread }[]
+  /** Query types (RFC 1035 section 3.2.2). */
+  readonly types: Spread
+  /** Distinct names over questions. */
+  readonly distinctShare: number
+  /** Of the target's answers: share with RCODE 3, NXDOMAIN; undefined when none was seen. */
+  readonly nxdomainShare?: number
+}
+
+/** What was asked over plain HTTP, over sampled requests. */
+export interface HttpRequests {
+  readonly sampled: number
+  readonly methods: readonly { readonly method: string; readonly share: number }[]
+  /** Share of the most frequent path (without its query), and distinct paths over requests. */
+  readonly topPathShare: number
+  readonly distinctPathShare: number
+  /** Share of requests with a query string, and distinct query strings over those. */
+  readonly queryShare: number
+  readonly distinctQueryShare: number
+}
+
+/** The part of a strand that goes to one destination port, over sampled packets. */
+export interface Facet {
+  readonly destinationPort: number
+  readonly share: number
+  readonly sources: number
+  readonly sizes: Spread
+  readonly sourcePorts: Spread
+  /** Share of it from sources that the target sent nothing to; undefined when only one direction was seen. */
+  readonly strangerShare?: number
+  readonly samePayloadShare?: number
+  readonly applications?: readonly { readonly application: Application; readonly share: number }[]
 }
 
 export interface StrandSecond {
@@ -90,6 +161,8 @@ export interface LocatedSource {
   readonly asn: number
   /** Not in any routed prefix the atlas knows. */
   readonly unrouted: boolean
+  /** The most frequent TTL it came with; absent where the input has none. */
+  readonly ttl?: number
   /** In a block that may never be a source on the internet (RFC 6890). */
   readonly bogon: boolean
 }
@@ -123,6 +196,8 @@ export interface TrafficEvidence {
   readonly strands: readonly Strand[]
   /** Distinct sources over all strands. */
   readonly sources: Estimate
+  /** The target is a prefix whose addresses were hit together; so many of them. Absent: one host, or a prefix given by the operator. */
+  readonly carpet?: { readonly destinations: number; readonly packetsPerDestination: number; readonly largestShare: number }
   /** What was usual for this target before (median a second over the baseline); absent where the file is all there is. */
   readonly usual?: {
     readonly packetsPerSecond: number
