@@ -30,6 +30,7 @@ const BUNDLED: GeoDatabase = { name: 'bundled-one', snapshot: '2024-06-01', bund
 const WINDOW = { from: 0, to: 1 }
 
 const vector = (reflected = false): Vector => ({
+  number: 1,
   kind: 'udp-flood',
   name: 'UDP flood',
   technique: 'T1498.001',
@@ -45,6 +46,8 @@ const vector = (reflected = false): Vector => ({
   confidence: 'high',
   rule: { rule: 'r', text: '', from: 'traffic' },
   reflected,
+  match: { destination: '192.0.2.1', protocol: 17 },
+  seconds: [],
 })
 
 /** A profile whose sources are mapped as `counts` says, by each database alike unless `counts` gives a list. */

@@ -75,6 +75,7 @@ const profile = (size: number, episodes: readonly Episode[], over: Partial<Attac
     episodes,
     vectors: [
       {
+        number: 1,
         kind: 'udp-flood',
         name: 'UDP flood',
         technique: 'T1498.001',
@@ -90,6 +91,8 @@ const profile = (size: number, episodes: readonly Episode[], over: Partial<Attac
         confidence: 'high',
         rule: { rule: 'udp-512', text: '', from: 'traffic' },
         reflected: false,
+        match: { destination: '192.0.2.1', protocol: 17 },
+        seconds: [],
       },
     ],
     packets,

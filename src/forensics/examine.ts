@@ -67,7 +67,7 @@ function joinVectors(vectors: readonly VectorFinding[]): VectorFinding[][] {
   return [...groups.values()].sort((a, b) => b.reduce((sum, f) => sum + size(f), 0) - a.reduce((sum, f) => sum + size(f), 0))
 }
 
-function toVector(group: readonly VectorFinding[], reading: EvidenceReading): Vector {
+function toVector(group: readonly VectorFinding[], reading: EvidenceReading, number: number): Vector {
   const main = group[0]!
   let packets = 0
   let bytes = 0
@@ -80,6 +80,7 @@ function toVector(group: readonly VectorFinding[], reading: EvidenceReading): Ve
     to = Math.max(to, strand.strand.lastAt + 1)
   }
   return {
+    number,
     kind: main.vector,
     name: main.name,
     technique: main.reflected ? 'T1498.002' : 'T1498.001',
@@ -95,6 +96,8 @@ function toVector(group: readonly VectorFinding[], reading: EvidenceReading): Ve
     confidence: main.confidence,
     rule: main.rule,
     reflected: main.reflected,
+    match: { destination: reading.evidence.target, ...(main.protocol === 0 ? {} : { protocol: main.protocol }) },
+    seconds: [],
   }
 }
 
@@ -105,7 +108,7 @@ function attackProfile(
   groups: readonly (readonly VectorFinding[])[],
 ): AttackProfile {
   const all = groups.flat()
-  const vectors = groups.map((group) => toVector(group, reading))
+  const vectors = groups.map((group, i) => toVector(group, reading, i + 1))
   const episodes = findEpisodes(all, evidence)
   const gate = judgeSpoofing(groups, vectors)
   const geography = placeSources(gate.passed, evidence, gate.spoofing)

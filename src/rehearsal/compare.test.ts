@@ -61,6 +61,8 @@ const vector = {
   confidence: 'high',
   rule: { rule: 'r', text: '', from: 'traffic' },
   reflected: false,
+  match: { destination: '203.0.113.0/24' },
+  seconds: [],
 } as const
 
 const profile: AttackProfile = {
@@ -79,8 +81,8 @@ const profile: AttackProfile = {
     peakBitsPerSecond: 1,
   })),
   vectors: [
-    { ...vector, kind: 'udp-flood' },
-    { ...vector, kind: 'ack-flood' },
+    { ...vector, number: 1, kind: 'udp-flood' },
+    { ...vector, number: 2, kind: 'ack-flood' },
   ],
   packets: 1,
   bytes: 1,

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { CAUSES, LIKELIHOODS, PROBLEM_TYPES, STANDINGS, VECTOR_KINDS } from '#vocabulary'
+import { CAUSES, LIKELIHOODS, PROBLEM_TYPES, STANDINGS } from '#vocabulary'
+import { PLAYABLE_KINDS } from './vector-habits.ts'
 
 export const SCENARIO_FORMAT = 'breakwater.scenario.v1'
 
@@ -154,7 +155,7 @@ const PeopleSchema = Type.Object(
 
 const VectorSchema = Type.Object(
   {
-    kind: words(VECTOR_KINDS, 'Kind of vector.'),
+    kind: words(PLAYABLE_KINDS, 'Kind of vector.'),
     share: share('Share of the packets of the attack; the shares of its vectors sum to 1.'),
     ports: Type.Optional(
       words(
@@ -378,7 +379,7 @@ const TruthIncidentSchema = Type.Object(
       ),
     ),
     vectors: Type.Optional(
-      Type.Array(words(VECTOR_KINDS, 'Kind of vector.'), { description: 'Vectors that must be named; others may be.' }),
+      Type.Array(words(PLAYABLE_KINDS, 'Kind of vector.'), { description: 'Vectors that must be named; others may be.' }),
     ),
     spoofed: Type.Optional(
       Type.Boolean({ description: 'true: spoofed or partly spoofed, no country table · false: not spoofed, no such finding.' }),

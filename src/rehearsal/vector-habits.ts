@@ -17,6 +17,23 @@ export const ICMP_ECHO = 8 * 256
 export const ICMP_ECHO_REPLY = 0
 export const ICMP_PORT_UNREACHABLE = 3 * 256 + 3
 
+/** The kinds that a scenario can play: those that records of flows show. Others exist in packets only. */
+export const PLAYABLE_KINDS = [
+  'syn-flood',
+  'ack-flood',
+  'udp-flood',
+  'icmp-flood',
+  'gre-flood',
+  'fragment-flood',
+  'http-flood',
+  'dns-reflection',
+  'ntp-reflection',
+  'snmp-reflection',
+  'ssdp-reflection',
+  'other-reflection',
+] as const satisfies readonly VectorKind[]
+export type PlayableKind = (typeof PLAYABLE_KINDS)[number]
+
 /** How a kind of vector usually looks in flow records. */
 export interface VectorHabit {
   readonly protocol: number
@@ -43,7 +60,7 @@ const reflection = { protocol: 17, tcpFlags: 0, ports: 'steady', destinationPort
  * a SYN with full options has a 40-byte TCP header. NTP: six monlist entries of 72 bytes and a header of 8 (NTP mode 7) give 468. The other
  * lengths, and the shares that are answered, are our judgement: an overloaded target answers little.
  */
-export const VECTOR_HABITS: Readonly<Record<VectorKind, VectorHabit>> = {
+export const VECTOR_HABITS: Readonly<Record<PlayableKind, VectorHabit>> = {
   'syn-flood': { ...direct, protocol: TCP, tcpFlags: SYN, packetBytes: 60, destinationPort: 443, answeredShare: 0.1 },
   'ack-flood': { ...direct, protocol: TCP, tcpFlags: ACK, packetBytes: 552, answeredShare: 0.02 },
   'udp-flood': { ...direct, protocol: UDP, tcpFlags: 0, packetBytes: 540, answeredShare: 0.002 },
