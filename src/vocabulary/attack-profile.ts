@@ -2,6 +2,7 @@ import type { CountryCode } from './country.ts'
 import type { Coverage } from './coverage.ts'
 import type { Estimate } from './estimate.ts'
 import type { Instant } from './instant.ts'
+import type { NetworkKind } from './network-kind.ts'
 import type { Reason } from './reason.ts'
 import type { GeoDatabase, StrandSecond, Vantage } from './traffic-evidence.ts'
 import type { FilterText, TrafficMatch } from './traffic-match.ts'
@@ -91,10 +92,6 @@ export interface Family {
   readonly reasons: readonly Reason[]
 }
 
-/** What kind of network an address belongs to: a heuristic from the name of its operator, said as such. */
-export const NETWORK_KINDS = ['hosting', 'access', 'mobile', 'education', 'government', 'business', 'unknown'] as const
-export type NetworkKind = (typeof NETWORK_KINDS)[number]
-
 export interface NetworkRow {
   readonly asn: number
   readonly name: string
@@ -103,6 +100,8 @@ export interface NetworkRow {
   readonly shareOfSources: number
   readonly shareOfPackets: number
   readonly shareOfBytes: number
+  /** Share of the service's clean clients in the network; absent without such a baseline. */
+  readonly shareOfClients?: number
 }
 
 /** A country's share beside a baseline: location quotient with its 95 % interval (reference attribution.md section 2.3). */
@@ -149,8 +148,12 @@ export interface CountryRow {
   /** Sampled sources mapped to the country by each database, in the order of `databases`. */
   readonly sources: readonly number[]
   readonly shareOfSources: readonly number[]
+  /** By the first database. */
   readonly shareOfPackets: number
   readonly shareOfBytes: number
+  /** By each database, where they differ from the first. */
+  readonly packetsByDatabase?: readonly number[]
+  readonly bytesByDatabase?: readonly number[]
 }
 
 /** Country tables exist only behind the spoofing gate. `withheld` says why there is none. */
@@ -171,6 +174,9 @@ export type Geography =
         readonly shareOfBytes: number
       }[]
       readonly distinctNetworks?: number
+      /** Concentration of the sources in networks, and how many equal ones would be as spread (2^entropy). */
+      readonly networkHhi?: number
+      readonly effectiveNetworks?: number
       /** Largest countries beside each baseline. */
       readonly representation?: readonly Representation[]
     }

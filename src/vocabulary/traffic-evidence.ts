@@ -3,6 +3,7 @@ import type { CountryCode } from './country.ts'
 import type { Coverage } from './coverage.ts'
 import type { Estimate } from './estimate.ts'
 import type { Instant } from './instant.ts'
+import type { NetworkKind } from './network-kind.ts'
 import type { Window } from './window.ts'
 
 /** Where the sensor stood; it decides what the sensor cannot have seen. */
@@ -206,5 +207,31 @@ export interface TrafficEvidence {
     readonly seconds: number
   }
   readonly databases: readonly GeoDatabase[]
+  /** What is known of the networks of the sampled sources, by AS number. */
+  readonly networks?: ReadonlyMap<number, KnownNetwork>
+  /** What the countries of the sources are held against. */
+  readonly baselines?: readonly CountryBaseline[]
+  /** Countries that a claim names: compared with the baselines whatever their size. */
+  readonly claimed?: readonly CountryCode[]
   readonly coverage: Coverage
+}
+
+/** Name of a network's operator; `kind` only where somebody knows better than the name tells. */
+export interface KnownNetwork {
+  readonly name: string
+  readonly kind?: NetworkKind
+}
+
+/** Where something that is no attack comes from: the address space, or the clean clients of the service. */
+export interface CountryBaseline {
+  /** "the share of the routed IPv4 space". */
+  readonly name: string
+  /** The database by which it was placed; absent: it fits them all. */
+  readonly database?: string
+  /** 0…1 each, at most 1 together. */
+  readonly shares: ReadonlyMap<CountryCode, number>
+  /** How many were counted; absent: a census, without an error of its own. */
+  readonly sampled?: number
+  /** The same clients by AS number, 0…1 each, where networks were looked at. */
+  readonly networkShares?: ReadonlyMap<number, number>
 }
