@@ -5,15 +5,17 @@ import { createSequenceWatch, type SequenceWatch } from './sequence-watch.ts'
 /** Formats whose exporters are told apart even at one address: their sequence numbers and domains have nothing to do with each other. */
 export const NETFLOW_5 = 5
 export const IPFIX = 10
+/** sFlow version 5; no format of NetFlow's numbering. */
+export const SFLOW_5 = 105
 
 /**
  * One sender of records: an address, a format and an observation domain (RFC 7011 section 3.1) or, in NetFlow version 5, engine type and
- * number. `index` is what `FlowBatch.exporter` holds.
+ * number, and in sFlow the sub-agent. `index` is what `FlowBatch.exporter` and, for sFlow, `PacketBatch.exporter` hold.
  */
 export interface Exporter {
   readonly index: number
   readonly address: AddressWords
-  readonly format: typeof NETFLOW_5 | typeof IPFIX
+  readonly format: typeof NETFLOW_5 | typeof IPFIX | typeof SFLOW_5
   readonly domain: number
   readonly sequence: SequenceWatch
   records: number

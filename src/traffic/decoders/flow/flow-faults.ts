@@ -6,7 +6,7 @@ import type { Fault } from '#vocabulary'
  */
 export const FLOW_FAULTS = {
   DATAGRAM_SHORT: 'the datagram is shorter than the header of its format',
-  VERSION_UNKNOWN: 'the datagram is neither NetFlow version 5 nor IPFIX',
+  VERSION_UNKNOWN: 'the datagram is neither NetFlow, IPFIX nor sFlow version 5',
   NETFLOW5_COUNT: 'the NetFlow version 5 header counts no records, or more than the 30 that the format allows',
   MESSAGE_CUT: 'the message is longer than the datagram that carries it',
   MESSAGE_LENGTH: 'the IPFIX message length is shorter than its header',
@@ -16,6 +16,13 @@ export const FLOW_FAULTS = {
   TEMPLATE_CUT: 'an IPFIX template is longer than its set',
   TEMPLATE_MALFORMED: 'an IPFIX template cannot describe a record',
   RECORD_CUT: 'a variable-length IPFIX record is longer than its set',
+  SFLOW_AGENT: 'the sFlow agent has an address of a kind that does not exist',
+  SFLOW_SAMPLE_OVERRUN: 'an sFlow sample is longer than what is left of its datagram',
+  SFLOW_SAMPLE_SHORT: 'an sFlow sample is shorter than its format',
+  SFLOW_RECORD_OVERRUN: 'an sFlow record is longer than what is left of its sample',
+  SFLOW_RECORD_SHORT: 'an sFlow record is shorter than its format',
+  SFLOW_HEADER_OVERRUN: 'a sampled header is longer than the sFlow record that holds it',
+  SFLOW_FRAME_LENGTH: 'a sampled frame is said to be longer than frames can be',
   TRAILING_BYTES: 'bytes follow the message that are no message',
   TABLE_FULL: 'the tables of exporters or templates are full; this one is not remembered',
 } as const
