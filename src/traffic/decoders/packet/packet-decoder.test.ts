@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createPacketBatch, formatAddress, PACKET_DONT_FRAGMENT, PACKET_FRAGMENT, PACKET_LATER_FRAGMENT, PACKET_SNAPPED } from '#vocabulary'
+import {
+  createPacketBatch,
+  formatAddress,
+  PACKET_DONT_FRAGMENT,
+  PACKET_FRAGMENT,
+  PACKET_LATER_FRAGMENT,
+  PACKET_SNAPPED,
+  PAYLOAD_WORDS,
+} from '#vocabulary'
 import { createPacketDecoder } from './packet-decoder.ts'
 import { UNDECODED_NAMES } from './undecoded.ts'
 
@@ -45,7 +53,7 @@ function decode(frame: readonly number[], options: { linkType?: number; wire?: n
       window: batch.tcpWindow[1],
       options: batch.tcpOptionsLength[1],
       payload: batch.payloadLength[1],
-      head: [...batch.payloadHead.subarray(3, 6)],
+      head: [...batch.payloadHead.subarray(PAYLOAD_WORDS, PAYLOAD_WORDS + 3)],
       fragment: (flags & PACKET_FRAGMENT) !== 0,
       later: (flags & PACKET_LATER_FRAGMENT) !== 0,
       dontFragment: (flags & PACKET_DONT_FRAGMENT) !== 0,

@@ -1,4 +1,14 @@
-import { PACKET_DONT_FRAGMENT, PACKET_FRAGMENT, PACKET_LATER_FRAGMENT, PACKET_SNAPPED, type PacketBatch } from '#vocabulary'
+import {
+  PACKET_DONT_FRAGMENT,
+  PACKET_FRAGMENT,
+  PACKET_LATER_FRAGMENT,
+  PACKET_OPTIONS,
+  PACKET_SNAPPED,
+  PAYLOAD_WORDS,
+  type PacketBatch,
+  TUNNEL_NONE,
+} from '#vocabulary'
+import { applicationOf } from './application-of.ts'
 import {
   LINK_ETHERNET,
   LINK_IPV4,
@@ -59,6 +69,8 @@ const ETHERTYPE_QINQ_OLD = 0x9100
 const MOST_TAGS = 4
 /** Of an IP version that the link layer did not say. */
 const ANY_VERSION = 0
+
+const MOST_HELD = 4 * PAYLOAD_WORDS
 
 const ICMP = 1
 const TCP = 6
@@ -160,6 +172,7 @@ export function createPacketDecoder(): PacketDecoder {
       // Captured before segmentation offload filled it in: the frame's own length says it.
       if (length === 0) length = Math.max(wire - before, 0)
       if (header < 20 || length < header) return IP_HEADER_MALFORMED
+      if (header > 20) flags |= PACKET_OPTIONS
       const fragment = (b[ip + 6]! << 8) | b[ip + 7]!
       if ((fragment & 0x4000) !== 0) flags |= PACKET_DONT_FRAGMENT
       if ((fragment & 0x3fff) !== 0) flags |= PACKET_FRAGMENT
@@ -206,10 +219,12 @@ export function createPacketDecoder(): PacketDecoder {
           case SHIM6:
             protocol = b[at]!
             at += (b[at + 1]! + 1) * 8
+            flags |= PACKET_OPTIONS
             break
           case AUTHENTICATION:
             protocol = b[at]!
             at += (b[at + 1]! + 2) * 4
+            flags |= PACKET_OPTIONS
             break
           case FRAGMENT: {
             const fragment = (b[at + 2]! << 8) | b[at + 3]!
@@ -284,22 +299,21 @@ export function createPacketDecoder(): PacketDecoder {
     }
     const payloadHeld = Math.max(0, Math.min(payloadLength, cut - payload))
 
-    const h = 3 * row
+    const h = PAYLOAD_WORDS * row
     const head = batch.payloadHead
-    if (payloadHeld >= 12) {
-      head[h] = (b[payload]! << 24) | (b[payload + 1]! << 16) | (b[payload + 2]! << 8) | b[payload + 3]!
-      head[h + 1] = (b[payload + 4]! << 24) | (b[payload + 5]! << 16) | (b[payload + 6]! << 8) | b[payload + 7]!
-      head[h + 2] = (b[payload + 8]! << 24) | (b[payload + 9]! << 16) | (b[payload + 10]! << 8) | b[payload + 11]!
-    } else {
-      head[h] = 0
-      head[h + 1] = 0
-      head[h + 2] = 0
-      for (let i = 0; i < payloadHeld; i++) {
-        const word = h + (i >>> 2)
-        head[word] = head[word]! | (b[payload + i]! << (24 - 8 * (i & 3)))
-      }
-      if (payloadHeld < payloadLength) flags |= PACKET_SNAPPED
+    const heldHere = payloadHeld < MOST_HELD ? payloadHeld : MOST_HELD
+    let word = 0
+    let from = payload
+    for (; word < heldHere >>> 2; word++, from += 4)
+      head[h + word] = (b[from]! << 24) | (b[from + 1]! << 16) | (b[from + 2]! << 8) | b[from + 3]!
+    if ((heldHere & 3) !== 0) {
+      let last = b[from]! << 24
+      if ((heldHere & 3) > 1) last |= b[from + 1]! << 16
+      if ((heldHere & 3) > 2) last |= b[from + 2]! << 8
+      head[h + word++] = last
     }
+    for (; word < 3; word++) head[h + word] = 0
+    if (payloadHeld < 12 && payloadHeld < payloadLength) flags |= PACKET_SNAPPED
     if (cut - at < Math.min(wanted, packetEnd - at)) flags |= PACKET_SNAPPED
 
     batch.at[row] = micros
@@ -317,6 +331,12 @@ export function createPacketDecoder(): PacketDecoder {
     batch.tcpWindow[row] = tcpWindow
     batch.tcpOptionsLength[row] = tcpOptions
     batch.payloadLength[row] = payloadLength
+    batch.payloadHeld[row] = heldHere
+    batch.application[row] =
+      payloadHeld > 0 && (flags & PACKET_LATER_FRAGMENT) === 0
+        ? applicationOf(protocol, sourcePort, destinationPort, b, payload, payloadHeld, payloadLength)
+        : 0
+    batch.tunnel[row] = TUNNEL_NONE
     batch.length = row + 1
     decoder.payloadAt = payload
     decoder.payloadCaptured = payloadHeld
