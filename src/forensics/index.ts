@@ -1,2 +1,5 @@
 export { examine } from './examine.ts'
+export type { FilterWording } from './filters/filter-wording.ts'
+export { filtersFor } from './filters/filters-for.ts'
+export { createRowMatcher, type RowMatcher } from './filters/match-row.ts'
 export { type BatteryReading, runBattery } from './spoofing-battery.ts'

@@ -40,4 +40,6 @@ export interface FilterText {
   readonly kind: 'bpf' | 'nftables' | 'flowspec'
   readonly text: string
   readonly effect: FilterEffect
+  /** Conditions of the vector's match that this kind of filter has no words for; absent when it says all of them. */
+  readonly cannotSay?: readonly string[]
 }
