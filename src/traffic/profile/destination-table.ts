@@ -44,10 +44,11 @@ export class DestinationTable {
     return w0 === 0 && w1 === 0 && w2 === 0xffff ? hashWord(w3, this.limits.seed) : hashWords(w0, w1, w2, w3, this.limits.seed)
   }
 
-  find(w0: number, w1: number, w2: number, w3: number): TargetTally | undefined {
+  /** `hash`: that of the address under the seed of the limits. */
+  private findHashed(w0: number, w1: number, w2: number, w3: number, hash: number): TargetTally | undefined {
     const index = this.index
     const words = this.words
-    let slot = this.hash(w0, w1, w2, w3) & this.mask
+    let slot = hash & this.mask
     for (;;) {
       const entry = index[slot]!
       if (entry === 0) return undefined
@@ -60,12 +61,12 @@ export class DestinationTable {
   /** The tally of a destination, made when there is none and it may be a candidate. */
   admit(w0: number, w1: number, w2: number, w3: number): TargetTally | undefined {
     this.rows++
-    const known = this.find(w0, w1, w2, w3)
+    const hash = this.hash(w0, w1, w2, w3)
+    const known = this.findHashed(w0, w1, w2, w3, hash)
     if (known) {
       known.rows++
       return known
     }
-    const hash = this.hash(w0, w1, w2, w3)
     if (this.sketch && this.counted(hash) < Math.max(LATE_LEAST, this.rows * LATE_SHARE)) return undefined
     if (this.used === this.capacity) this.purge()
     const tally = this.make(w0, w1, w2, w3, hash)
@@ -77,10 +78,10 @@ export class DestinationTable {
    * The tally of a sender: who asks before it is answered must be known by its question. Made only while half of the table is free, so that
    * a million forged senders cannot take it.
    */
-  sender(w0: number, w1: number, w2: number, w3: number): TargetTally | undefined {
-    const known = this.find(w0, w1, w2, w3)
+  sender(w0: number, w1: number, w2: number, w3: number, hash: number): TargetTally | undefined {
+    const known = this.findHashed(w0, w1, w2, w3, hash)
     if (known !== undefined || this.sketch !== undefined || this.used * 2 >= this.capacity) return known
-    return this.make(w0, w1, w2, w3, this.hash(w0, w1, w2, w3))
+    return this.make(w0, w1, w2, w3, hash)
   }
 
   private make(w0: number, w1: number, w2: number, w3: number, hash: number): TargetTally {
@@ -127,6 +128,7 @@ export class DestinationTable {
     for (let i = 0; i < this.capacity; i++) if (this.tallies[i]) order.push(i)
     order.sort((a, b) => this.tallies[b]!.rows - this.tallies[a]!.rows || a - b)
     for (const at of order.slice(this.capacity >> 1)) {
+      this.tallies[at]!.release()
       this.tallies[at] = undefined
       this.free.push(at)
       this.used--
@@ -138,6 +140,11 @@ export class DestinationTable {
       const o = 4 * at
       this.enter(at, this.hash(this.words[o]!, this.words[o + 1]!, this.words[o + 2]!, this.words[o + 3]!))
     }
+  }
+
+  /** Word `i` of the address at `at`. */
+  word(at: number, i: number): number {
+    return this.words[4 * at + i]!
   }
 
   name(at: number): string {

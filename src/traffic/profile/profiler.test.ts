@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { createFlowBatch, createPacketBatch, type FlowBatch, type PacketBatch, type Prefix, parseAddress, parsePrefix } from '#vocabulary'
+import {
+  createFlowBatch,
+  createPacketBatch,
+  type FlowBatch,
+  PAYLOAD_WORDS,
+  type PacketBatch,
+  type Prefix,
+  parseAddress,
+  parsePrefix,
+} from '#vocabulary'
 import { createProfiler } from './profiler.ts'
 import type { SourceLocator } from './source-locator.ts'
 
@@ -54,7 +63,8 @@ function addPacket(batch: PacketBatch, parts: PacketParts): void {
   batch.wireLength[row] = parts.bytes ?? 60
   batch.flags[row] = parts.flags ?? 0
   batch.payloadLength[row] = parts.head === undefined ? 0 : 40
-  batch.payloadHead[3 * row] = parts.head ?? 0
+  batch.payloadHead[PAYLOAD_WORDS * row] = parts.head ?? 0
+  batch.payloadHeld[row] = parts.head === undefined ? 0 : 4
 }
 
 interface FlowRow {
@@ -243,7 +253,7 @@ describe('strands', () => {
     profiler.packets(batch)
     const { strands } = towards(profiler, '192.0.2.1')
     expect(strands.map(({ kind, packets, fragmentShare }) => ({ kind, packets, fragmentShare }))).toEqual([
-      { kind: 'fragment', packets: 1, fragmentShare: undefined },
+      { kind: 'fragment', packets: 1, fragmentShare: 1 },
       { kind: 'udp-answer', packets: 2, fragmentShare: 1 },
     ])
   })

@@ -1,51 +1,60 @@
 import {
-  AMPLIFIERS,
+  applicationCode,
   type Coverage,
+  createPacketBatch,
   type FlowBatch,
   type Instant,
   PACKET_FRAGMENT,
   PACKET_LATER_FRAGMENT,
   PACKET_SNAPPED,
+  PAYLOAD_WORDS,
   type PacketBatch,
   type Prefix,
   SECOND,
   type TrafficEvidence,
   type TrafficSecond,
+  TUNNEL_ERSPAN,
+  TUNNEL_GENEVE,
+  TUNNEL_GRE,
+  TUNNEL_GTP,
+  TUNNEL_TEREDO,
+  TUNNEL_VXLAN,
   type Vantage,
   type Window,
 } from '#vocabulary'
 import { hashWord, hashWords } from './address-hash.ts'
 import { AMPLIFIER_SLOT } from './amplifier-slot.ts'
+import { joinCarpets } from './carpets.ts'
 import { DestinationTable } from './destination-table.ts'
-import { fitsAnswer } from './fits-answer.ts'
+import { keepFlow, keepPacket } from './keep-row.ts'
 import { PrefixTable } from './prefix-table.ts'
-import { ROW_BYTES, ROW_FIRST, ROW_FLOWS, ROW_LAST, ROW_NEW_SOURCES, ROW_PACKETS, ROW_RETURN } from './second-columns.ts'
+import { RowBudget } from './row-sample.ts'
+import { createScannerWatch, type Scanners } from './scanner-watch.ts'
+import { ROW_BYTES, ROW_FIRST, ROW_FLOWS, ROW_LAST, ROW_NEW_SOURCES, ROW_PACKETS, ROW_RETURN, SecondColumns } from './second-columns.ts'
 import type { SourceLocator } from './source-locator.ts'
-import { HANDSHAKE, SEEN_RETURN, type SourceTable } from './source-table.ts'
+import { HANDSHAKE, SEEN_RETURN, SourceTable } from './source-table.ts'
 import {
   FRAGMENT,
   GRE,
   ICMP,
-  N_ANSWER_CHECKED,
-  N_ANSWER_FITS,
-  N_FLOW,
-  N_FRAGMENT,
-  N_OPTIONLESS,
-  N_TCP,
+  N_MIRAI,
+  N_RETURN_ANSWERS,
+  N_RETURN_BYTES,
+  N_RETURN_NXDOMAIN,
+  N_RETURN_PAYLOAD,
   OTHER,
   STRAND_COUNT,
   type StrandTally,
   type TallyLimits,
   TCP_ACK,
   TCP_ACK_SERVED,
-  TCP_ODD,
   TCP_SYN,
   TCP_SYN_ACK,
   UDP,
   UDP_ANSWER,
   UDP_SERVED,
 } from './strand-tally.ts'
-import { tallyEvidence, tallySecond } from './tally-evidence.ts'
+import { type EvidenceFrame, secondsOf, tallyEvidence, tallySecond } from './tally-evidence.ts'
 import { type Slot, TargetTally } from './target-tally.ts'
 import { isHandshakeFlow, TCP_STRAND, tcpFlowStrand } from './tcp-strand.ts'
 import { udpFlowStrand, udpStrand } from './udp-strand.ts'
@@ -64,8 +73,8 @@ export interface ProfilerConfig {
   readonly keepSeconds?: number
   /** Sources kept for a strand in a slot before thinning; counts are exact up to here. Default 2048 with prefixes, else 40,960, what 65,536 slots of 32 bytes hold at 5/8. */
   readonly sources?: number
-  /** Rows of a strand in a slot whose traits are all counted; then a sample. Default 512 with prefixes, else 8192. */
-  readonly traits?: number
+  /** Rows of a strand in a slot that are kept for their traits; beyond, a sample. Default 512 with prefixes, else 8192. */
+  readonly rows?: number
   /** Sources written into the evidence of a strand when not all of them were kept. Default 4096 with prefixes, else 16,384. */
   readonly sample?: number
   /** Destinations watched at once when they must be found. Default 4096. */
@@ -92,6 +101,12 @@ export interface Profiler {
   evidence(target: number, window?: Window, coverage?: Coverage, usual?: TrafficEvidence['usual']): TrafficEvidence | undefined
   /** Totals of the second that holds `at`: cheap enough to be asked every second for every target. */
   second(target: number, at: Instant): TrafficSecond
+  /** Prefixes whose addresses were hit together, found among the destinations: what no single address shows. Empty with prefixes. */
+  carpets(coverage?: Coverage): readonly TrafficEvidence[]
+  /** Totals of every second over all traffic, ascending. */
+  totals(): readonly TrafficSecond[]
+  /** Sources of SYNs that carry the mark of the Mirai scanner, over all destinations; undefined when there was none. */
+  scanners(): Scanners | undefined
   /** Rows taken in. */
   readonly rows: number
   /** Earliest and latest instant seen, over all traffic. */
@@ -99,6 +114,7 @@ export interface Profiler {
 }
 
 const PROTOCOL_ICMP = 1
+const PROTOCOL_IP_IN_IP = 4
 const PROTOCOL_TCP = 6
 const PROTOCOL_UDP = 17
 const PROTOCOL_GRE = 47
@@ -108,6 +124,11 @@ const FLAG_ACK = 16
 const FLAG_RST = 4
 /** A flow longer than this has a broken clock or is a whole day's; its packets are spread over no more seconds than this. */
 const LONGEST_FLOW_SECONDS = 3600
+/** Sources over all destinations that are kept before they are thinned: 1 % of error. */
+const ALL_SOURCES = 10_240
+const OUTER_ROWS = 256
+const DNS_ANSWER = applicationCode('dns-answer')
+const DNS = 53
 
 export function createProfiler(config: ProfilerConfig, deps: { readonly locator: SourceLocator }): Profiler {
   const discover = config.prefixes === undefined
@@ -117,8 +138,9 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   const seed = config.seed ?? 0
   const limits: TallyLimits = {
     sources: config.sources ?? (discover ? 40_960 : 2048),
-    traits: config.traits ?? (discover ? 8192 : 512),
+    rows: config.rows ?? (discover ? 8192 : 512),
     seed,
+    ...(discover ? { budget: new RowBudget() } : {}),
   }
   const sample = config.sample ?? (discover ? 16_384 : 4096)
   const prefixes = discover ? undefined : new PrefixTable(config.prefixes)
@@ -127,6 +149,13 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     : new Array<TargetTally | undefined>(config.prefixes.length).fill(undefined)
   const destinations = discover ? new DestinationTable(config.candidates ?? 4096, limits) : undefined
   const rates = new Set<number>()
+  const scannerWatch = createScannerWatch(seed)
+  const total = new SecondColumns()
+  /** Sources over all destinations; with prefixes nobody asks. */
+  const everybody = new SourceTable(1, ALL_SOURCES, seed)
+  const everybody6 = new SourceTable(4, ALL_SOURCES, seed)
+  /** Outer packets of tunnels, waiting to be counted like any other. */
+  const outer = createPacketBatch(OUTER_ROWS)
   let rows = 0
   let snapped = 0
   let first = Number.POSITIVE_INFINITY
@@ -155,8 +184,8 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     return tally
   }
 
-  function sender(w0: number, w1: number, w2: number, w3: number): TargetTally | undefined {
-    if (destinations) return destinations.sender(w0, w1, w2, w3)
+  function sender(w0: number, w1: number, w2: number, w3: number, hash: number): TargetTally | undefined {
+    if (destinations) return destinations.sender(w0, w1, w2, w3, hash)
     const index = prefixes!.find(w0, w1, w2, w3)
     return index < 0 ? undefined : protectedTally(index)
   }
@@ -191,27 +220,39 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   }
 
   /** Notes that the target sent something to a peer. Questions are kept even before the peer answers. */
-  function noteReturn(target: TargetTally, slot: Slot, index: number, peer: SourceTableKey, packets: number): void {
+  function noteReturn(
+    target: TargetTally,
+    slot: Slot,
+    index: number,
+    peer: SourceTableKey,
+    packets: number,
+    bytes: number,
+    payload: number,
+  ): StrandTally | undefined {
     const asks = index === TCP_SYN_ACK || index > UDP_ANSWER || index === ICMP
     let strand = slot.strands[index]
     if (strand === undefined) {
-      if (!asks && index !== UDP_SERVED && index !== TCP_ACK_SERVED) return
+      if (!asks && index !== UDP_SERVED && index !== TCP_ACK_SERVED) return undefined
       strand = target.strand(slot, index)
     }
     const seconds = strand.seconds
     if (seconds.second !== second) seconds.seek(second)
     const o = seconds.offset + ROW_RETURN
     seconds.values[o] = seconds.values[o]! + packets
+    const { n } = strand
+    n[N_RETURN_BYTES] = n[N_RETURN_BYTES]! + bytes
+    n[N_RETURN_PAYLOAD] = n[N_RETURN_PAYLOAD]! + payload
     if (asks || index === UDP_SERVED) {
       const table = strand.table(peer.six)
       const at = table.claim(peer.w0, peer.w1, peer.w2, peer.w3, peer.hash)
       if (at >= 0) table.setBits(at, SEEN_RETURN)
-      return
+      return strand
     }
     const table = peer.six ? strand.v6 : strand.v4
-    if (table === undefined) return
+    if (table === undefined) return strand
     const at = table.find(peer.w0, peer.w1, peer.w2, peer.w3, peer.hash)
     if (at >= 0) table.setBits(at, SEEN_RETURN)
+    return strand
   }
 
   interface SourceTableKey {
@@ -261,10 +302,19 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   }
 
   function packets(batch: PacketBatch): void {
+    rows += batch.length
+    packetRows(batch, false)
+    if (outer.length > 0) {
+      packetRows(outer, true)
+      outer.length = 0
+    }
+  }
+
+  /** `enclosing`: rows of tunnels whose insides were counted already; they add to their targets and to nothing else. */
+  function packetRows(batch: PacketBatch, enclosing: boolean): void {
     const { source, destination, protocol, flags, sourcePort, destinationPort, tcpFlags, payloadHead, payloadLength, wireLength } = batch
-    const at = batch.at
+    const { at, samplingRate, tunnel, tcpSequence, ipId, ttl } = batch
     const length = batch.length
-    rows += length
     let d0 = 0
     let d1 = 0
     let d2 = 0
@@ -286,28 +336,27 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
       const s2 = source[a + 2]! | 0
       const s3 = source[a + 3]! | 0
       const six = !(s0 === 0 && s1 === 0 && s2 === 0xffff)
+      const hash = six ? hashWords(s0, s1, s2, s3, seed) : hashWord(s3, seed)
       const proto = protocol[row]!
       const bits = flags[row]!
       const from = sourcePort[row]!
       const to = destinationPort[row]!
       const wire = wireLength[row]!
-      if ((bits & PACKET_SNAPPED) !== 0) snapped++
+      const payload = payloadLength[row]!
+      const rate = samplingRate[row]!
+      const count = rate === 0 ? 1 : rate
+      if ((bits & PACKET_SNAPPED) !== 0 && !enclosing) snapped++
+      if (tunnel[row] !== 0) keepOuter(batch, row)
 
       let index: number
       if ((bits & PACKET_LATER_FRAGMENT) !== 0) index = FRAGMENT
       else if (proto === PROTOCOL_TCP) index = TCP_STRAND[tcpFlags[row]!]!
       else if (proto === PROTOCOL_UDP) {
+        const p = PAYLOAD_WORDS * row
         index =
           AMPLIFIER_SLOT[from] === 0
             ? UDP
-            : udpStrand(
-                from,
-                to,
-                payloadHead[3 * row]! | 0,
-                payloadHead[3 * row + 1]! | 0,
-                payloadHead[3 * row + 2]! | 0,
-                payloadLength[row]!,
-              )
+            : udpStrand(from, to, payloadHead[p]! | 0, payloadHead[p + 1]! | 0, payloadHead[p + 2]! | 0, payload)
       } else if ((bits & PACKET_FRAGMENT) !== 0) index = FRAGMENT
       else if (proto === PROTOCOL_ICMP || proto === PROTOCOL_ICMPV6) index = ICMP
       else index = proto === PROTOCOL_GRE ? GRE : OTHER
@@ -324,42 +373,55 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         known = true
       }
 
+      let mirai = false
+      if (index === TCP_SYN && tcpSequence[row]! === t3 >>> 0 && !six && t3 !== 0) {
+        mirai = true
+        if (!enclosing) scannerWatch.note(s3, hash, to, count)
+      }
+
+      if (discover && !enclosing) {
+        if (total.second !== second) total.seek(second)
+        const { values } = total
+        const o = total.offset
+        values[o + ROW_PACKETS] = values[o + ROW_PACKETS]! + count
+        values[o + ROW_BYTES] = values[o + ROW_BYTES]! + wire * count
+        const all = six ? everybody6 : everybody
+        if (hash < all.threshold && all.touch(s0, s1, s2, s3, hash, 1, 0) >= 0 && all.fresh)
+          values[o + ROW_NEW_SOURCES] = values[o + ROW_NEW_SOURCES]! + all.weight
+      }
+
       if (target !== undefined) {
         const slot = target.current.index === slotIndex ? target.current : target.turn(slotIndex)
         slot.packetRows++
-        const hash = six ? hashWords(s0, s1, s2, s3, seed) : hashWord(s3, seed)
-        let fragment = false
         if (index === FRAGMENT) {
-          if ((bits & PACKET_LATER_FRAGMENT) !== 0) {
-            const joined = answersOf(slot, six, s0, s1, s2, s3, hash)
-            fragment = joined !== FRAGMENT
-            index = joined
-          }
-        } else {
-          if ((bits & PACKET_FRAGMENT) !== 0) fragment = true
-          if (index === TCP_ACK) {
-            if (target.tcpPorts.has(to)) index = TCP_ACK_SERVED
-          } else if (index === UDP && target.udpPorts.has(to)) index = UDP_SERVED
-        }
+          if ((bits & PACKET_LATER_FRAGMENT) !== 0) index = answersOf(slot, six, s0, s1, s2, s3, hash)
+        } else if (index === TCP_ACK) {
+          if (target.tcpPorts.has(to)) index = TCP_ACK_SERVED
+        } else if (index === UDP && target.udpPorts.has(to)) index = UDP_SERVED
         let strand = slot.strands[index]
         if (strand === undefined) strand = target.strand(slot, index)
         const seconds = strand.seconds
         if (seconds.second !== second) seconds.seek(second)
         const values = seconds.values
         const o = seconds.offset
-        values[o + ROW_PACKETS] = values[o + ROW_PACKETS]! + 1
-        values[o + ROW_BYTES] = values[o + ROW_BYTES]! + wire
+        values[o + ROW_PACKETS] = values[o + ROW_PACKETS]! + count
+        values[o + ROW_BYTES] = values[o + ROW_BYTES]! + wire * count
         if (instant < values[o + ROW_FIRST]!) values[o + ROW_FIRST] = instant
         if (instant > values[o + ROW_LAST]!) values[o + ROW_LAST] = instant
+        if (count > 1) strand.thinned = true
+        if (mirai) strand.n[N_MIRAI] = strand.n[N_MIRAI]! + count
         const table = six ? strand.table(true) : strand.v4
         if (hash < table.threshold) {
-          const entry = table.touch(s0, s1, s2, s3, hash, 1, wire)
+          const entry = table.touch(s0, s1, s2, s3, hash, count, wire * count)
           if (entry >= 0) {
             if (table.fresh && isNewToSlot(slot, index, six, s0, s1, s2, s3, hash))
               values[o + ROW_NEW_SOURCES] = values[o + ROW_NEW_SOURCES]! + table.weight
-            if (index === TCP_SYN) table.setMark(entry, (batch.tcpSequence[row]! + 1) | 0)
-            else if ((index === TCP_ACK || index === TCP_ACK_SERVED) && (table.bits(entry) & HANDSHAKE) === 0) {
-              const sequence = batch.tcpSequence[row]! | 0
+            table.noteTtl(entry, ttl[row]!)
+            if (index === TCP_SYN) {
+              table.setMark(entry, (tcpSequence[row]! + 1) | 0)
+              if (mirai) table.noteMirai(entry)
+            } else if ((index === TCP_ACK || index === TCP_ACK_SERVED) && (table.bits(entry) & HANDSHAKE) === 0) {
+              const sequence = tcpSequence[row]! | 0
               if (
                 finishHandshake(slot, six, s0, s1, s2, s3, hash, sequence) ||
                 (!oneSlot && finishHandshake(target.previous, six, s0, s1, s2, s3, hash, sequence))
@@ -368,13 +430,23 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
             }
           }
         }
-        if (--strand.wait === 0) packetTraits(strand, batch, row, index, fragment)
+        // Murmur3's multipliers, so that each of these headers reaches every bit (Appleby, public domain).
+        const pair = Math.imul(hash ^ (from << 14), 0x9e3779b1)
+        const pairHash = (pair ^ (pair >>> 15)) >>> 2
+        if (pairHash < strand.pairs.threshold) strand.pairs.add(pairHash)
+        const { rows: sample } = strand
+        let h = Math.imul(pair ^ to ^ ((instant - secondFrom) << 12), 0x85ebca6b) ^ Math.imul(t3 ^ second, 0xcc9e2d51)
+        h = Math.imul(h ^ (h >>> 13) ^ ipId[row]! ^ (wire << 16), 0xc2b2ae35) ^ tcpSequence[row]!
+        h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+        const rowHash = (h ^ (h >>> 15)) >>> 2
+        if (rowHash < sample.threshold)
+          keepPacket(sample, rowHash, count, batch, row, six, six ? hash : s3, six ? hashWords(t0, t1, t2, t3, seed) : t3)
       }
 
-      const origin = sender(s0, s1, s2, s3)
+      const origin = sender(s0, s1, s2, s3, hash)
       if (origin !== undefined && origin !== target) {
         const slot = origin.current.index === slotIndex ? origin.current : origin.turn(slotIndex)
-        slot.out++
+        slot.out += count
         if ((bits & PACKET_LATER_FRAGMENT) === 0) {
           const back = returnStrand(proto, tcpFlags[row]!, from, to, answer)
           if (proto === PROTOCOL_UDP) origin.udpPorts.add(from)
@@ -386,37 +458,47 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
             peer.w2 = t2
             peer.w3 = t3
             peer.hash = peer.six ? hashWords(t0, t1, t2, t3, seed) : hashWord(t3, seed)
-            noteReturn(origin, slot, back, peer, 1)
+            const there = noteReturn(origin, slot, back, peer, count, wire * count, payload * count)
+            if (from === DNS && there !== undefined && batch.application[row] === DNS_ANSWER) {
+              const { n } = there
+              n[N_RETURN_ANSWERS] = n[N_RETURN_ANSWERS]! + count
+              // RCODE 3, NXDOMAIN, in the low four bits of the fourth byte (RFC 1035 section 4.1.1).
+              if ((payloadHead[PAYLOAD_WORDS * row]! & 15) === 3) n[N_RETURN_NXDOMAIN] = n[N_RETURN_NXDOMAIN]! + count
+            }
             // Between equals (NTP, IKE) the same packet may be a question, and what comes back an answer to it.
             if (from === to && !answer && proto === PROTOCOL_UDP && AMPLIFIER_SLOT[from] !== 0)
-              noteReturn(origin, slot, UDP_ANSWER + AMPLIFIER_SLOT[from]!, peer, 1)
+              noteReturn(origin, slot, UDP_ANSWER + AMPLIFIER_SLOT[from]!, peer, count, wire * count, payload * count)
           }
         }
       }
     }
   }
 
-  function packetTraits(strand: StrandTally, batch: PacketBatch, row: number, index: number, fragment: boolean): void {
-    const weight = strand.drawn()
-    const { n } = strand
-    strand.traits(batch.wireLength[row]!, weight)
-    // Later fragments have no ports, and zeros would pass for an aim.
-    if ((batch.flags[row]! & PACKET_LATER_FRAGMENT) === 0) strand.ports(batch.sourcePort[row]!, batch.destinationPort[row]!, weight)
-    strand.addTtl(batch.ttl[row]!, weight)
-    if (fragment) n[N_FRAGMENT] = n[N_FRAGMENT]! + weight
-    if (index <= TCP_ODD || index === TCP_ACK_SERVED) {
-      strand.addWindow(batch.tcpWindow[row]!, weight)
-      n[N_TCP] = n[N_TCP]! + weight
-      if (batch.tcpOptionsLength[row] === 0) n[N_OPTIONLESS] = n[N_OPTIONLESS]! + weight
-    } else if (index > UDP_ANSWER && (batch.flags[row]! & PACKET_LATER_FRAGMENT) === 0) {
-      const head = batch.payloadHead
-      const port = AMPLIFIERS[index - UDP_ANSWER - 1]!.port
-      const fits = fitsAnswer(port, head[3 * row]!, head[3 * row + 1]!, head[3 * row + 2]!, batch.payloadLength[row]!)
-      if (fits >= 0) {
-        n[N_ANSWER_CHECKED] = n[N_ANSWER_CHECKED]! + weight
-        n[N_ANSWER_FITS] = n[N_ANSWER_FITS]! + weight * fits
-      }
+  /** The packet around a tunnelled one, as a row of its own: a flood of GRE hits the end of the tunnel, whatever it carries. */
+  function keepOuter(batch: PacketBatch, row: number): void {
+    if (outer.length === outer.capacity) {
+      packetRows(outer, true)
+      outer.length = 0
     }
+    const o = outer.length++
+    for (let word = 0; word < 4; word++) {
+      outer.source[4 * o + word] = batch.outerSource[4 * row + word]!
+      outer.destination[4 * o + word] = batch.outerDestination[4 * row + word]!
+    }
+    const kind = batch.tunnel[row]!
+    const port =
+      kind === TUNNEL_VXLAN ? 4789 : kind === TUNNEL_GENEVE ? 6081 : kind === TUNNEL_GTP ? 2152 : kind === TUNNEL_TEREDO ? 3544 : 0
+    outer.at[o] = batch.at[row]!
+    outer.wireLength[o] = batch.wireLength[row]!
+    outer.samplingRate[o] = batch.samplingRate[row]!
+    outer.protocol[o] = port !== 0 ? PROTOCOL_UDP : kind === TUNNEL_GRE || kind === TUNNEL_ERSPAN ? PROTOCOL_GRE : PROTOCOL_IP_IN_IP
+    outer.destinationPort[o] = port
+    outer.sourcePort[o] = 0
+    // Of the outer header the decoder keeps the addresses; its other fields are not told.
+    outer.ipId[o] = batch.ipId[row]!
+    outer.ttl[o] = 0
+    outer.tcpSequence[o] = batch.tcpSequence[row]!
+    outer.payloadLength[o] = batch.ipLength[row]!
   }
 
   function flows(batch: FlowBatch): void {
@@ -447,10 +529,12 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
       const from = sourcePort[row]!
       const to = destinationPort[row]!
       setSecond(end)
-      const target = towards(t0, t1, t2, t3)
-      const origin = sender(s0, s1, s2, s3)
-      if (target === undefined && origin === undefined) continue
       const six = !(s0 === 0 && s1 === 0 && s2 === 0xffff)
+      const hash = six ? hashWords(s0, s1, s2, s3, seed) : hashWord(s3, seed)
+      if (discover) addTotal(start, end, count, bytes, six, s0, s1, s2, s3, hash)
+      const target = towards(t0, t1, t2, t3)
+      const origin = sender(s0, s1, s2, s3, hash)
+      if (target === undefined && origin === undefined) continue
       const size = bytes / count
 
       let index: number
@@ -464,27 +548,36 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
       const answer = index > UDP_ANSWER
 
       if (target !== undefined) {
-        const hash = six ? hashWords(s0, s1, s2, s3, seed) : hashWord(s3, seed)
         const slot = target.current.index === slotIndex ? target.current : target.turn(slotIndex)
         slot.flowRows++
         if (index === FRAGMENT) index = answersOf(slot, six, s0, s1, s2, s3, hash)
         else if (index === TCP_ACK) {
           if (target.tcpPorts.has(to)) index = TCP_ACK_SERVED
         } else if (index === UDP && target.udpPorts.has(to)) index = UDP_SERVED
-        const fragment = index > UDP_ANSWER && from === 0 && to === 0
+        const fragment = (index > UDP_ANSWER || index === FRAGMENT) && from === 0 && to === 0
         const done = (index === TCP_ACK || index === TCP_ACK_SERVED) && isHandshakeFlow(tcpFlags[row]!, batch.packets[row]!)
         spread(target, slot, index, start, end, count, bytes, six, s0, s1, s2, s3, hash, done, rate)
         const strand = slot.strands[index]!
-        if (--strand.wait === 0) {
-          const weight = strand.drawn() * count
-          const icmp = index === ICMP
-          // NetFlow v5 writes ICMP's type and code into the destination port; packets have the type as source and the code as destination.
-          strand.traits(Math.round(size), weight)
-          if (!fragment) strand.ports(icmp ? to >>> 8 : from, icmp ? to & 255 : to, weight)
-          if (batch.ttl[row] !== 0) strand.addTtl(batch.ttl[row]!, weight)
-          strand.n[N_FLOW] = strand.n[N_FLOW]! + weight
-          if (fragment) strand.n[N_FRAGMENT] = strand.n[N_FRAGMENT]! + weight
-        }
+        const pair = Math.imul(hash ^ (from << 14), 0x9e3779b1)
+        const pairHash = (pair ^ (pair >>> 15)) >>> 2
+        if (pairHash < strand.pairs.threshold) strand.pairs.add(pairHash)
+        let h =
+          Math.imul(pair ^ to ^ Math.imul((start / 1000) | 0, 0x1b873593), 0x85ebca6b) ^ Math.imul(t3 ^ ((end / 1000) | 0), 0xcc9e2d51)
+        h = Math.imul(h ^ (h >>> 13) ^ count ^ (bytes << 8), 0xc2b2ae35)
+        const rowHash = (h ^ (h >>> 16)) >>> 2
+        if (rowHash < strand.rows.threshold)
+          keepFlow(
+            strand.rows,
+            rowHash,
+            count,
+            batch,
+            row,
+            six,
+            six ? hash : s3,
+            six ? hashWords(t0, t1, t2, t3, seed) : t3,
+            Math.round(size),
+            fragment || (flags[row]! & 1) !== 0,
+          )
       }
 
       if (origin !== undefined && origin !== target) {
@@ -502,14 +595,46 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
             peer.w2 = t2
             peer.w3 = t3
             peer.hash = peer.six ? hashWords(t0, t1, t2, t3, seed) : hashWord(t3, seed)
-            noteReturn(origin, slot, back, peer, count)
+            noteReturn(origin, slot, back, peer, count, bytes, 0)
             if (from === to && !answer && proto === PROTOCOL_UDP && AMPLIFIER_SLOT[from] !== 0)
-              noteReturn(origin, slot, UDP_ANSWER + AMPLIFIER_SLOT[from]!, peer, count)
+              noteReturn(origin, slot, UDP_ANSWER + AMPLIFIER_SLOT[from]!, peer, count, bytes, 0)
             // A whole connection from the target's side answers the peer's SYN and its data alike.
-            if (back === TCP_ACK_SERVED && (tcpFlags[row]! & FLAG_SYN) !== 0) noteReturn(origin, slot, TCP_SYN, peer, 1)
+            if (back === TCP_ACK_SERVED && (tcpFlags[row]! & FLAG_SYN) !== 0) noteReturn(origin, slot, TCP_SYN, peer, 1, 0, 0)
           }
         }
       }
+    }
+  }
+
+  /** A flow's share of every second from its start to its end. */
+  function addTotal(
+    start: Instant,
+    end: Instant,
+    count: number,
+    bytes: number,
+    six: boolean,
+    w0: number,
+    w1: number,
+    w2: number,
+    w3: number,
+    hash: number,
+  ): void {
+    const lastSecond = Math.floor(end / SECOND)
+    const firstSecond = Math.max(Math.floor(start / SECOND), lastSecond - LONGEST_FLOW_SECONDS + 1)
+    const from = Math.max(start, firstSecond * SECOND)
+    const span = end - from + 1
+    for (let s = firstSecond; s <= lastSecond; s++) {
+      if (total.second !== s) total.seek(s)
+      const { values } = total
+      const o = total.offset
+      const part = (Math.min(end + 1, (s + 1) * SECOND) - Math.max(from, s * SECOND)) / span
+      values[o + ROW_PACKETS] = values[o + ROW_PACKETS]! + count * part
+      values[o + ROW_BYTES] = values[o + ROW_BYTES]! + bytes * part
+      if (s !== lastSecond) continue
+      values[o + ROW_FLOWS] = values[o + ROW_FLOWS]! + 1
+      const all = six ? everybody6 : everybody
+      if (hash < all.threshold && all.touch(w0, w1, w2, w3, hash, 1, 0) >= 0 && all.fresh)
+        values[o + ROW_NEW_SOURCES] = values[o + ROW_NEW_SOURCES]! + all.weight
     }
   }
 
@@ -642,6 +767,32 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     return destinations ? destinations.name(index) : prefixes!.names[index]!
   }
 
+  function frameOf(
+    target: string,
+    window: Window | undefined,
+    coverage: Coverage | undefined,
+    usual: TrafficEvidence['usual'],
+  ): EvidenceFrame {
+    return {
+      target,
+      vantage: config.vantage,
+      slotSeconds,
+      sample,
+      limits,
+      locator: deps.locator,
+      window,
+      usual,
+      coverage: coverage ?? {
+        read: rows,
+        undecoded: {},
+        samplingRates: [...rates].sort((a, b) => a - b),
+        sequenceGaps: 0,
+        snapped,
+        notes: [],
+      },
+    }
+  }
+
   return {
     packets,
     flows,
@@ -671,25 +822,17 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     evidence(index, window, coverage, usual) {
       const tally = tallyOf(index)
       if (tally === undefined) return undefined
-      return tallyEvidence(tally, {
-        target: nameOf(index),
-        vantage: config.vantage,
-        slotSeconds,
-        sample,
-        limits,
-        locator: deps.locator,
-        window,
-        usual,
-        coverage: coverage ?? {
-          read: rows,
-          undecoded: {},
-          samplingRates: [...rates].sort((a, b) => a - b),
-          sequenceGaps: 0,
-          snapped,
-          notes: [],
-        },
-      })
+      return tallyEvidence(tally, frameOf(nameOf(index), window, coverage, usual))
     },
+    carpets(coverage) {
+      if (!destinations) return []
+      const frame = frameOf('', undefined, coverage, undefined)
+      return joinCarpets(destinations, frame)
+    },
+    totals() {
+      return secondsOf(total)
+    },
+    scanners: () => scannerWatch.scanners(),
     second(index, at) {
       const s = Math.floor(at / SECOND)
       const tally = tallyOf(index)

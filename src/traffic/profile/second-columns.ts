@@ -13,6 +13,8 @@ export const ROW_LAST = 6
 /** Packets that the target sent the other way. */
 export const ROW_RETURN = 7
 
+const ADDED = [ROW_PACKETS, ROW_BYTES, ROW_FLOWS, ROW_NEW_SOURCES, ROW_RETURN]
+
 export class SecondColumns {
   values = new Float64Array(2 * ROW)
   length = 0
@@ -51,5 +53,17 @@ export class SecondColumns {
     if (this.index) return this.index.get(second) ?? -1
     for (let row = 0; row < this.length; row++) if (this.values[row * ROW + ROW_SECOND] === second) return row
     return -1
+  }
+
+  /** Adds the rows of another. */
+  absorb(other: SecondColumns): void {
+    for (let row = 0; row < other.length; row++) {
+      const from = row * ROW
+      this.seek(other.values[from + ROW_SECOND]!)
+      const { values, offset } = this
+      for (const column of ADDED) values[offset + column] = values[offset + column]! + other.values[from + column]!
+      values[offset + ROW_FIRST] = Math.min(values[offset + ROW_FIRST]!, other.values[from + ROW_FIRST]!)
+      values[offset + ROW_LAST] = Math.max(values[offset + ROW_LAST]!, other.values[from + ROW_LAST]!)
+    }
   }
 }

@@ -13,6 +13,12 @@ import { hashWord, hashWords } from './address-hash.ts'
  */
 export const SEEN_RETURN = 1
 export const HANDSHAKE = 2
+/** Two SYNs or more whose sequence number was the destination address; one of them sets the lower bit, the second this one. */
+const MIRAI_ONCE = 4
+export const MIRAI_TWICE = 8
+/** Highest TTL that the source's packets came with, in bits 8 to 15, and 255 less the lowest, in 16 to 23: neither depends on the order. */
+const TTL_HIGH = 8
+const TTL_LOW = 16
 /** Occupied; entries may exist with no packets yet (a peer that was asked before it answered). */
 const TAKEN = 0x4000_0000
 /** Hashes have 30 bits: with the words as int32, everything that crosses a call is a small integer and nothing is boxed. */
@@ -152,6 +158,33 @@ export class SourceTable {
     this.i32[o] = this.i32[o]! | bits
   }
 
+  /** Widens the range of TTLs of a source. */
+  noteTtl(slot: number, ttl: number): void {
+    const o = slot * this.stride + this.bitsAt
+    const bits = this.i32[o]!
+    const high = (bits >>> TTL_HIGH) & 255
+    const low = (bits >>> TTL_LOW) & 255
+    if (ttl <= high && 255 - ttl <= low) return
+    const most = ttl > high ? ttl : high
+    const least = 255 - ttl > low ? 255 - ttl : low
+    this.i32[o] = (bits & ~0xffff00) | (most << TTL_HIGH) | (least << TTL_LOW)
+  }
+
+  /** Highest and lowest TTL of a source; 0 and 255 when none was noted. */
+  highestTtl(slot: number): number {
+    return (this.bits(slot) >>> TTL_HIGH) & 255
+  }
+
+  lowestTtl(slot: number): number {
+    return 255 - ((this.bits(slot) >>> TTL_LOW) & 255)
+  }
+
+  noteMirai(slot: number): void {
+    const o = slot * this.stride + this.bitsAt
+    const bits = this.i32[o]!
+    this.i32[o] = bits | ((bits & MIRAI_ONCE) !== 0 ? MIRAI_TWICE : MIRAI_ONCE)
+  }
+
   /** One word a source for the strand's own use (the sequence number that completes a handshake). */
   mark(slot: number): number {
     return this.i32[slot * this.stride + this.bitsAt + 1]!
@@ -220,6 +253,20 @@ export class SourceTable {
     this.count = count
   }
 
+  private joinBits(slot: number, bits: number): void {
+    const once = bits & this.bits(slot) & MIRAI_ONCE
+    this.setBits(slot, (bits & ~0xffff00) | (once !== 0 ? MIRAI_TWICE : 0))
+    const high = (bits >>> TTL_HIGH) & 255
+    if (high === 0) return
+    this.noteTtl(slot, high)
+    this.noteTtl(slot, 255 - ((bits >>> TTL_LOW) & 255))
+  }
+
+  /** The hash of an IPv4 address, for tables of one key word. */
+  hashOf(word: number): number {
+    return hashWord(word, this.seed)
+  }
+
   hashAt(slot: number): number {
     return this.rehash(this.i32, slot * this.stride)
   }
@@ -244,7 +291,7 @@ export class SourceTable {
       const hash = this.keyWords === 1 ? hashWord(w3, this.seed) : hashWords(w0, w1, w2, w3, this.seed)
       const packets = other.packets(s)
       const slot = packets > 0 ? this.touch(w0, w1, w2, w3, hash, packets, other.bytes(s)) : this.claim(w0, w1, w2, w3, hash)
-      if (slot >= 0) this.setBits(slot, other.bits(s))
+      if (slot >= 0) this.joinBits(slot, other.bits(s))
     }
   }
 }

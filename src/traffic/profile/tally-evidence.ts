@@ -14,17 +14,27 @@ import {
   type Vantage,
   type Window,
 } from '#vocabulary'
-import { ROW, ROW_BYTES, ROW_FIRST, ROW_FLOWS, ROW_LAST, ROW_NEW_SOURCES, ROW_PACKETS, ROW_RETURN, ROW_SECOND } from './second-columns.ts'
-import type { LocatedWords, SourceLocator } from './source-locator.ts'
-import { HANDSHAKE, HASHES, SEEN_RETURN, SourceTable } from './source-table.ts'
+import { rowTraits } from './row-traits.ts'
 import {
-  N_ANSWER_CHECKED,
-  N_ANSWER_FITS,
-  N_FLOW,
-  N_FRAGMENT,
-  N_OPTIONLESS,
-  N_SAMPLED,
-  N_TCP,
+  ROW,
+  ROW_BYTES,
+  ROW_FIRST,
+  ROW_FLOWS,
+  ROW_LAST,
+  ROW_NEW_SOURCES,
+  ROW_PACKETS,
+  ROW_RETURN,
+  ROW_SECOND,
+  type SecondColumns,
+} from './second-columns.ts'
+import type { LocatedWords, SourceLocator } from './source-locator.ts'
+import { HANDSHAKE, HASHES, MIRAI_TWICE, SEEN_RETURN, SourceTable } from './source-table.ts'
+import {
+  FRAGMENT,
+  N_MIRAI,
+  N_RETURN_BYTES,
+  N_RETURN_PAYLOAD,
+  OTHER,
   STRAND_COUNT,
   StrandTally,
   type TallyLimits,
@@ -50,8 +60,6 @@ const KINDS: readonly StrandKind[] = [
   'tcp-ack',
   'udp',
 ]
-/** Values of a spread that are written down; enough for a table, too few to be a dump of the traffic. */
-const TOP_VALUES = 8
 /** 97.5 % quantile of the standard normal: bounds of a 95 % interval. */
 const Z95 = 1.959963984540054
 
@@ -138,6 +146,23 @@ export function tallyEvidence(tally: TargetTally, frame: EvidenceFrame): Traffic
   }
 }
 
+/** Rows of every second, ascending. */
+export function secondsOf(columns: SecondColumns): TrafficSecond[] {
+  const { values, length } = columns
+  const seconds: TrafficSecond[] = []
+  for (let row = 0; row < length; row++) {
+    const o = row * ROW
+    seconds.push({
+      at: values[o + ROW_SECOND]! * SECOND,
+      packets: Math.round(values[o + ROW_PACKETS]!),
+      bytes: Math.round(values[o + ROW_BYTES]!),
+      flows: values[o + ROW_FLOWS]!,
+      newSources: Math.round(values[o + ROW_NEW_SOURCES]!),
+    })
+  }
+  return seconds.sort((a, b) => a.at - b.at)
+}
+
 export function tallySecond(slot: Slot | undefined, second: number): TrafficSecond {
   let packets = 0
   let bytes = 0
@@ -162,7 +187,8 @@ function slotOverlaps(slot: Slot, slotSeconds: number, fromSecond: number, toSec
 }
 
 function joined(parts: readonly StrandTally[], limits: TallyLimits): StrandTally {
-  const whole = new StrandTally({ ...limits, sources: limits.sources * 4 })
+  const { budget: _, ...own } = limits
+  const whole = new StrandTally({ ...own, sources: limits.sources * 4, rows: limits.rows * 4 })
   for (const part of parts) whole.absorb(part)
   return whole
 }
@@ -226,8 +252,7 @@ function strandOf(
   const answer = index > UDP_ANSWER
   const kept = keptSources(tally)
   const { singles, finished } = kept
-  const fromFlowsOnly = n[N_FLOW]! >= n[N_SAMPLED]! && n[N_SAMPLED]! > 0
-  const sampled = n[N_SAMPLED]!
+  const { fromFlowsOnly, protocols, ...traits } = rowTraits(index, tally, tcp)
   const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0)
   return {
     kind: answer ? 'udp-answer' : KINDS[index]!,
@@ -240,27 +265,27 @@ function strandOf(
     lastAt: Math.floor(rows.last),
     sources: distinctOf(tally),
     ...(tally.thinned || kept.count === 0 ? {} : { singletonShare: share(singles, kept.count) }),
-    sourcePorts: (tally.sourcePorts ?? EMPTY).spread(TOP_VALUES),
-    destinationPorts: (tally.destinationPorts ?? EMPTY).spread(TOP_VALUES),
-    sizes: (tally.sizes ?? EMPTY).spread(TOP_VALUES),
-    ...(tally.ttls ? { ttls: tally.ttls.spread(TOP_VALUES) } : {}),
-    ...(tcp && tally.windows ? { windows: tally.windows.spread(TOP_VALUES) } : {}),
-    ...(tcp && n[N_TCP]! > 0 ? { optionlessShare: share(n[N_OPTIONLESS]!, n[N_TCP]!) } : {}),
-    ...(n[N_ANSWER_CHECKED]! > 0 ? { answerShare: share(n[N_ANSWER_FITS]!, n[N_ANSWER_CHECKED]!) } : {}),
-    ...(frame.twoWay ? { returnPackets: Math.round(rows.returned) } : {}),
+    ...traits,
+    ...(index === OTHER || index === FRAGMENT ? { protocols } : {}),
+    ...(frame.twoWay
+      ? {
+          returnPackets: Math.round(rows.returned),
+          returnBytes: Math.round(n[N_RETURN_BYTES]!),
+          ...(fromFlowsOnly ? {} : { returnPayloadBytes: Math.round(n[N_RETURN_PAYLOAD]!) }),
+        }
+      : {}),
     ...(tcp && kept.count > 0 && !(fromFlowsOnly && tally.thinned)
       ? { handshakeShare: share(finished, kept.count), unfinishedShare: share(kept.unfinishedPackets, kept.packets) }
       : {}),
     ...(frame.twoWay && kept.count > 0 && !tally.thinned ? { strangerShare: share(kept.strangerPackets, kept.packets) } : {}),
-    ...(n[N_FRAGMENT]! > 0 ? { fragmentShare: share(n[N_FRAGMENT]!, sampled) } : {}),
+    ...(n[N_MIRAI]! > 0 ? { mirai: { packets: Math.round(n[N_MIRAI]!), sources: Math.round(kept.scanners * kept.weight) } } : {}),
+    conversations: tally.pairs.estimate,
     seconds: rows.seconds.map(
       (row): StrandSecond => ({ at: row.second * SECOND, packets: Math.round(row.packets), bytes: Math.round(row.bytes) }),
     ),
     sample: located(kept, frame),
   }
 }
-
-const EMPTY = { spread: () => ({ distinct: 0, entropyBits: 0, top: [] }) }
 
 /** What the kept sources say together, and where they are: `order` holds hash, table and slot of each in one number, ascending by hash. */
 interface KeptSources {
@@ -272,6 +297,10 @@ interface KeptSources {
   packets: number
   unfinishedPackets: number
   strangerPackets: number
+  /** Sources with the mark of the Mirai scanner on at least two SYNs. */
+  scanners: number
+  /** How many sources one kept source stands for. */
+  readonly weight: number
 }
 
 /** Room for the slot of any table, below the table's bit and the hash (30 bits): 53 bits in all. */
@@ -282,7 +311,18 @@ function keptSources(tally: StrandTally): KeptSources {
   const tables = tally.v6 ? [tally.v4, tally.v6] : [tally.v4]
   const threshold = Math.min(tally.v4.threshold, tally.v6?.threshold ?? HASHES)
   const order = new Float64Array(tables.reduce((sum, table) => sum + table.count, 0))
-  const kept: KeptSources = { tables, order, count: 0, singles: 0, finished: 0, packets: 0, unfinishedPackets: 0, strangerPackets: 0 }
+  const kept: KeptSources = {
+    tables,
+    order,
+    count: 0,
+    singles: 0,
+    finished: 0,
+    packets: 0,
+    unfinishedPackets: 0,
+    strangerPackets: 0,
+    scanners: 0,
+    weight: HASHES / threshold,
+  }
   for (let t = 0; t < tables.length; t++) {
     const table = tables[t]!
     for (let slot = 0; slot <= table.mask; slot++) {
@@ -297,6 +337,7 @@ function keptSources(tally: StrandTally): KeptSources {
       if ((bits & HANDSHAKE) !== 0) kept.finished++
       else kept.unfinishedPackets += packets
       if ((bits & SEEN_RETURN) === 0) kept.strangerPackets += packets
+      if ((bits & MIRAI_TWICE) !== 0) kept.scanners++
       kept.packets += packets
     }
   }
@@ -324,6 +365,7 @@ function located(kept: KeptSources, frame: EvidenceFrame): LocatedSource[] {
       asn: into.asn,
       unrouted: into.unrouted,
       bogon: into.bogon,
+      ...(table.highestTtl(slot) > 0 ? { ttl: table.highestTtl(slot) } : {}),
     }
   }
   return sample

@@ -55,4 +55,10 @@ export class TargetTally {
   strand(slot: Slot, index: number): StrandTally {
     return (slot.strands[index] ??= new StrandTally(this.limits))
   }
+
+  /** Gives back the room that its samples took of what all share. */
+  release(): void {
+    if (this.limits.budget === undefined) return
+    for (const slot of this.slots.values()) for (const strand of slot.strands) if (strand) this.limits.budget.leave(strand.rows)
+  }
 }
