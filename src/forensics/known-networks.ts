@@ -1,0 +1,77 @@
+import type { NetworkKind } from '#vocabulary'
+
+/**
+ * Large networks whose name does not tell their kind: kind, holder, AS numbers. The holders are facts of the registries (whois of ARIN, RIPE NCC,
+ * APNIC, LACNIC, AFRINIC); what a network mainly is to the source address of an attack is judgement. Carriers that mostly sell to other networks
+ * are listed as unknown, so that no word in their names makes them something else.
+ */
+const LISTED: readonly (readonly [NetworkKind, string, string])[] = [
+  ['hosting', 'Amazon Web Services', '16509 14618 8987 7224'],
+  ['hosting', 'Google and Google Cloud', '15169 396982 19527'],
+  ['hosting', 'Microsoft, Azure', '8075 8068 8069'],
+  ['hosting', 'Cloudflare', '13335 209242'],
+  ['hosting', 'Akamai, Linode', '20940 16625 12222 63949'],
+  ['hosting', 'Fastly', '54113'],
+  ['hosting', 'Oracle Cloud', '31898'],
+  ['hosting', 'IBM Cloud', '36351'],
+  ['hosting', 'Alibaba Cloud', '45102 37963'],
+  ['hosting', 'Tencent Cloud', '132203 45090'],
+  ['hosting', 'Huawei Cloud', '136907 55990'],
+  ['hosting', 'UCloud', '135377 59077'],
+  ['hosting', 'Yandex Cloud', '200350'],
+  ['hosting', 'DigitalOcean', '14061'],
+  ['hosting', 'Hetzner', '24940 213230'],
+  ['hosting', 'OVH', '16276 35540'],
+  ['hosting', 'Scaleway', '12876'],
+  ['hosting', 'Vultr', '20473'],
+  ['hosting', 'Contabo', '51167 40021 141995'],
+  ['hosting', 'Leaseweb', '60781 28753 30633 16265'],
+  ['hosting', 'IONOS', '8560'],
+  ['hosting', 'netcup', '197540'],
+  ['hosting', 'GoDaddy', '26496'],
+  ['hosting', 'M247', '9009'],
+  ['hosting', 'Datacamp', '60068 212238'],
+  ['hosting', 'HostPapa, QuadraNet, Psychz, FranTech, Interserver, Unified Layer, Namecheap', '36352 8100 40676 53667 19318 46606 22612'],
+  ['hosting', 'B2 Net, Multacom, Internap, Rackspace', '55286 35916 32475 27357 33070'],
+  ['hosting', 'WorldStream, NForce, Selectel, Timeweb, Strato, WIIT, G-Core', '49981 43350 49505 9123 6724 24961 199524'],
+  ['hosting', 'Limelight, Edgecast, Imperva, DOSarrest', '22822 15133 19551 19324'],
+  ['access', 'Bell Canada, KPN, Telstra, Wind Tre, KDDI, TDC, Datagroup, LG', '577 1136 1221 1267 2516 3292 3326 3786'],
+  ['access', 'StarHub, Spark, TM, Optus, Virgin Media, Sky UK, Videotron', '4657 4771 4788 4804 5089 5607 5769'],
+  ['access', 'Orange, Free, SFR, Chinanet, China Unicom, Viettel, Claro', '3215 12322 15557 4134 4837 7552 28573'],
+  ['access', 'Maroc Telecom, V.tal, CANTV, Uninet, Corbina, TE Data, Bezeq', '6713 7738 8048 8151 8402 8452 8551'],
+  ['access', 'Telmex Colombia, Netia, Fastweb, Triolan, SoftBank, LG Powercomm', '10620 12741 12874 13188 17676 17858'],
+  ['access', 'TOT, Airtel, LINKdotNET, TTNet', '23969 24560 24863 47331'],
+  ['mobile', 'Verizon Wireless', '6167 22394'],
+  ['mobile', 'AT&T Mobility', '20057'],
+  ['mobile', 'T-Mobile US', '21928'],
+  ['mobile', 'Reliance Jio', '55836'],
+  ['mobile', 'Bharti Airtel, mobile', '45609'],
+  ['mobile', 'Vodafone in the UK, Turkey, India, Ukraine', '25135 15897 38266 21497'],
+  ['mobile', 'Turkcell, MTS, MegaFon, Vimpelcom, Kyivstar', '16135 8359 31133 3216 15895'],
+  ['mobile', 'Irancell, MCCI', '44244 197207'],
+  ['mobile', 'AIS, DTAC, Telkomsel, XL', '131445 24378 23693 24203'],
+  ['mobile', 'Globe, Smart', '4775 132199 10139'],
+  ['mobile', 'Play, Plus, Hi3G, Three', '39603 8374 44034 206067 60339'],
+  ['mobile', 'Vivo, TIM Brasil, Claro', '26599 26615 22085'],
+  ['mobile', 'Indosat, MTN Nigeria, Etisalat Misr', '4761 29465 36992'],
+  [
+    'education',
+    'national research networks: DFN, Jisc, RedIRIS, GARR, SURF, SWITCH and others',
+    '680 786 766 137 1103 559 2200 2852 1741 20965 2603 224 11537 2152 237 271 376 1930 1916',
+  ],
+  ['government', 'ESnet and national laboratories', '292 293 50 68'],
+  [
+    'business',
+    'Apple, Meta, Netflix, X, GitHub, Dropbox, LinkedIn, eBay, PayPal and others',
+    '714 6185 32934 54115 63293 2906 40027 13414 36459 19679 14413 11643 17012 14340 46489 4983 109 15224 32590 57976 59930 62041',
+  ],
+  [
+    'unknown',
+    'carriers: Lumen, Cogent, Arelion, NTT, GTT, Tata, Zayo and others',
+    '3356 3549 174 1239 1299 2914 3257 6453 6461 6762 2828 3491 5511 12956 6939',
+  ],
+]
+
+export const KNOWN_NETWORKS: ReadonlyMap<number, NetworkKind> = new Map(
+  LISTED.flatMap(([kind, , numbers]) => numbers.split(' ').map((asn) => [Number(asn), kind] as const)),
+)
