@@ -157,6 +157,7 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
     for (let i = 0; i < samples; i++) {
       if (to - p < 8) {
         faults.add('SFLOW_SAMPLE_OVERRUN', p - origin)
+        p = to
         break
       }
       const size = u32(b, p + 4)
