@@ -231,7 +231,7 @@ function placeSources(passed: readonly (readonly LocatedSource[])[], evidence: T
     const known = sources.get(source.address)
     sources.set(source.address, known ? { ...source, packets: source.packets + known.packets, bytes: source.bytes + known.bytes } : source)
   }
-  return countCountries([...sources.values()], evidence.databases)
+  return countCountries([...sources.values()], evidence.databases, evidence)
 }
 
 function calmProfile(evidence: TrafficEvidence, reading: EvidenceReading, findings: readonly Finding[]): AttackProfile {
