@@ -13,6 +13,8 @@ export {
   LONGEST_FRAME,
 } from './decoders/pcap/capture-reader.ts'
 export type { CaptureSink } from './decoders/pcap/capture-sink.ts'
+export type { InterfaceCounters, TrafficCounters } from './decoders/sflow/interface-counters.ts'
+export type { SflowCounts, SflowDeps } from './decoders/sflow/sflow-decoder.ts'
 export {
   EXPORT_IPFIX,
   EXPORT_NETFLOW_5,
