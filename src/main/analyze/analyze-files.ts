@@ -3,10 +3,10 @@ import { countryName } from '#atlas'
 import { weighClaim } from '#attribution'
 import { examine } from '#forensics'
 import { createProfiler, type Profiler } from '#traffic'
-import type { AnalysedInput, AnalysisReport, AttackProfile, Claim, CountryCode, Coverage, TrafficSecond, Vantage } from '#vocabulary'
+import type { AnalysedInput, AnalysisReport, AttackProfile, Claim, CountryCode, Coverage, Vantage } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
-import { orderInputs } from './order-inputs.ts'
-import { type CaptureFeed, createCaptureFeed } from './read-capture.ts'
+import type { ExaminedTarget } from './examined-target.ts'
+import { type CaptureFeed, createCaptureFeed, type ReadingProgress } from './read-capture.ts'
 
 export interface AnalyzeOptions {
   readonly vantage: Vantage
@@ -15,8 +15,9 @@ export interface AnalyzeOptions {
 
 export interface AnalyzeDeps {
   readonly atlas: Atlas
-  /** Called now and then with the file being read and how far it is. */
-  readonly progress?: (name: string, bytes: number, packets: number) => void
+  /** Called once for each target that the report tells of, in its order, with the evidence behind it. */
+  readonly examined?: (target: ExaminedTarget) => void
+  readonly progress?: ReadingProgress
 }
 
 /** Destinations that are examined: the heaviest by packets and by bytes. An attack is neither if it is worth telling. */
@@ -28,11 +29,10 @@ const TOLD = 16
 export async function analyzeFiles(inputs: readonly CaptureInput[], options: AnalyzeOptions, deps: AnalyzeDeps): Promise<AnalysisReport> {
   const profiler = createProfiler({ vantage: options.vantage }, { locator: deps.atlas })
   const feed = createCaptureFeed(profiler)
-  const read: AnalysedInput[] = []
-  for (const input of await orderInputs(inputs))
-    read.push(await feed.read(input, (bytes, packets) => deps.progress?.(input.name, bytes, packets)))
+  const read = await feed.read(inputs, deps.progress)
   const coverage = coverageOf(feed)
   const told = examineTargets(profiler, coverage)
+  for (const target of told) deps.examined?.(target)
   const profiles = told.map(({ profile }) => profile)
   const nature = profiles[0]?.nature ?? 'none'
   const span = profiler.span
@@ -42,7 +42,7 @@ export async function analyzeFiles(inputs: readonly CaptureInput[], options: Ana
     sentence: sentenceOf(profiles, read),
     inputs: read,
     ...(span ? { window: span } : {}),
-    targets: told,
+    targets: told.map(({ profile, evidence }) => ({ profile, seconds: evidence.seconds })),
     claims: options.claims.map((claim) =>
       weighClaim(claim, { profiles, census: censusOf(deps.atlas), countryNames: namesOf(profiles, options.claims) }),
     ),
@@ -52,14 +52,14 @@ export async function analyzeFiles(inputs: readonly CaptureInput[], options: Ana
 }
 
 /** Attacks, largest first; without one what cannot be told; without that the busiest destination. */
-function examineTargets(profiler: Profiler, coverage: Coverage): { profile: AttackProfile; seconds: readonly TrafficSecond[] }[] {
+function examineTargets(profiler: Profiler, coverage: Coverage): ExaminedTarget[] {
   const targets = profiler.targets()
   const byBytes = [...targets].sort((a, b) => b.bytes - a.bytes || b.packets - a.packets || (a.name < b.name ? -1 : 1))
   const chosen = new Map([...targets.slice(0, EXAMINED), ...byBytes.slice(0, EXAMINED)].map((target) => [target.index, target]))
-  const examined: { profile: AttackProfile; seconds: readonly TrafficSecond[] }[] = []
+  const examined: ExaminedTarget[] = []
   for (const { index } of chosen.values()) {
     const evidence = profiler.evidence(index, undefined, coverage)
-    if (evidence) examined.push({ profile: examine(evidence), seconds: evidence.seconds })
+    if (evidence) examined.push({ profile: examine(evidence), evidence })
   }
   const attackPackets = (profile: AttackProfile) => profile.vectors.reduce((sum, vector) => sum + vector.packets, 0)
   examined.sort(
@@ -72,7 +72,7 @@ function examineTargets(profiler: Profiler, coverage: Coverage): { profile: Atta
   const attacks = examined.filter(({ profile }) => profile.nature === 'attack')
   if (attacks.length > 0) return attacks.slice(0, TOLD)
   const unclear = examined.filter(({ profile }) => profile.nature === 'undetermined')
-  return (unclear.length > 0 ? unclear.slice(0, TOLD) : examined.slice(0, 1)) satisfies { profile: AttackProfile }[]
+  return unclear.length > 0 ? unclear.slice(0, TOLD) : examined.slice(0, 1)
 }
 
 function sentenceOf(profiles: readonly AttackProfile[], inputs: readonly AnalysedInput[]): string {
@@ -87,25 +87,34 @@ function sentenceOf(profiles: readonly AttackProfile[], inputs: readonly Analyse
 }
 
 function coverageOf(feed: CaptureFeed): Coverage {
+  const { totals } = feed
   const counts = feed.flowDecoder.counts()
-  const undecoded: Record<string, number> = Object.fromEntries([...feed.totals.undecoded].sort(([a], [b]) => (a < b ? -1 : 1)))
-  for (const [code, count] of Object.entries(counts.malformed).sort(([a], [b]) => (a < b ? -1 : 1))) undecoded[code] = count
-  const notes = [...feed.totals.notes]
+  const undecoded: Record<string, number> = Object.fromEntries([...totals.undecoded].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const ofExports = { ...counts.malformed, ...counts.headersUndecoded }
+  for (const [code, count] of Object.entries(ofExports).sort(([a], [b]) => (a < b ? -1 : 1)))
+    undecoded[code] = (undecoded[code] ?? 0) + count
+  const notes = [...totals.notes]
   if (counts.records > 0)
     notes.push(
-      `${counts.records} flow records were read from ${counts.datagrams} export datagrams; the datagrams themselves were not judged.`,
+      `${counts.records} flow records were read from ${counts.datagrams - counts.sflowDatagrams} export datagrams; the datagrams themselves were not judged.`,
     )
+  if (counts.sampledPackets > 0)
+    notes.push(
+      `${counts.sampledPackets} sampled packets were read from ${counts.sflowDatagrams} sFlow datagrams; the datagrams themselves were not judged, and each packet has the time at which its datagram was captured.`,
+    )
+  if (counts.discardSamples > 0) notes.push(`${counts.discardSamples} packets that devices reported as discarded were not judged.`)
+  if (counts.otherSamples > 0) notes.push(`${counts.otherSamples} sFlow samples are of formats that are not read.`)
+  if (counts.agentDrops > 0) notes.push(`${counts.agentDrops} samples were lost in the sFlow agents, by their own count.`)
   if (counts.notRead.netflow9 > 0) notes.push(`${counts.notRead.netflow9} NetFlow version 9 datagrams were recognised and not read.`)
-  if (counts.notRead.sflow > 0) notes.push(`${counts.notRead.sflow} sFlow datagrams were recognised and not read.`)
   const rates = new Set<number>()
-  if (feed.totals.packets > counts.datagrams) rates.add(1)
+  if (totals.packets > totals.exports) rates.add(1)
   for (const exporter of feed.flowDecoder.exporters) if (exporter.records > 0) rates.add(exporter.samplingRate)
   return {
-    read: feed.totals.packets + counts.records,
+    read: totals.packets + counts.records + counts.sampledPackets,
     undecoded,
     samplingRates: [...rates].sort((a, b) => a - b),
     sequenceGaps: counts.sequenceGaps,
-    snapped: feed.totals.snapped,
+    snapped: totals.snapped,
     notes,
   }
 }

@@ -1,12 +1,8 @@
-import { OperationError } from '#plumbing'
 import {
   BATCH_FULL,
-  createCaptureReader,
   createFlowDecoder,
   createPacketDecoder,
   DECODED,
-  EXPORT_IPFIX,
-  EXPORT_NETFLOW_5,
   EXPORT_NONE,
   type FlowDecoder,
   type Profiler,
@@ -15,6 +11,10 @@ import {
 } from '#traffic'
 import { type AnalysedInput, createFlowBatch, createPacketBatch, formatAddress, PACKET_FRAGMENT, PACKET_SNAPPED } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
+import type { CaptureTrack } from './capture-track.ts'
+import { judgeEnding } from './judge-ending.ts'
+import { mergeCaptures } from './merge-captures.ts'
+import { orderInputs } from './order-inputs.ts'
 
 /** Rows between decoder and profile: some 200 kB of columns, which the second-level cache holds. */
 const BATCH_ROWS = 1024
@@ -27,29 +27,43 @@ const MOST_EXPORTERS = 64
 
 export interface CaptureTotals {
   packets: number
+  /** Datagrams that were exports and left the packets again. */
+  exports: number
   snapped: number
   readonly undecoded: Map<string, number>
   readonly notes: string[]
-  /** Set by the first flow record. */
-  flowRecords: number
 }
 
-/** Streams captures into a profiler; templates of flow exporters are remembered from file to file. */
+/**
+ * Told now and then how far the reading is: the file being read, bytes taken of all inputs as they lie on disk, frames read, and how many
+ * bytes there are in all (undefined when a pipe is among them).
+ */
+export type ReadingProgress = (name: string, bytes: number, packets: number, total: number | undefined) => void
+
+/** Streams captures into a profiler, all frames in the order of time whatever files they lie in. */
 export interface CaptureFeed {
-  read(input: CaptureInput, progress: (bytes: number, packets: number) => void): Promise<AnalysedInput>
+  /** To be called once. Inputs as they were read, by their first packets; what was given twice is among them once. */
+  read(inputs: readonly CaptureInput[], progress?: ReadingProgress): Promise<AnalysedInput[]>
   readonly totals: CaptureTotals
   readonly flowDecoder: FlowDecoder
 }
 
+const LINK_TYPE_UNKNOWN = UNDECODED_NAMES.indexOf('link-type-unknown')
+
 /**
  * HOT PATH: frames go from the reader through the decoder into one batch, and the full batch to the profile. Datagrams that are flow
- * exports become flow records and leave the batch again: what a router reports to its collector is no traffic to be judged.
+ * exports become flow records, or packets that sFlow sampled, and leave the batch again: what a router reports to its collector is no
+ * traffic to be judged.
  */
 export function createCaptureFeed(profiler: Profiler): CaptureFeed {
   const batch = createPacketBatch(BATCH_ROWS)
   const decoder = createPacketDecoder()
-  const flowDecoder = createFlowDecoder({ batch: createFlowBatch(BATCH_ROWS), drain: (rows) => profiler.flows(rows) })
-  const totals: CaptureTotals = { packets: 0, snapped: 0, undecoded: new Map(), notes: [], flowRecords: 0 }
+  const flowDecoder = createFlowDecoder({
+    batch: createFlowBatch(BATCH_ROWS),
+    drain: (rows) => profiler.flows(rows),
+    sampled: { packets: createPacketBatch(BATCH_ROWS), drainPackets: (rows) => profiler.packets(rows) },
+  })
+  const totals: CaptureTotals = { packets: 0, exports: 0, snapped: 0, undecoded: new Map(), notes: [] }
   const undecoded = new Float64Array(UNDECODED_NAMES.length)
   const exporters = new Set<string>()
 
@@ -67,7 +81,16 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     batch.length = 0
   }
 
-  function frame(b: Uint8Array, offset: number, captured: number, wire: number, micros: number, nanos: number, linkType: number): void {
+  function take(
+    track: CaptureTrack,
+    b: Uint8Array,
+    offset: number,
+    captured: number,
+    wire: number,
+    micros: number,
+    nanos: number,
+    linkType: number,
+  ): void {
     let outcome = decoder.decode(batch, b, offset, captured, wire, micros, nanos, linkType)
     if (outcome === BATCH_FULL) {
       drain()
@@ -75,8 +98,13 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     }
     if (outcome !== DECODED) {
       undecoded[outcome] = undecoded[outcome]! + 1
+      if (outcome === LINK_TYPE_UNKNOWN) {
+        track.unknownLinks++
+        track.unknownLink = linkType
+      }
       return
     }
+    track.rows++
     const row = batch.length - 1
     const flags = batch.flags[row]!
     if ((flags & PACKET_SNAPPED) !== 0) totals.snapped++
@@ -84,34 +112,37 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     if (batch.protocol[row] !== UDP || (flags & (PACKET_SNAPPED | PACKET_FRAGMENT)) !== 0 || b[decoder.payloadAt] !== 0) return
     const length = decoder.payloadCaptured
     if (length < batch.payloadLength[row]! || length < 16) return
-    const format = sniffExport(b, decoder.payloadAt, length)
-    if (format === EXPORT_NONE || !isExporter(row)) return
-    if (format === EXPORT_NETFLOW_5 || format === EXPORT_IPFIX) {
-      totals.flowRecords += flowDecoder.decode(b, decoder.payloadAt, length, batch.source, 4 * row)
-    } else flowDecoder.decode(b, decoder.payloadAt, length, batch.source, 4 * row)
+    if (sniffExport(b, decoder.payloadAt, length) === EXPORT_NONE || !isExporter(row)) return
+    track.exportRows += flowDecoder.decode(b, decoder.payloadAt, length, batch.source, 4 * row, micros)
+    totals.exports++
     batch.length = row
   }
 
-  async function read(input: CaptureInput, progress: (bytes: number, packets: number) => void): Promise<AnalysedInput> {
-    const reader = createCaptureReader({ frame })
-    const records = totals.flowRecords
-    undecoded.fill(0)
-    for await (const chunk of input.chunks()) {
-      const readable = reader.push(chunk)
-      progress(reader.bytes, reader.packets)
-      if (!readable) break
-    }
-    if (reader.fault === undefined) reader.end()
+  async function read(inputs: readonly CaptureInput[], progress?: ReadingProgress): Promise<AnalysedInput[]> {
+    const ordered = await orderInputs(inputs)
+    totals.notes.push(...ordered.notes)
+    const meter = await createMeter(
+      ordered.inputs.map(({ input }) => input),
+      progress,
+    )
+    const read: AnalysedInput[] = []
+    await mergeCaptures(ordered.inputs, {
+      take,
+      progress: meter,
+      done: (track) => {
+        // Exports of one track are counted when its last frame is behind it; a datagram's rows belong to the file it lay in.
+        read[track.index] = finish(track)
+      },
+    })
     drain()
     flowDecoder.flush()
-    const { fault } = reader
-    if (fault !== undefined) {
-      const cut = fault.code === 'CAPTURE_TRUNCATED'
-      if (!cut || reader.packets === 0)
-        throw new OperationError('INPUT_UNREADABLE', `${input.given}: ${fault.message}. ${remedy(fault.code, fault.offset)}`)
-      totals.notes.push(`${input.name} ends in the middle of a packet at byte ${fault.offset}; what came before it was read.`)
-    }
     for (let i = 0; i < undecoded.length; i++) if (undecoded[i]! > 0) add(UNDECODED_NAMES[i]!, undecoded[i]!)
+    return read
+  }
+
+  function finish(track: CaptureTrack): AnalysedInput {
+    const { input, reader, stream } = track
+    totals.notes.push(...judgeEnding(track))
     add('interface-unknown', reader.skipped.interfaceUnknown)
     add('block-malformed', reader.skipped.blockMalformed)
     add('time-impossible', reader.skipped.timeImpossible)
@@ -120,12 +151,14 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
         `${input.name} has ${reader.untimed} packets without a time of their own; they were given that of the packet before.`,
       )
     totals.packets += reader.packets
+    const compression = stream.packings?.[0]
     return {
       name: input.name,
       kind: reader.format ?? 'pcap',
+      ...(compression ? { compression } : {}),
       bytes: reader.bytes,
       packets: reader.packets,
-      flowRecords: totals.flowRecords - records,
+      flowRecords: track.exportRows,
     }
   }
 
@@ -136,17 +169,24 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
   return { read, totals, flowDecoder }
 }
 
-function remedy(code: string, offset: number | undefined): string {
-  switch (code) {
-    case 'CAPTURE_EMPTY':
-      return 'Capture again.'
-    case 'CAPTURE_FORMAT_UNKNOWN':
-      return 'Give a pcap or pcapng file, as tcpdump -w and Wireshark write them; tcpdump -r tells what it is.'
-    case 'CAPTURE_COMPRESSED':
-      return 'Unpack it first (only gzip is read as it is).'
-    case 'CAPTURE_TRUNCATED':
-      return 'It holds no whole packet; capture or fetch it again.'
-    default:
-      return `What lies before the damage can be read on its own: head -c ${offset ?? 0} FILE > part.pcap.`
+/** Sums up what all tracks have taken. */
+async function createMeter(inputs: readonly CaptureInput[], progress: ReadingProgress | undefined): Promise<(track: CaptureTrack) => void> {
+  if (progress === undefined) return () => {}
+  let total: number | undefined = 0
+  for (const input of inputs) {
+    const size = await input.size?.()
+    total = size === undefined || total === undefined ? undefined : total + size
+  }
+  const taken = new Float64Array(inputs.length)
+  const packets = new Float64Array(inputs.length)
+  let allTaken = 0
+  let allPackets = 0
+  return (track) => {
+    const bytes = track.stream.taken ?? track.reader.bytes
+    allTaken += bytes - taken[track.index]!
+    taken[track.index] = bytes
+    allPackets += track.reader.packets - packets[track.index]!
+    packets[track.index] = track.reader.packets
+    progress(track.input.name, allTaken, allPackets, total)
   }
 }
