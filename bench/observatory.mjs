@@ -11,7 +11,7 @@ export async function startServe(directory, services) {
   mkdirSync(directory, { recursive: true })
   const config = join(directory, 'breakwater.yaml')
   const data = join(directory, 'data')
-  writeFileSync(config, 'instance: Bench\nflows:\n  netflowPort: 0\n  ipfixPort: 0\n')
+  writeFileSync(config, 'instance: Bench\nflows:\n  netflowPort: 0\n  ipfixPort: 0\n  sflowPort: 0\n')
   const entries = Object.entries(services).map(([id, prefixes]) => ({ id, name: id, prefixes }))
   // JSON is YAML.
   writeFileSync(join(directory, 'services.yaml'), JSON.stringify({ services: entries }))

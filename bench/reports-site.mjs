@@ -18,7 +18,7 @@ const running = await startObservatory({
     ...defaults,
     publicPort: 0,
     operator: { ...defaults.operator, port: 0 },
-    flows: { ...defaults.flows, netflowPort: 0, ipfixPort: 0 },
+    flows: { ...defaults.flows, netflowPort: 0, ipfixPort: 0, sflowPort: 0 },
   },
   services: Array.from({ length: 12 }, (_, i) => ({
     id: `service-${i + 1}`,

@@ -87,7 +87,7 @@ async function listener(scenario: ReturnType<typeof scenarioOf>) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   let latest: Instant = 0
   const collector = createFlowCollector(
-    { host: '127.0.0.1', netflowPort: 0, ipfixPort: 0, exporters: [], receiveBufferBytes: 262_144, batchRows: 4096 },
+    { host: '127.0.0.1', netflowPort: 0, ipfixPort: 0, sflowPort: 0, exporters: [], receiveBufferBytes: 262_144, batchRows: 4096 },
     {
       clock,
       sink: (batch) => {

@@ -32,7 +32,7 @@ const SERVICES = `services:
     prefixes: [192.0.2.0/24]
 `
 /** Ports of flows are not options of the command: a second observatory on one machine needs the file. */
-const FREE_FLOW_PORTS = 'flows: { netflowPort: 0, ipfixPort: 0 }\n'
+const FREE_FLOW_PORTS = 'flows: { netflowPort: 0, ipfixPort: 0, sflowPort: 0 }\n'
 const FREE_PORTS = ['--public-port', '0', '--operator-port', '0']
 
 const TINY = `# SYNTHETIC
@@ -386,7 +386,7 @@ describe('serve', () => {
     await once(taken, 'listening')
     const { port } = taken.address()
     try {
-      const cwd = await folder({ ...whole, 'breakwater.yaml': `flows: { netflowPort: ${port}, ipfixPort: 0 }\n` })
+      const cwd = await folder({ ...whole, 'breakwater.yaml': `flows: { netflowPort: ${port}, ipfixPort: 0, sflowPort: 0 }\n` })
       expectRefusal(await runBreakwater(['serve', ...FREE_PORTS], { cwd }), 70, 'A port cannot be listened on', String(port))
     } finally {
       taken.close()

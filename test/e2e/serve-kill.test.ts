@@ -20,7 +20,10 @@ let running: Started | undefined
 beforeAll(async () => {
   buildOnce()
   folder = await mkdtemp(join(tmpdir(), 'breakwater-serve-kill-'))
-  await writeFile(join(folder, 'breakwater.yaml'), 'publicPort: 0\noperator: { port: 0 }\nflows: { netflowPort: 0, ipfixPort: 0 }\n')
+  await writeFile(
+    join(folder, 'breakwater.yaml'),
+    'publicPort: 0\noperator: { port: 0 }\nflows: { netflowPort: 0, ipfixPort: 0, sflowPort: 0 }\n',
+  )
   await writeFile(join(folder, 'services.yaml'), `services:\n${SERVICES.map((id) => `  - { id: ${id}, name: Example ${id} }\n`).join('')}`)
 })
 afterEach(async () => {

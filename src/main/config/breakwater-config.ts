@@ -28,10 +28,15 @@ export const BreakwaterConfigSchema = Type.Object(
     flows: Type.Object(
       {
         host: Type.String({ default: '127.0.0.1', description: 'The address that flow exports are received on.' }),
-        netflowPort: port(2055, 'UDP port for NetFlow v5'),
+        netflowPort: port(2055, 'UDP port for NetFlow v5 and v9'),
         ipfixPort: port(4739, 'UDP port for IPFIX'),
+        sflowPort: port(6343, 'UDP port for sFlow v5'),
       },
-      { default: {}, additionalProperties: false, description: 'Where routers send their flow records.' },
+      {
+        default: {},
+        additionalProperties: false,
+        description: 'Where routers and switches send their flow records and samples. Every port reads every format.',
+      },
     ),
     webhooks: Type.Array(
       Type.Object(

@@ -32,12 +32,24 @@ export function loadBreakwaterConfig(file: string | undefined): BreakwaterConfig
   const text = file === undefined ? '' : readText(file)
   const reading = readYaml(BreakwaterConfigSchema, text, file ?? 'breakwater.yaml')
   if (!reading.ok) throw invalid(reading.faults.map((fault) => fault.message))
-  const faults = reading.value.trustedProxies.flatMap((proxy, item) => {
+  const faults: { path: YamlPath; message: string }[] = reading.value.trustedProxies.flatMap((proxy, item) => {
     const prefix = parsePrefix(proxy)
     return prefix.ok ? [] : [{ path: ['trustedProxies', item], message: `trustedProxies[${item}]: ${prefix.fault.message}` }]
   })
+  faults.push(...portsTakenTwice(reading.value))
   if (faults.length > 0) throw invalidAt(file ?? 'breakwater.yaml', text, faults)
   return reading.value
+}
+
+/** Ports of flow exports that are given twice: only the first listener would get it. */
+function portsTakenTwice({ flows }: BreakwaterConfig): { path: YamlPath; message: string }[] {
+  const keys = ['netflowPort', 'ipfixPort', 'sflowPort'] as const
+  return keys.flatMap((key, i) => {
+    const other = keys.slice(0, i).find((before) => flows[key] !== 0 && flows[before] === flows[key])
+    return other
+      ? [{ path: ['flows', key], message: `flows.${key}: ${flows[key]} is flows.${other} already; every port reads every format` }]
+      : []
+  })
 }
 
 export function loadServices(file: string): readonly Service[] {

@@ -15,6 +15,7 @@ const SHOP: Service = { id: 'shop', name: 'Example Shop', category: 'shops', pro
 class Wire implements TrafficWatch {
   next: AnomalyUpdate[] = []
   take(): void {}
+  takeSampled(): void {}
   advance() {
     return { anomalies: this.next.splice(0), episodes: [], minutes: [] }
   }

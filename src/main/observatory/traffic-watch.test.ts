@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createProfiler } from '#traffic'
-import { createFlowBatch, type FlowBatch, HOUR, type Instant, MINUTE, type Prefix, parsePrefix, SECOND } from '#vocabulary'
+import {
+  createFlowBatch,
+  createPacketBatch,
+  type FlowBatch,
+  HOUR,
+  type Instant,
+  MINUTE,
+  type Prefix,
+  parsePrefix,
+  SECOND,
+} from '#vocabulary'
 import { createTrafficWatch, type TrafficWatch, thinned } from './traffic-watch.ts'
 
 const START = Date.UTC(2025, 2, 10, 12) * 1000
@@ -83,6 +93,26 @@ describe('the traffic watch', () => {
     watch.take(fill(batch, rows))
   }
 
+  /** The same flood as an sFlow agent samples it: one packet in twelve. */
+  function sampledSynFlood(at: Instant): void {
+    const sampled = createPacketBatch(5000)
+    for (let i = 0; i < 5000; i++) {
+      sampled.at[i] = at
+      sampled.source.set([0, 0, 0xffff, 0xf1000000 + i * 131], 4 * i)
+      sampled.destination.set([0, 0, 0xffff, TARGET], 4 * i)
+      sampled.ipVersion[i] = 4
+      sampled.protocol[i] = 6
+      sampled.tcpFlags[i] = 2
+      sampled.sourcePort[i] = 1024 + i
+      sampled.destinationPort[i] = 443
+      sampled.wireLength[i] = 60
+      sampled.ipLength[i] = 40
+      sampled.samplingRate[i] = 12
+    }
+    sampled.length = 5000
+    watch.takeSampled(sampled)
+  }
+
   beforeEach(() => {
     const targets = [
       { service: 'shop', prefix: prefix('192.0.2.0/24') },
@@ -103,9 +133,12 @@ describe('the traffic watch', () => {
     expect(watch.advance(START + HOUR + MINUTE).anomalies).toEqual([])
   })
 
-  it('tells of a flood at the next look, for the service that is flooded only', () => {
+  it.each([
+    ['flow records', synFlood],
+    ['sampled packets', sampledSynFlood],
+  ])('tells of a flood in %s at the next look, for the service that is flooded only', (_, flood) => {
     const at = START + HOUR + 10 * SECOND
-    for (let s = 0; s < 2; s++) synFlood(at + s * SECOND)
+    for (let s = 0; s < 2; s++) flood(at + s * SECOND)
     const first = watch.advance(at + 2 * SECOND)
     const second = watch.advance(at + 2 * SECOND + 250_000)
     const told = [...first.anomalies, ...second.anomalies].filter((update) => update.change === 'opened')

@@ -15,6 +15,7 @@ import {
   HOUR,
   type Instant,
   MINUTE,
+  type PacketBatch,
   type Prefix,
   SECOND,
   type ServiceId,
@@ -37,10 +38,12 @@ export interface TrafficOutputs {
   readonly minutes: readonly TrafficMinute[]
 }
 
-/** From flow records as they come in to anomalies of the services they are sent to. */
+/** From flow records and sampled packets as they come in to anomalies of the services they are sent to. */
 export interface TrafficWatch {
   /** Takes a batch of the collector; done with its rows when it returns. */
   take(batch: FlowBatch): void
+  /** The same for packets that sFlow agents sampled. */
+  takeSampled(batch: PacketBatch): void
   advance(now: Instant): TrafficOutputs
   /** What the wire told of a service over a window; undefined while no record of it ever came. */
   account(service: ServiceId, from: Instant, to: Instant): TrafficAccount | undefined
@@ -297,6 +300,9 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
   return {
     take(batch) {
       profiler.flows(batch)
+    },
+    takeSampled(batch) {
+      profiler.packets(batch)
     },
     advance(now) {
       const anomalies: AnomalyUpdate[] = []

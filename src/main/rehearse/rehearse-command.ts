@@ -50,7 +50,10 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
   let latest: Progress | undefined
   const defaults = loadBreakwaterConfig(undefined)
   const free = options.stay === true ? {} : { publicPort: 0, operatorPort: 0 }
-  const config = withPorts({ ...defaults, flows: { ...defaults.flows, netflowPort: 0, ipfixPort: 0 } }, { ...free, ...options })
+  const config = withPorts(
+    { ...defaults, flows: { ...defaults.flows, netflowPort: 0, ipfixPort: 0, sflowPort: 0 } },
+    { ...free, ...options },
+  )
   const observatory = startObservatory({
     config,
     services: world.services(Object.fromEntries(targets.map((target) => [target.service, target.url]))),

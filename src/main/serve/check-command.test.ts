@@ -25,6 +25,21 @@ it('finds a webhook that nothing signs', () => {
   )
 })
 
+it('finds a port that is given twice, with its line', () => {
+  writeFileSync(join(folder, 'breakwater.yaml'), 'flows:\n  netflowPort: 6343\n')
+  expect(() => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)).toThrow(
+    /flows\.sflowPort: 6343 is flows\.netflowPort already/,
+  )
+  writeFileSync(join(folder, 'breakwater.yaml'), 'flows: { netflowPort: 0, ipfixPort: 0, sflowPort: 0 }\n')
+  expect(() => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)).not.toThrow()
+})
+
+it('says where flow records are received', () => {
+  writeFileSync(join(folder, 'breakwater.yaml'), 'flows: { host: 192.0.2.5, sflowPort: 6344 }\n')
+  checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)
+  expect(said.join('')).toContain('flow records on 192.0.2.5: NetFlow udp/2055, IPFIX udp/4739, sFlow udp/6344')
+})
+
 it('is content with a secret from the environment, and does not show it', () => {
   checkCommand({ config: join(folder, 'breakwater.yaml') }, { webhookSecret: 'a-secret-of-the-environment' }, io)
   expect(said.join('')).toContain('is valid: 1 service')

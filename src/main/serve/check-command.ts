@@ -14,6 +14,8 @@ export function checkCommand(options: { readonly config?: string }, environment:
     )
   }
   io.out(`The configuration of "${config.instance}" is valid: ${services.length} ${services.length === 1 ? 'service' : 'services'}.\n`)
+  const { host, netflowPort, ipfixPort, sflowPort } = config.flows
+  io.out(`  flow records on ${host}: NetFlow udp/${netflowPort}, IPFIX udp/${ipfixPort}, sFlow udp/${sflowPort}\n`)
   for (const service of services) {
     const parts = [
       service.prefixes.length === 0

@@ -52,7 +52,7 @@ export async function serveCommand(options: ServeOptions, environment: Environme
   io.out(
     `  operator's console ${running.firstStart ? running.loginUrl : `${running.operatorUrl}  (token: ${options.data ?? environment.dataDirectory}/operator-token)`}\n`,
   )
-  io.out(`  flow records       NetFlow v5 on udp/${ports.netflow}, IPFIX on udp/${ports.ipfix}\n`)
+  io.out(`  flow records       NetFlow on udp/${ports.netflow}, IPFIX on udp/${ports.ipfix}, sFlow on udp/${ports.sflow}\n`)
   io.out('Stop with Ctrl-C.\n')
 
   let ticking = false

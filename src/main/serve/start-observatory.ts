@@ -44,7 +44,7 @@ export interface RunningObservatory {
 const TRAFFIC_KEPT_SECONDS = 3 * 3600
 
 /**
- * Where everything meets. A report: public site → desk → counter → observatory. A flow record: collector → profiler → traffic watch →
+ * Where everything meets. A report: public site → desk → counter → observatory. A flow record or sampled packet: collector → profiler → traffic watch →
  * observatory. Both end in one incident, and from there in pages, console and webhooks.
  */
 export async function startObservatory(options: ObservatoryOptions): Promise<RunningObservatory> {
@@ -68,11 +68,12 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
       host: config.flows.host,
       netflowPort: config.flows.netflowPort,
       ipfixPort: config.flows.ipfixPort,
+      sflowPort: config.flows.sflowPort,
       exporters: [],
       receiveBufferBytes: 4_194_304,
       batchRows: 8192,
     },
-    { clock, sink: (batch) => trafficWatch.take(batch) },
+    { clock, sink: (batch) => trafficWatch.take(batch), packetSink: (batch) => trafficWatch.takeSampled(batch) },
   )
   const trafficWatch = createTrafficWatch({ targets, profiler, sequenceGaps: () => collector.decoded().sequenceGaps })
   const webhooks = config.webhooks.map((entry) =>

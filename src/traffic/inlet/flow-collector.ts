@@ -5,9 +5,11 @@ import {
   type AddressWords,
   contains,
   createFlowBatch,
+  createPacketBatch,
   type Fault,
   type FlowBatch,
   type Instant,
+  type PacketBatch,
   type Prefix,
   parseAddress,
   parsePrefix,
@@ -18,20 +20,21 @@ import type { FlowCollectorConfig } from './flow-collector-config.ts'
 import { kernelDrops } from './kernel-drops.ts'
 
 /**
- * Receives NetFlow version 5 and IPFIX over UDP and hands on flow records. HOT PATH: rows collect in one batch, reused for ever, and are
- * handed on when it is full or when the sockets have nothing more to read in this turn of the event loop, so no record waits for another.
+ * Receives NetFlow, IPFIX and sFlow over UDP, every format on every port, and hands on flow records and sampled packets. HOT PATH: rows
+ * collect in one batch of each kind, reused for ever, and are handed on when it is full or when the sockets have nothing more to read in this
+ * turn of the event loop, so no record waits for another.
  */
 export interface FlowCollector {
-  /** Opens both ports. Throws LISTEN_FAILED naming the one that is taken, and CONFIG_INVALID for a malformed prefix. */
+  /** Opens the ports. Throws LISTEN_FAILED naming the one that is taken, and CONFIG_INVALID for a malformed prefix. */
   start(): Promise<void>
   /** Closes the ports and hands on what is left. */
   stop(): Promise<void>
-  /** Ports in use; both 0 before the start. */
-  ports(): { readonly netflow: number; readonly ipfix: number }
+  /** Ports in use; all 0 before the start. */
+  ports(): { readonly netflow: number; readonly ipfix: number; readonly sflow: number }
   counts(): FlowCollectorCounts
   /** The decoder's part of it alone, without asking the kernel: cheap enough for every datagram. */
   decoded(): FlowDecoderCounts
-  /** Who has sent records; `FlowBatch.exporter` is an index into it. */
+  /** Who has sent records; `exporter` of the batches is an index into it. */
   readonly exporters: readonly Exporter[]
   /** The newest malformed datagram. */
   readonly lastFault: Fault | undefined
@@ -42,7 +45,7 @@ export interface FlowCollectorCounts extends FlowDecoderCounts {
   readonly refused: number
   /** Datagrams that the kernel dropped since the start; undefined where the system does not tell. */
   readonly kernelDrops: number | undefined
-  /** The smaller of the two receive buffers, bytes, as the system granted it; 0 before the start. */
+  /** The smallest of the receive buffers, bytes, as the system granted it; 0 before the start. */
   readonly receiveBufferBytes: number
   readonly socketErrors: number
   /** When the newest datagram was read. */
@@ -53,6 +56,8 @@ export interface FlowCollectorDeps {
   readonly clock: Clock
   /** Takes a batch of records; must be done with the rows when it returns, since the batch is filled again. */
   readonly sink: (batch: FlowBatch) => void
+  /** Takes a batch of packets that sFlow agents sampled, in the same way. Absent: sFlow is counted and not read. */
+  readonly packetSink?: (batch: PacketBatch) => void
 }
 
 /** Senders whose address is remembered in parsed form; forged ones would fill any table, so it starts anew when full. */
@@ -60,7 +65,12 @@ const MOST_SENDERS = 4096
 
 export function createFlowCollector(config: FlowCollectorConfig, deps: FlowCollectorDeps): FlowCollector {
   const batch = createFlowBatch(config.batchRows)
-  const decoder = createFlowDecoder({ batch, drain: deps.sink })
+  const { packetSink } = deps
+  const decoder = createFlowDecoder({
+    batch,
+    drain: deps.sink,
+    ...(packetSink ? { sampled: { packets: createPacketBatch(config.batchRows), drainPackets: packetSink } } : {}),
+  })
   const senders = new Map<string, AddressWords | undefined>()
   let allowed: readonly Prefix[] = []
   let sockets: readonly Socket[] = []
@@ -95,7 +105,7 @@ export function createFlowCollector(config: FlowCollectorConfig, deps: FlowColle
       refused++
       return
     }
-    decoder.decode(message, 0, message.length, words, 0)
+    decoder.decode(message, 0, message.length, words, 0, deps.clock.now())
     if (!draining) {
       draining = true
       setImmediate(drain)
@@ -134,13 +144,14 @@ export function createFlowCollector(config: FlowCollectorConfig, deps: FlowColle
       prefixes.push(prefix.value)
     }
     allowed = prefixes
-    const netflow = await open(config.netflowPort)
+    const opened: Socket[] = []
     try {
-      sockets = [netflow, await open(config.ipfixPort)]
+      for (const port of [config.netflowPort, config.ipfixPort, config.sflowPort]) opened.push(await open(port))
     } catch (error) {
-      await close(netflow)
+      await Promise.all(opened.map(close))
       throw error
     }
+    sockets = opened
     granted = Math.min(...sockets.map((socket) => socket.getRecvBufferSize()))
   }
 
@@ -167,7 +178,10 @@ export function createFlowCollector(config: FlowCollectorConfig, deps: FlowColle
   return {
     start,
     stop,
-    ports: () => ({ netflow: sockets[0] ? portOf(sockets[0]) : 0, ipfix: sockets[1] ? portOf(sockets[1]) : 0 }),
+    ports() {
+      const [netflow, ipfix, sflow] = sockets.map(portOf)
+      return { netflow: netflow ?? 0, ipfix: ipfix ?? 0, sflow: sflow ?? 0 }
+    },
     counts,
     decoded: () => decoder.counts(),
     exporters: decoder.exporters,
