@@ -15,6 +15,8 @@ export interface Located {
 /** A map of the internet: address → country (by several databases, which disagree), network, and whether it can be real at all. */
 export interface Atlas {
   readonly databases: readonly GeoDatabase[]
+  /** Where numbers and names of networks come from, when it says so. */
+  readonly networkDatabase?: GeoDatabase
   /** Looks up the address at `words[at…at+3]` (see AddressWords) and fills `into`. Allocates nothing. */
   locate(words: ArrayLike<number>, at: number, into: Located): void
   /** Name of the organisation that runs the network; "AS64500" where the atlas knows no name. */

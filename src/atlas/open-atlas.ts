@@ -2,7 +2,7 @@ import { OperationError } from '#plumbing'
 import { type CountryCode, type GeoDatabase, MAPPED } from '#vocabulary'
 import type { Atlas, Located } from './atlas.ts'
 import { BOGON_FLAG, COUNTRY_BITS, FINE_BITS, key53 } from './compile.ts'
-import { BUNDLED_CAVEAT } from './data-packages.ts'
+import { BUNDLED_CAVEAT, dataPackage, NETWORKS_PACKAGE, snapshotOf } from './data-packages.ts'
 import { readTableFile, type Sections } from './table-file.ts'
 import { tablesPath } from './tables-path.ts'
 
@@ -84,11 +84,13 @@ export function openAtlas(): Atlas {
     bundled: true,
     caveat: BUNDLED_CAVEAT,
   }))
+  const networks = dataPackage(NETWORKS_PACKAGE)
   const censuses = header.databases.map(({ census }) => new Map<CountryCode, number>(Object.entries(census)))
   const decoder = new TextDecoder()
 
   return {
     databases,
+    networkDatabase: { name: networks.name, snapshot: snapshotOf(networks.version), bundled: true, caveat: BUNDLED_CAVEAT },
     locate(address, at, into) {
       const w0 = address[at]! >>> 0
       const w1 = address[at + 1]! >>> 0

@@ -17,6 +17,8 @@ export const ERROR_CATALOGUE = {
   STORE_FAILED: 'The store did not do what it was asked.',
   STORE_CLOSED: 'The store is closed.',
   TABLES_MISSING: 'The compiled tables are missing.',
+  DATABASE_UNUSABLE: 'A file of address data cannot be used.',
+  BASELINE_UNUSABLE: 'The baseline cannot be used.',
   TARGET_REFUSED: 'The target may not be contacted from here.',
   INPUT_UNREADABLE: 'The input cannot be read.',
 } as const

@@ -4,7 +4,15 @@ import { isOperationError } from '#plumbing'
 export const EXIT = { answered: 0, attack: 10, undetermined: 11, usage: 64, unreadable: 65, ourFault: 70 } as const
 
 /** Inputs that a person can mend: a file, a configuration, a scenario. */
-const UNREADABLE = new Set(['CONFIG_INVALID', 'ENVIRONMENT_INVALID', 'FILE_UNREADABLE', 'FILE_MALFORMED', 'INPUT_UNREADABLE'])
+const UNREADABLE = new Set([
+  'CONFIG_INVALID',
+  'ENVIRONMENT_INVALID',
+  'FILE_UNREADABLE',
+  'FILE_MALFORMED',
+  'INPUT_UNREADABLE',
+  'DATABASE_UNUSABLE',
+  'BASELINE_UNUSABLE',
+])
 
 export function exitCodeOf(error: unknown): number {
   if (!isOperationError(error)) return EXIT.ourFault
