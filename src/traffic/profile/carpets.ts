@@ -51,7 +51,8 @@ export function joinCarpets(destinations: DestinationTable, frame: EvidenceFrame
 }
 
 function evidenceOf(carpet: Carpet, packets: number, destinations: DestinationTable, frame: EvidenceFrame): TrafficEvidence[] {
-  const { budget: _, ...limits } = frame.limits
+  const { sources, rows, seed } = frame.limits
+  const limits = { sources, rows, seed }
   const whole = new TargetTally({ ...limits, sources: 4 * limits.sources }, 1, 0)
   const slot = whole.current
   for (const { at } of carpet.members) {

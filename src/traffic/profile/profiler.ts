@@ -31,6 +31,7 @@ import { PrefixTable } from './prefix-table.ts'
 import { RowBudget } from './row-sample.ts'
 import { createScannerWatch, type Scanners } from './scanner-watch.ts'
 import { ROW_BYTES, ROW_FIRST, ROW_FLOWS, ROW_LAST, ROW_NEW_SOURCES, ROW_PACKETS, ROW_RETURN, SecondColumns } from './second-columns.ts'
+import { SourceBudget } from './source-budget.ts'
 import type { SourceLocator } from './source-locator.ts'
 import { HANDSHAKE, SEEN_RETURN, SourceTable } from './source-table.ts'
 import {
@@ -43,7 +44,6 @@ import {
   N_RETURN_NXDOMAIN,
   N_RETURN_PAYLOAD,
   OTHER,
-  STRAND_COUNT,
   type StrandTally,
   type TallyLimits,
   TCP_ACK,
@@ -73,9 +73,9 @@ export interface ProfilerConfig {
   readonly keepSeconds?: number
   /** Sources kept for a strand in a slot before thinning; counts are exact up to here. Default 2048 with prefixes, else 40,960, what 65,536 slots of 32 bytes hold at 5/8. */
   readonly sources?: number
-  /** Rows of a strand in a slot that are kept for their traits; beyond, a sample. Default 512 with prefixes, else 8192. */
+  /** Rows of a strand in a slot that are kept for their traits; beyond, a sample. Default 512 with prefixes, else 4096. */
   readonly rows?: number
-  /** Sources written into the evidence of a strand when not all of them were kept. Default 4096 with prefixes, else 16,384. */
+  /** Sources written into the evidence of a strand when not all of them were kept. Default 4096 with prefixes, else 8192. */
   readonly sample?: number
   /** Destinations watched at once when they must be found. Default 4096. */
   readonly candidates?: number
@@ -138,11 +138,11 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   const seed = config.seed ?? 0
   const limits: TallyLimits = {
     sources: config.sources ?? (discover ? 40_960 : 2048),
-    rows: config.rows ?? (discover ? 8192 : 512),
+    rows: config.rows ?? (discover ? 4096 : 512),
     seed,
-    ...(discover ? { budget: new RowBudget() } : {}),
+    ...(discover ? { rowBudget: new RowBudget(), sourceBudget: new SourceBudget() } : {}),
   }
-  const sample = config.sample ?? (discover ? 16_384 : 4096)
+  const sample = config.sample ?? (discover ? 8192 : 4096)
   const prefixes = discover ? undefined : new PrefixTable(config.prefixes)
   const protectedTallies: (TargetTally | undefined)[] = discover
     ? []
@@ -192,9 +192,11 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
 
   /** The source has not been counted by another strand of the slot: a client's SYN and ACK make one new source, not two. */
   function isNewToSlot(slot: Slot, own: number, six: boolean, w0: number, w1: number, w2: number, w3: number, hash: number): boolean {
-    for (let i = 0; i < STRAND_COUNT; i++) {
-      const strand = slot.strands[i]
-      if (strand === undefined || i === own) continue
+    const { present, strands } = slot
+    for (let i = 0; i < present.length; i++) {
+      const index = present[i]!
+      if (index === own) continue
+      const strand = strands[index]!
       const table = six ? strand.v6 : strand.v4
       if (table === undefined) continue
       const there = table.find(w0, w1, w2, w3, hash)
@@ -290,15 +292,17 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
 
   /** A later fragment has no ports: it belongs to the answers that the same source sends to the same target, if it sends any. */
   function answersOf(slot: Slot, six: boolean, w0: number, w1: number, w2: number, w3: number, hash: number): number {
-    for (let i = UDP_ANSWER + 1; i < STRAND_COUNT; i++) {
-      const strand = slot.strands[i]
-      if (strand === undefined) continue
+    let found = FRAGMENT
+    for (const i of slot.present) {
+      // Of several services that one source answers for, always the same, whichever came first.
+      if (i <= UDP_ANSWER || (found !== FRAGMENT && i > found)) continue
+      const strand = slot.strands[i]!
       const table = six ? strand.v6 : strand.v4
       if (table === undefined) continue
       const at = table.find(w0, w1, w2, w3, hash)
-      if (at >= 0 && table.packets(at) > 0) return i
+      if (at >= 0 && table.packets(at) > 0) found = i
     }
-    return FRAGMENT
+    return found
   }
 
   function packets(batch: PacketBatch): void {

@@ -156,12 +156,14 @@ export class RowSample {
   }
 
   private reindex(size: number): void {
-    this.index = new Int32Array(size)
+    if (size === this.index.length) this.index.fill(0)
+    else this.index = new Int32Array(size)
     this.mask = size - 1
-    for (let row = 0; row < this.length; row++) {
-      let slot = this.head[row * ROW_WORDS]! & this.mask
-      while (this.index[slot] !== 0) slot = (slot + 1) & this.mask
-      this.index[slot] = row + 1
+    const { index, mask, head, length } = this
+    for (let row = 0; row < length; row++) {
+      let slot = head[row * ROW_WORDS]! & mask
+      while (index[slot] !== 0) slot = (slot + 1) & mask
+      index[slot] = row + 1
     }
   }
 
@@ -176,9 +178,15 @@ export class RowSample {
       for (let row = 0; row < this.length; row++) {
         if (head[row * ROW_WORDS]! >= threshold) continue
         if (kept !== row) {
-          head.copyWithin(kept * ROW_WORDS, row * ROW_WORDS, (row + 1) * ROW_WORDS)
+          const to = kept * ROW_WORDS
+          const from = row * ROW_WORDS
+          for (let word = 0; word < ROW_WORDS; word++) head[to + word] = head[from + word]!
           weights[kept] = weights[row]!
-          payload?.copyWithin(kept * PAYLOAD_WORDS, row * PAYLOAD_WORDS, (row + 1) * PAYLOAD_WORDS)
+          if (payload !== undefined) {
+            const p = kept * PAYLOAD_WORDS
+            const q = row * PAYLOAD_WORDS
+            for (let word = 0; word < PAYLOAD_WORDS; word++) payload[p + word] = payload[q + word]!
+          }
         }
         kept++
       }

@@ -11,7 +11,6 @@ import {
   ROW_FLAG_OPTIONS,
   ROW_FLAG_SIX,
   ROW_FLAGS,
-  ROW_HASHES,
   ROW_HEADERS,
   ROW_PAYLOAD_LENGTH,
   ROW_PORTS,
@@ -32,8 +31,6 @@ const MOST_FACETS = 6
 const LEAST_FACET = 0.02
 /** Kinds of payload that are named. */
 const MOST_APPLICATIONS = 4
-const PROTOCOL_TCP = 6
-const PROTOCOL_UDP = 17
 const DNS_QUERY = applicationCode('dns-query')
 const HTTP_REQUEST = applicationCode('http-request')
 
@@ -206,53 +203,56 @@ class PayloadCounter {
   }
 }
 
+class FacetCounter {
+  readonly sizes = new ValueCounter()
+  readonly sourcePorts = new ValueCounter()
+  readonly sources = new Set<number>()
+  readonly payloads: PayloadCounter
+  total = 0
+  known = 0
+  strangers = 0
+
+  constructor(sample: RowSample) {
+    this.payloads = new PayloadCounter(sample)
+  }
+}
+
 /** The parts of a strand by destination port. Sources are those in the sample: at least so many. */
 function facetsOf(tally: StrandTally, ports: Spread): readonly Facet[] {
   const sample = tally.rows
   const { head, weights, length } = sample
+  const counters = new Map<number, FacetCounter>()
+  for (const { value, share } of ports.top)
+    if (share >= LEAST_FACET && counters.size < MOST_FACETS) counters.set(value, new FacetCounter(sample))
+  if (counters.size === 0) return []
   let whole = 0
-  for (let row = 0; row < length; row++) whole += weights[row]!
-  const chosen = ports.top.filter(({ share }) => share >= LEAST_FACET).slice(0, MOST_FACETS)
-  return chosen.map(({ value: port }) => {
-    const sizes = new ValueCounter()
-    const sourcePorts = new ValueCounter()
-    const payloads = new PayloadCounter(sample)
-    const sources = new Set<number>()
-    let total = 0
-    let known = 0
-    let strangers = 0
-    for (let row = 0; row < length; row++) {
-      const o = row * ROW_WORDS
-      const flags = (head[o + ROW_FLAGS]! >>> 8) & 255
-      const protocol = (head[o + ROW_HEADERS]! >>> 16) & 255
-      if ((head[o + ROW_PORTS]! & 0xffff) !== port || (flags & ROW_FLAG_LATER) !== 0) continue
-      if (protocol !== PROTOCOL_TCP && protocol !== PROTOCOL_UDP && port === 0) continue
-      const weight = weights[row]!
-      total += weight
-      sizes.add(Math.min(head[o + ROW_SIZE]!, 65_535), weight)
-      sourcePorts.add(head[o + ROW_PORTS]! >>> 16, weight)
-      payloads.add(row, weight)
-      sources.add(head[o + ROW_SOURCE]!)
-      if ((flags & ROW_FLAG_SIX) !== 0) continue
-      const source = head[o + ROW_SOURCE]! | 0
-      const at = tally.v4.find(0, 0, 0xffff, source, tally.v4.hashOf(source))
-      if (at < 0) continue
-      known += weight
-      if ((tally.v4.bits(at) & SEEN_RETURN) === 0) strangers += weight
-    }
-    return {
-      destinationPort: port,
-      share: whole > 0 ? total / whole : 0,
-      sources: sources.size,
-      sizes: sizes.spread(TOP_VALUES),
-      sourcePorts: sourcePorts.spread(TOP_VALUES),
-      ...(known > 0 ? { strangerShare: strangers / known } : {}),
-      ...(payloads.weight > 0 ? { samePayloadShare: payloads.sameShare(), applications: payloads.applications() } : {}),
-    }
-  })
-}
-
-/** How many rows one kept row stands for. */
-export function rowsEach(sample: RowSample): number {
-  return ROW_HASHES / sample.threshold
+  for (let row = 0; row < length; row++) {
+    const o = row * ROW_WORDS
+    const weight = weights[row]!
+    whole += weight
+    const flags = (head[o + ROW_FLAGS]! >>> 8) & 255
+    if ((flags & ROW_FLAG_LATER) !== 0) continue
+    const facet = counters.get(head[o + ROW_PORTS]! & 0xffff)
+    if (facet === undefined) continue
+    facet.total += weight
+    facet.sizes.add(Math.min(head[o + ROW_SIZE]!, 65_535), weight)
+    facet.sourcePorts.add(head[o + ROW_PORTS]! >>> 16, weight)
+    facet.payloads.add(row, weight)
+    facet.sources.add(head[o + ROW_SOURCE]!)
+    if ((flags & ROW_FLAG_SIX) !== 0) continue
+    const source = head[o + ROW_SOURCE]! | 0
+    const at = tally.v4.find(0, 0, 0xffff, source, tally.v4.hashOf(source))
+    if (at < 0) continue
+    facet.known += weight
+    if ((tally.v4.bits(at) & SEEN_RETURN) === 0) facet.strangers += weight
+  }
+  return [...counters.entries()].map(([port, facet]) => ({
+    destinationPort: port,
+    share: whole > 0 ? facet.total / whole : 0,
+    sources: facet.sources.size,
+    sizes: facet.sizes.spread(TOP_VALUES),
+    sourcePorts: facet.sourcePorts.spread(TOP_VALUES),
+    ...(facet.known > 0 ? { strangerShare: facet.strangers / facet.known } : {}),
+    ...(facet.payloads.weight > 0 ? { samePayloadShare: facet.payloads.sameShare(), applications: facet.payloads.applications() } : {}),
+  }))
 }

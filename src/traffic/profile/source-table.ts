@@ -1,4 +1,5 @@
 import { hashWord, hashWords } from './address-hash.ts'
+import type { SourceBudget } from './source-budget.ts'
 
 /**
  * HOT PATH: the sources of one strand, with what each sent, in bounded memory and one cache line a source.
@@ -24,6 +25,14 @@ const TAKEN = 0x4000_0000
 /** Hashes have 30 bits: with the words as int32, everything that crosses a call is a small integer and nothing is boxed. */
 export const HASHES = 2 ** 30
 
+let scratch = new Int32Array(0)
+
+/** Words that are nobody's between two calls. */
+function aside(words: number): Int32Array {
+  if (scratch.length < words) scratch = new Int32Array(words)
+  return scratch.subarray(0, words)
+}
+
 export class SourceTable {
   readonly keyWords: 1 | 4
   /** int32 words and float64 words of an entry. */
@@ -46,7 +55,11 @@ export class SourceTable {
   /** Set by `touch`: the source had sent nothing before. */
   fresh = false
 
-  constructor(keyWords: 1 | 4, limit: number, seed: number) {
+  private readonly budget: SourceBudget | undefined
+
+  constructor(keyWords: 1 | 4, limit: number, seed: number, budget?: SourceBudget) {
+    this.budget = budget
+    budget?.enter(this)
     this.seed = seed
     this.keyWords = keyWords
     this.stride = keyWords === 1 ? 8 : 10
@@ -127,12 +140,11 @@ export class SourceTable {
       this.thin(this.threshold / 2)
       return this.find(w0, w1, w2, w3, hash)
     }
-    // At most 5/8 full, so that probes stay short.
-    if (this.taken * 8 > (mask + 1) * 5) {
-      this.rebuild((mask + 1) * 2)
-      return this.find(w0, w1, w2, w3, hash)
-    }
-    return slot
+    // At most 5/8 full, so that probes stay short; large steps while it grows, since each step writes all of it again.
+    if (this.taken * 8 > (mask + 1) * 5) this.rebuild((mask + 1) * (mask < 256 ? 2 : 4))
+    const { i32: before, threshold } = this
+    if (this.budget !== undefined) this.budget.grew(this, 1)
+    return before === i32 && this.i32 === i32 && this.threshold === threshold ? slot : this.find(w0, w1, w2, w3, hash)
   }
 
   /** Adds traffic of a source; returns its slot, or -1 when it is not kept. `fresh` says whether these were its first packets. */
@@ -213,38 +225,49 @@ export class SourceTable {
 
   /** Lowers the threshold and forgets what lies above it; again until the rest fits. The hash of a key is made anew by `rehash`. */
   thin(threshold: number): void {
+    const before = this.taken
     this.threshold = threshold
     this.rebuild(this.mask + 1)
     while (this.taken > this.limit) {
       this.threshold /= 2
       this.rebuild(this.mask + 1)
     }
+    this.budget?.grew(this, this.taken - before)
   }
 
   private rebuild(capacity: number): void {
     const old32 = this.i32
-    const old64 = this.f64
     const slots = this.mask + 1
-    const stride = this.stride
-    const half = this.half
-    const buffer = new ArrayBuffer(capacity * stride * 4)
-    const i32 = new Int32Array(buffer)
-    const f64 = new Float64Array(buffer)
+    const { stride, bitsAt, half, packetsAt, threshold } = this
+    const same = capacity === slots
+    // Thinning writes what is kept aside and back into the same memory: new memory for each step would keep the collector busy.
+    const from = same ? aside(slots * stride) : old32
+    let i32: Int32Array
+    let f64: Float64Array
+    if (same) {
+      from.set(old32)
+      old32.fill(0)
+      i32 = old32
+      f64 = this.f64
+    } else {
+      const buffer = new ArrayBuffer(capacity * stride * 4)
+      i32 = new Int32Array(buffer)
+      f64 = new Float64Array(buffer)
+    }
     const mask = capacity - 1
     let taken = 0
     let count = 0
     for (let s = 0; s < slots; s++) {
       const o = s * stride
-      if ((old32[o + this.bitsAt]! & TAKEN) === 0) continue
-      const hash = this.rehash(old32, o)
-      if (hash >= this.threshold) continue
+      if ((from[o + bitsAt]! & TAKEN) === 0) continue
+      const hash = this.rehash(from, o)
+      if (hash >= threshold) continue
       let slot = hash & mask
-      while ((i32[slot * stride + this.bitsAt]! & TAKEN) !== 0) slot = (slot + 1) & mask
-      for (let i = 0; i < stride; i++) i32[slot * stride + i] = old32[o + i]!
-      f64[slot * half + this.packetsAt] = old64[s * half + this.packetsAt]!
-      f64[slot * half + this.packetsAt + 1] = old64[s * half + this.packetsAt + 1]!
+      while ((i32[slot * stride + bitsAt]! & TAKEN) !== 0) slot = (slot + 1) & mask
+      const to = slot * stride
+      for (let i = 0; i < stride; i++) i32[to + i] = from[o + i]!
       taken++
-      if (old64[s * half + this.packetsAt]! > 0) count++
+      if (f64[slot * half + packetsAt]! > 0) count++
     }
     this.i32 = i32
     this.f64 = f64

@@ -2,6 +2,7 @@ import { AMPLIFIERS } from '#vocabulary'
 import { PairSet } from './pair-set.ts'
 import { type RowBudget, RowSample } from './row-sample.ts'
 import { SecondColumns } from './second-columns.ts'
+import type { SourceBudget } from './source-budget.ts'
 import { SourceTable } from './source-table.ts'
 
 /** Index of a strand inside a slot: the fixed kinds first, then one for each amplifier's port. */
@@ -38,8 +39,9 @@ export interface TallyLimits {
   /** Rows of a strand that are kept as a sample. */
   readonly rows: number
   readonly seed: number
-  /** Room that all samples share; none where the number of strands is bounded anyway. */
-  readonly budget?: RowBudget
+  /** Room that all samples and tables share; none where the number of strands is bounded anyway. */
+  readonly rowBudget?: RowBudget
+  readonly sourceBudget?: SourceBudget
 }
 
 /** HOT PATH: all that is kept of one strand of one target in one slot of time. */
@@ -57,13 +59,20 @@ export class StrandTally {
 
   constructor(limits: TallyLimits) {
     this.limits = limits
-    this.v4 = new SourceTable(1, limits.sources, limits.seed)
-    this.rows = new RowSample(limits.rows, limits.budget)
+    this.v4 = new SourceTable(1, limits.sources, limits.seed, limits.sourceBudget)
+    this.rows = new RowSample(limits.rows, limits.rowBudget)
   }
 
   table(six: boolean): SourceTable {
     if (!six) return this.v4
-    return (this.v6 ??= new SourceTable(4, this.limits.sources, this.limits.seed))
+    return (this.v6 ??= new SourceTable(4, this.limits.sources, this.limits.seed, this.limits.sourceBudget))
+  }
+
+  /** Gives back the room that it took of what all share. */
+  release(): void {
+    this.limits.rowBudget?.leave(this.rows)
+    this.limits.sourceBudget?.leave(this.v4)
+    if (this.v6) this.limits.sourceBudget?.leave(this.v6)
   }
 
   /** Takes in sources, rows and counts of another tally of the same strand; its seconds stay where they are. */

@@ -60,6 +60,8 @@ const KINDS: readonly StrandKind[] = [
   'tcp-ack',
   'udp',
 ]
+/** Sources kept of a union of thinned tables: 1 % of error. */
+const UNION_SOURCES = 10_240
 /** 97.5 % quantile of the standard normal: bounds of a 95 % interval. */
 const Z95 = 1.959963984540054
 
@@ -187,8 +189,7 @@ function slotOverlaps(slot: Slot, slotSeconds: number, fromSecond: number, toSec
 }
 
 function joined(parts: readonly StrandTally[], limits: TallyLimits): StrandTally {
-  const { budget: _, ...own } = limits
-  const whole = new StrandTally({ ...own, sources: limits.sources * 4, rows: limits.rows * 4 })
+  const whole = new StrandTally({ sources: limits.sources * 4, rows: limits.rows * 4, seed: limits.seed })
   for (const part of parts) whole.absorb(part)
   return whole
 }
@@ -254,6 +255,9 @@ function strandOf(
   const { singles, finished } = kept
   const { fromFlowsOnly, protocols, ...traits } = rowTraits(index, tally, tcp)
   const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0)
+  const lazy = once(() => located(kept, frame))
+  // A live tally moves on: what is not read now would be read from another moment.
+  if (frame.slotSeconds !== Number.POSITIVE_INFINITY) lazy()
   return {
     kind: answer ? 'udp-answer' : KINDS[index]!,
     ...(frame.twoWay && (index === TCP_ACK_SERVED || index === UDP_SERVED) ? { served: true } : {}),
@@ -283,8 +287,16 @@ function strandOf(
     seconds: rows.seconds.map(
       (row): StrandSecond => ({ at: row.second * SECOND, packets: Math.round(row.packets), bytes: Math.round(row.bytes) }),
     ),
-    sample: located(kept, frame),
+    // Asked of the strands of an attack only: placing and writing down thousands of addresses costs more than all the rest.
+    get sample() {
+      return lazy()
+    },
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 /** What the kept sources say together, and where they are: `order` holds hash, table and slot of each in one number, ascending by hash. */
@@ -341,13 +353,13 @@ function keptSources(tally: StrandTally): KeptSources {
       kept.packets += packets
     }
   }
-  order.subarray(0, kept.count).sort()
   return kept
 }
 
 function located(kept: KeptSources, frame: EvidenceFrame): LocatedSource[] {
   const into: LocatedWords = { countries: [], asn: 0, unrouted: false, bogon: false }
   const words = new Uint32Array(4)
+  kept.order.subarray(0, kept.count).sort()
   const exact = kept.tables.every((table) => table.threshold === HASHES)
   const count = Math.min(kept.count, exact ? frame.limits.sources : frame.sample)
   const sample: LocatedSource[] = new Array<LocatedSource>(count)
@@ -395,8 +407,10 @@ function estimate(tables: readonly SourceTable[]): Estimate {
 
 function distinctOver(tables: readonly SourceTable[], limits: TallyLimits): Estimate {
   if (tables.length === 1) return estimate(tables)
-  const v4 = new SourceTable(1, limits.sources * 4, limits.seed)
-  const v6 = new SourceTable(4, limits.sources * 4, limits.seed)
+  // Where they are thinned anyway, a union of as many says as much at a fraction of the cost.
+  const most = tables.every((table) => table.share === 1) ? 4 * limits.sources : UNION_SOURCES
+  const v4 = new SourceTable(1, most, limits.seed)
+  const v6 = new SourceTable(4, most, limits.seed)
   for (const table of tables) (table.keyWords === 1 ? v4 : v6).absorb(table)
   return estimate(v6.taken > 0 || v6.share < 1 ? [v4, v6] : [v4])
 }

@@ -6,6 +6,8 @@ export class Slot {
   /** `Math.floor(second / slotSeconds)`; 0 where there is one slot for all time. */
   readonly index: number
   readonly strands: (StrandTally | undefined)[] = new Array<StrandTally | undefined>(STRAND_COUNT).fill(undefined)
+  /** Indexes of the strands that are there, in the order in which they came. */
+  readonly present: number[] = []
   /** Packets (estimated, where sampled) that the target sent to anybody. */
   out = 0
   packetRows = 0
@@ -53,12 +55,16 @@ export class TargetTally {
   }
 
   strand(slot: Slot, index: number): StrandTally {
-    return (slot.strands[index] ??= new StrandTally(this.limits))
+    const known = slot.strands[index]
+    if (known !== undefined) return known
+    const made = new StrandTally(this.limits)
+    slot.strands[index] = made
+    slot.present.push(index)
+    return made
   }
 
   /** Gives back the room that its samples took of what all share. */
   release(): void {
-    if (this.limits.budget === undefined) return
-    for (const slot of this.slots.values()) for (const strand of slot.strands) if (strand) this.limits.budget.leave(strand.rows)
+    for (const slot of this.slots.values()) for (const index of slot.present) slot.strands[index]!.release()
   }
 }
