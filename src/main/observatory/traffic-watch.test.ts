@@ -119,7 +119,7 @@ describe('the traffic watch', () => {
       { service: 'bank', prefix: prefix('198.51.100.0/24') },
     ]
     const profiler = createProfiler({ vantage: 'victim', prefixes: targets.map((target) => target.prefix) }, { locator })
-    watch = createTrafficWatch({ targets, profiler, sequenceGaps: () => 0 })
+    watch = createTrafficWatch({ targets, profiler, sequenceGaps: () => 4, agentDrops: () => 9 })
     for (let at = START; at < START + HOUR; at += MINUTE) {
       ordinaryMinute(at)
       watch.advance(at + MINUTE)
@@ -147,6 +147,9 @@ describe('the traffic watch', () => {
     expect(episode!.service).toBe('shop')
     expect(episode!.episode.profile.vectors.map((vector) => vector.kind)).toContain('syn-flood')
     expect(watch.account('bank', START + HOUR, at + 3 * SECOND)!.quiet).toBe(true)
+    const { coverage } = episode!.episode.profile
+    expect(coverage.sequenceGaps).toBe(4)
+    expect(coverage.notes.join(' ')).toContain('9 packets were sampled and not sent')
   })
 
   it('knows who the clean clients were before, and nobody where nobody came', () => {

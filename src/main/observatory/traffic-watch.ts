@@ -117,6 +117,8 @@ export interface TrafficWatchDeps {
   readonly profiler: Profiler
   /** Records missing by sequence numbers so far. */
   readonly sequenceGaps: () => number
+  /** Samples that sFlow agents took and could not send, by their own count. */
+  readonly agentDrops?: () => number
 }
 
 function onsetOf(profile: AttackProfile): Instant {
@@ -176,7 +178,7 @@ function note(entry: Watched, evidence: TrafficEvidence): void {
   }
 }
 
-export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficWatchDeps): TrafficWatch {
+export function createTrafficWatch({ targets, profiler, sequenceGaps, agentDrops }: TrafficWatchDeps): TrafficWatch {
   const watched = targets.map((target, index): Watched => {
     const name = formatPrefix(target.prefix)
     return {
@@ -207,7 +209,12 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps }: TrafficW
     const sourcesPerMinute = slots.length === 0 ? 0 : median(slots.map((slot) => entry.minuteSources[slot]!))
     const usual = entry.usual && { ...entry.usual, sourcesPerMinute, seconds: 60 * slots.length }
     const evidence = profiler.evidence(entry.index, { from, to }, undefined, usual)
-    return evidence && { ...evidence, coverage: { ...evidence.coverage, sequenceGaps: sequenceGaps() } }
+    if (!evidence) return undefined
+    const dropped = agentDrops?.() ?? 0
+    const notes =
+      dropped === 0 ? [] : [`Devices say that ${dropped} packets were sampled and not sent: what passed is more than is told here.`]
+    const coverage = { ...evidence.coverage, sequenceGaps: sequenceGaps(), notes: [...evidence.coverage.notes, ...notes] }
+    return { ...evidence, coverage }
   }
 
   /** Slots of the three hours before `before`. */

@@ -75,7 +75,12 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     },
     { clock, sink: (batch) => trafficWatch.take(batch), packetSink: (batch) => trafficWatch.takeSampled(batch) },
   )
-  const trafficWatch = createTrafficWatch({ targets, profiler, sequenceGaps: () => collector.decoded().sequenceGaps })
+  const trafficWatch = createTrafficWatch({
+    targets,
+    profiler,
+    sequenceGaps: () => collector.decoded().sequenceGaps,
+    agentDrops: () => collector.decoded().agentDrops,
+  })
   const webhooks = config.webhooks.map((entry) =>
     createWebhook(
       { url: entry.url, secret: options.webhookSecret ?? entry.secret ?? '', loopbackOnly: rehearsed },

@@ -10,17 +10,24 @@ function open(file: string, options: { capacity?: number; to?: number; piece?: n
   const bytes = readFileSync(join(golden, file)).subarray(0, options.to)
   const times: number[] = []
   const counts: number[] = []
+  const sampled: [number, number][] = []
   const capacity = options.capacity ?? 4
   const capture = openCapture({
     packets: createPacketBatch(capacity),
     drainPackets: (batch) => times.push(...batch.at.subarray(0, batch.length)),
     flows: createFlowBatch(capacity),
     drainFlows: (batch) => counts.push(...batch.packets.subarray(0, batch.length)),
+    sampled: {
+      packets: createPacketBatch(capacity),
+      drainPackets(batch) {
+        for (let i = 0; i < batch.length; i++) sampled.push([batch.at[i]!, batch.samplingRate[i]!])
+      },
+    },
   })
   const piece = options.piece ?? bytes.length
   for (let at = 0; at < bytes.length; at += piece) capture.push(bytes.subarray(at, at + piece))
   capture.end()
-  return { times, counts, summary: capture.summary() }
+  return { times, counts, sampled, summary: capture.summary() }
 }
 
 describe('a capture file', () => {
@@ -36,6 +43,13 @@ describe('a capture file', () => {
     expect(times).toHaveLength(1)
     expect(counts).toHaveLength(29)
     expect(summary).toMatchObject({ samplingRates: [1000], exports: { datagrams: 1, records: 29 } })
+  })
+
+  it('gives the packets that sFlow datagrams in it sampled, in a batch of their own and with the time of the capture', () => {
+    const { times, sampled, summary } = open('sflow/telegraf-sflow_issue_15918.pcap')
+    expect(times).toHaveLength(1)
+    expect(sampled).toEqual(new Array(6).fill([times[0], 200]))
+    expect(summary).toMatchObject({ samplingRates: [200], exports: { sampledPackets: 6, notRead: { sflow: 0 } } })
   })
 
   it('does not read what only resembles an export', () => {

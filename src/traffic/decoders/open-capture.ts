@@ -4,10 +4,11 @@ import { createFlowDecoder, type FlowDecoderCounts } from './flow/flow-decoder.t
 import { createPacketDecoder } from './packet/packet-decoder.ts'
 import { DECODED, UNDECODED_NAMES } from './packet/undecoded.ts'
 import { createCaptureReader } from './pcap/capture-reader.ts'
+import type { SflowDeps } from './sflow/sflow-decoder.ts'
 import { EXPORT_NONE, sniffExport } from './sniff-export.ts'
 
 /**
- * HOT PATH: a capture file, pushed in pieces, into rows: its packets, and the flow records of export datagrams that it holds. An export
+ * HOT PATH: a capture file, pushed in pieces, into rows: its packets, and the flow records and sampled packets of export datagrams that it holds. An export
  * datagram is a packet as well and stays a row among them: payload that merely looks like an export must not make packets disappear.
  */
 export interface CaptureDecoder {
@@ -45,6 +46,8 @@ export interface CaptureDecoderDeps {
   readonly drainPackets: (batch: PacketBatch) => void
   readonly flows: FlowBatch
   readonly drainFlows: (batch: FlowBatch) => void
+  /** Takes what sFlow datagrams in the file sampled, dated by their capture. Absent: they are counted and not read. */
+  readonly sampled?: SflowDeps
 }
 
 const UDP = 17
@@ -52,7 +55,11 @@ const UDP = 17
 export function openCapture(deps: CaptureDecoderDeps): CaptureDecoder {
   const { packets } = deps
   const decoder = createPacketDecoder()
-  const exported = createFlowDecoder({ batch: deps.flows, drain: deps.drainFlows })
+  const exported = createFlowDecoder({
+    batch: deps.flows,
+    drain: deps.drainFlows,
+    ...(deps.sampled ? { sampled: deps.sampled } : {}),
+  })
   const undecoded = new Float64Array(UNDECODED_NAMES.length)
   let decoded = 0
   let snapped = 0
@@ -78,7 +85,7 @@ export function openCapture(deps: CaptureDecoderDeps): CaptureDecoder {
       if (packets.protocol[row] !== UDP || (flags & PACKET_FRAGMENT) !== 0) return
       const length = decoder.payloadCaptured
       if (length !== packets.payloadLength[row] || sniffExport(buffer, decoder.payloadAt, length) === EXPORT_NONE) return
-      exported.decode(buffer, decoder.payloadAt, length, packets.source, 4 * row)
+      exported.decode(buffer, decoder.payloadAt, length, packets.source, 4 * row, micros)
     },
   })
 
