@@ -1,9 +1,11 @@
 import type { AddressWords } from '#vocabulary'
-import type { IpfixTemplate } from '../ipfix/ipfix-template.ts'
+import type { FlowTemplate } from '../template/flow-template.ts'
+import { createSamplingRates, type SamplingRates } from './sampling-rates.ts'
 import { createSequenceWatch, type SequenceWatch } from './sequence-watch.ts'
 
 /** Formats whose exporters are told apart even at one address: their sequence numbers and domains have nothing to do with each other. */
 export const NETFLOW_5 = 5
+export const NETFLOW_9 = 9
 export const IPFIX = 10
 /** sFlow version 5; no format of NetFlow's numbering. */
 export const SFLOW_5 = 105
@@ -15,15 +17,15 @@ export const SFLOW_5 = 105
 export interface Exporter {
   readonly index: number
   readonly address: AddressWords
-  readonly format: typeof NETFLOW_5 | typeof IPFIX | typeof SFLOW_5
+  readonly format: typeof NETFLOW_5 | typeof NETFLOW_9 | typeof IPFIX | typeof SFLOW_5
   readonly domain: number
+  /** Counts records in version 5 and IPFIX, datagrams in version 9. */
   readonly sequence: SequenceWatch
   records: number
-  /** One in so many packets, from options or headers; 0 = never said. */
+  /** One in so many packets, from options or headers; 0 = never said, or not the same everywhere. */
   samplingRate: number
-  /** Rates by selector (IPFIX selectorId or samplerId), where options name one. */
-  readonly selectorRates: Map<number, number>
-  readonly templates: Map<number, IpfixTemplate>
+  readonly rates: SamplingRates
+  readonly templates: Map<number, FlowTemplate>
   /** Microseconds since the epoch at which sysUpTime was 0, from options; NaN when never said. */
   bootedAt: number
 }
@@ -41,10 +43,15 @@ export interface ExporterLimits {
   readonly exporters: number
   /** Template fields remembered over all exporters. */
   readonly templateFields: number
+  /** Bytes of data sets that wait for their template, over all exporters. */
+  readonly waitingBytes: number
 }
 
-/** Some hundred bytes an exporter and some ten a field: a full table takes about 20 MB. */
-export const EXPORTER_LIMITS: ExporterLimits = { exporters: 4096, templateFields: 1_000_000 }
+/**
+ * Some hundred bytes an exporter and some ten a field: a full table takes about 20 MB. Eight megabytes of waiting sets are some 6,000 full
+ * datagrams (judgement): exporters repeat their templates every 20 datagrams to every half hour.
+ */
+export const EXPORTER_LIMITS: ExporterLimits = { exporters: 4096, templateFields: 1_000_000, waitingBytes: 8 * 1024 * 1024 }
 
 export function createExporterTable(limits: ExporterLimits = EXPORTER_LIMITS): ExporterTable {
   const all: Exporter[] = []
@@ -74,7 +81,7 @@ export function createExporterTable(limits: ExporterLimits = EXPORTER_LIMITS): E
         sequence: createSequenceWatch(),
         records: 0,
         samplingRate: 0,
-        selectorRates: new Map(),
+        rates: createSamplingRates(),
         templates: new Map(),
         bootedAt: Number.NaN,
       }

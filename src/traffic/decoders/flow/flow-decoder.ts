@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict'
 import type { Fault, FlowBatch, Instant } from '#vocabulary'
-import { createIpfixDecoder, type IpfixCounts } from '../ipfix/ipfix-decoder.ts'
+import { decodeIpfix } from '../ipfix/ipfix-decoder.ts'
 import { decodeNetflowV5 } from '../netflow/netflow-v5.ts'
+import { decodeNetflowV9 } from '../netflow/netflow-v9.ts'
 import { drainSampled } from '../sflow/packet-output.ts'
 import { createSflowDecoder, NO_SFLOW, type SflowCounts, type SflowDeps } from '../sflow/sflow-decoder.ts'
 import { SFLOW_VERSION } from '../sflow/sflow-formats.ts'
-import { EXPORT_NETFLOW_9, EXPORT_SFLOW_5, sniffExport } from '../sniff-export.ts'
-import { createExporterTable, EXPORTER_LIMITS, type Exporter, type ExporterLimits, IPFIX, NETFLOW_5, SFLOW_5 } from './exporter-table.ts'
+import { EXPORT_SFLOW_5, sniffExport } from '../sniff-export.ts'
+import { createMessageSets, type TemplateCounts } from '../template/message-sets.ts'
+import {
+  createExporterTable,
+  EXPORTER_LIMITS,
+  type Exporter,
+  type ExporterLimits,
+  IPFIX,
+  NETFLOW_5,
+  NETFLOW_9,
+  SFLOW_5,
+} from './exporter-table.ts'
 import { createFlowFaultCounter, type FlowFaultCode } from './flow-faults.ts'
-import { drainFlows } from './flow-output.ts'
+import { clearRows, drainFlows } from './flow-output.ts'
 
 /**
  * HOT PATH: export datagrams of every format into flow records and sampled packets, live and from captures alike. Holds what they need to remember
@@ -29,16 +40,18 @@ export interface FlowDecoder {
   readonly lastFault: Fault | undefined
 }
 
-export interface FlowDecoderCounts extends Readonly<IpfixCounts>, SflowCounts {
+export interface FlowDecoderCounts extends Readonly<TemplateCounts>, SflowCounts {
   readonly datagrams: number
   /** Flow records; the packets of sFlow are `sampledPackets`. */
   readonly records: number
   /** Faults by code; a datagram can have several, and records besides. */
   readonly malformed: Readonly<Partial<Record<FlowFaultCode, number>>>
-  /** Datagrams of formats that are recognised and not read: sFlow where the caller takes no packets. */
+  /** Datagrams of formats that are recognised and not read: sFlow where the caller takes no packets. Version 9 is read: its number stays 0. */
   readonly notRead: { readonly netflow9: number; readonly sflow: number }
-  /** Records and flow samples that exporters sent and that never came, by their sequence numbers. */
+  /** Records and flow samples that exporters sent and that never came, by their sequence numbers (NetFlow version 5, IPFIX, sFlow). */
   readonly sequenceGaps: number
+  /** Datagrams that never came, by the sequence numbers of NetFlow version 9, which count those. */
+  readonly datagramGaps: number
   readonly exporterRestarts: number
 }
 
@@ -53,11 +66,11 @@ export interface FlowDecoderDeps {
 export function createFlowDecoder(deps: FlowDecoderDeps, limits: ExporterLimits = EXPORTER_LIMITS): FlowDecoder {
   const table = createExporterTable(limits)
   const faults = createFlowFaultCounter()
-  const ipfix = createIpfixDecoder(table, deps, faults)
+  const sets = createMessageSets(table, deps, faults, limits.waitingBytes)
+  clearRows(deps.batch, deps.batch.capacity)
   const sflowDecoder = deps.sampled && createSflowDecoder(table, deps.sampled, faults)
   let datagrams = 0
   let records = 0
-  let netflow9 = 0
   let sflow = 0
 
   function decode(b: Uint8Array, offset: number, length: number, words: ArrayLike<number>, wordsAt: number, at?: Instant): number {
@@ -65,37 +78,37 @@ export function createFlowDecoder(deps: FlowDecoderDeps, limits: ExporterLimits 
     const version = length < 2 ? -1 : (b[offset]! << 8) | b[offset + 1]!
     let rows = 0
     if (version === NETFLOW_5) rows = decodeNetflowV5(b, offset, length, words, wordsAt, table, deps, faults)
-    else if (version === IPFIX) rows = ipfix.decode(b, offset, length, words, wordsAt)
+    else if (version === NETFLOW_9) rows = decodeNetflowV9(b, offset, length, words, wordsAt, table, sets, faults)
+    else if (version === IPFIX) rows = decodeIpfix(b, offset, length, words, wordsAt, table, sets, faults)
     else if (version === 0 && sflowDecoder !== undefined && isSflow(b, offset, length)) {
       assert(at !== undefined, 'sFlow has no time of its own: the arrival is needed')
       return sflowDecoder.decode(b, offset, length, words, wordsAt, at)
     } else if (version < 0) faults.add('DATAGRAM_SHORT', 0)
-    else {
-      const other = sniffExport(b, offset, length)
-      if (other === EXPORT_NETFLOW_9) netflow9++
-      else if (other === EXPORT_SFLOW_5) sflow++
-      else faults.add('VERSION_UNKNOWN', 0)
-    }
+    else if (sniffExport(b, offset, length) === EXPORT_SFLOW_5) sflow++
+    else faults.add('VERSION_UNKNOWN', 0)
     records += rows
     return rows
   }
 
   function counts(): FlowDecoderCounts {
     let sequenceGaps = sflowDecoder?.sources.flowGaps ?? 0
+    let datagramGaps = 0
     let exporterRestarts = 0
     for (const exporter of table.all) {
       // sFlow numbers datagrams, and beside them the samples of each source.
-      if (exporter.format !== SFLOW_5) sequenceGaps += exporter.sequence.lost
+      if (exporter.format === NETFLOW_9) datagramGaps += exporter.sequence.lost
+      else if (exporter.format !== SFLOW_5) sequenceGaps += exporter.sequence.lost
       exporterRestarts += exporter.sequence.restarts
     }
     return {
-      ...ipfix.counts,
+      ...sets.counts,
       ...(sflowDecoder?.counts() ?? NO_SFLOW),
       datagrams,
       records,
       malformed: { ...faults.counts },
-      notRead: { netflow9, sflow },
+      notRead: { netflow9: 0, sflow },
       sequenceGaps,
+      datagramGaps,
       exporterRestarts,
     }
   }

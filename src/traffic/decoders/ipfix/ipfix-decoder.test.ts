@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createFlowBatch, type FlowBatch, formatAddress } from '#vocabulary'
 import { createFlowDecoder, type FlowDecoder } from '../flow/flow-decoder.ts'
-import { VARIABLE } from './ipfix-template.ts'
+import { VARIABLE } from '../template/flow-template.ts'
 
 const EXPORTED_SECONDS = 1_741_600_800
 const EXPORTED = EXPORTED_SECONDS * 1_000_000
@@ -416,7 +416,8 @@ describe('templates', () => {
     decode(message([set(256, addresses)]))
     expect(decoder.counts().templateUnknown).toBe(1)
     decode(message([template(256, ADDRESSES), set(256, addresses)]))
-    expect(rows).toHaveLength(1)
+    expect(rows).toHaveLength(2)
+    expect(decoder.counts()).toMatchObject({ templateUnknown: 0, templateLate: 1, waitingDropped: 0, records: 2 })
   })
 
   it('belong to one exporter and one domain', () => {
@@ -476,7 +477,7 @@ describe('templates', () => {
     const { decode, decoder } = collect()
     for (let i = 0; i < 600; i++) decode(message([template(256 + i, ADDRESSES)]))
     expect(decoder.counts()).toMatchObject({ templates: 512, malformed: { TABLE_FULL: 88 } })
-    const small = createFlowDecoder({ batch: createFlowBatch(4), drain: () => {} }, { exporters: 10, templateFields: 5 })
+    const small = createFlowDecoder({ batch: createFlowBatch(4), drain: () => {} }, { exporters: 10, templateFields: 5, waitingBytes: 0 })
     for (const domain of [1, 2, 3]) {
       const b = message([template(256, ADDRESSES)], { domain })
       small.decode(b, 0, b.length, EXPORTER, 0)
@@ -625,7 +626,9 @@ describe('whatever comes', () => {
     for (let to = 0; to < whole.length; to++) {
       const { rows, decode, decoder } = collect()
       decode(whole.subarray(0, to))
-      expect(all.rows.slice(0, rows.length)).toEqual(rows)
+      // The rate comes with options, which stand behind the records and are lost in most of the cuts.
+      const rateless = (list: readonly Row[]) => list.map((row) => ({ ...row, rate: 0 }))
+      expect(rateless(all.rows.slice(0, rows.length))).toEqual(rateless(rows))
       expect(decoder.lastFault?.offset).toBeLessThanOrEqual(to)
       expect(decoder.lastFault).toBeDefined()
     }

@@ -205,7 +205,7 @@ describe('NetFlow version 5', () => {
   })
 
   it('more exporters than the table holds are refused and counted', () => {
-    const decoder = createFlowDecoder({ batch: createFlowBatch(8), drain: () => {} }, { exporters: 2, templateFields: 10 })
+    const decoder = createFlowDecoder({ batch: createFlowBatch(8), drain: () => {} }, { exporters: 2, templateFields: 10, waitingBytes: 0 })
     const b = message(fc.sample(record, 1))
     for (let i = 0; i < 5; i++) decoder.decode(b, 0, b.length, [0, 0, 0xffff, i], 0)
     expect(decoder.counts()).toMatchObject({ records: 2, malformed: { TABLE_FULL: 3 } })

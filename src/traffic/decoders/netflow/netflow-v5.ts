@@ -127,8 +127,14 @@ function appendRecords(
     batch.destinationAs[row] = (b[at + 42]! << 8) | b[at + 43]!
     batch.inputInterface[row] = (b[at + 12]! << 8) | b[at + 13]!
     batch.outputInterface[row] = (b[at + 14]! << 8) | b[at + 15]!
-    batch.flags[row] = 0
-    batch.ttl[row] = 0
+    batch.tos[row] = b[at + 39]!
+    batch.sourceMask[row] = b[at + 44]!
+    batch.destinationMask[row] = b[at + 45]!
+    const nextHop = u32(b, at + 8)
+    if (nextHop !== 0) {
+      batch.nextHop[a + 2] = 0xffff
+      batch.nextHop[a + 3] = nextHop
+    }
   }
   batch.length = row
 }

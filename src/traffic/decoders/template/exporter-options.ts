@@ -1,19 +1,19 @@
 import type { Exporter } from '../flow/exporter-table.ts'
+import { type FlowTemplate, VARIABLE } from './flow-template.ts'
 import { IE } from './information-elements.ts'
-import { type IpfixTemplate, VARIABLE } from './ipfix-template.ts'
 
 /**
- * Options data (RFC 7011 section 3.4.2.2): what an exporter says about itself. Read for two things: how it samples (so that counts can be
- * scaled) and when it started (so that uptimes can be dated). Records are few, so this is written for clarity, not for speed.
+ * Options data (RFC 3954 section 6, RFC 7011 section 3.4.2.2): what an exporter says about itself. Read for two things: how it samples (so that
+ * counts can be scaled) and when it started (so that uptimes can be dated). Records are few, so this is written for clarity, not for speed.
  *
  * Rates, in the order of preference (RFC 5477 section 8.2): samplingPacketInterval with samplingPacketSpace (n of n + s packets),
  * samplingPopulation over samplingSize, 1 / samplingProbability, samplingInterval, samplerRandomInterval.
+ *
+ * A rate holds for what the record names: a selector or sampler, else an interface, a template or a line card when that is its scope, else
+ * the whole exporter.
  */
 
-/** Selectors remembered for an exporter; real ones have a handful, one for each line card or interface. */
-const MOST_SELECTORS = 256
-
-export function readOptions(b: Uint8Array, at: number, lengths: ArrayLike<number>, template: IpfixTemplate, exporter: Exporter): void {
+export function readOptions(b: Uint8Array, at: number, lengths: ArrayLike<number>, template: FlowTemplate, exporter: Exporter): void {
   let p = at
   let interval = 0
   let space = Number.NaN
@@ -23,6 +23,9 @@ export function readOptions(b: Uint8Array, at: number, lengths: ArrayLike<number
   let plain = 0
   let random = 0
   let selector = -1
+  let input = -1
+  let scopedTemplate = -1
+  let lineCard = -1
   let booted = 0
   for (let i = 0; i < template.lengths.length; i++) {
     const variable = template.lengths[i] === VARIABLE
@@ -58,6 +61,16 @@ export function readOptions(b: Uint8Array, at: number, lengths: ArrayLike<number
         case IE.samplerId:
           selector = value
           break
+        case IE.ingressInterface:
+        case IE.ingressPhysicalInterface:
+          if (i < template.scopes) input = value
+          break
+        case IE.templateId:
+          if (i < template.scopes) scopedTemplate = value
+          break
+        case IE.lineCardId:
+          if (i < template.scopes) lineCard = value
+          break
         case IE.systemInitTimeMilliseconds:
           booted = value * 1000
           break
@@ -75,13 +88,13 @@ export function readOptions(b: Uint8Array, at: number, lengths: ArrayLike<number
   // Some exporters write only samplingPacketInterval and mean "one in so many".
   else if (interval > 0) rate = interval
   if (rate < 1 || rate > 0xffffffff) return
-  if (selector >= 0 && (exporter.selectorRates.has(selector) || exporter.selectorRates.size < MOST_SELECTORS)) {
-    exporter.selectorRates.set(selector, rate)
-    // For records that name no selector the rate is known only while all selectors agree.
-    let agreed = rate
-    for (const other of exporter.selectorRates.values()) if (other !== rate) agreed = 0
-    exporter.samplingRate = agreed
-  } else exporter.samplingRate = rate
+  const { rates } = exporter
+  if (selector >= 0) rates.set(rates.selectors, selector, rate)
+  else if (input > 0) rates.set(rates.interfaces, input, rate)
+  else if (scopedTemplate > 0) rates.set(rates.templates, scopedTemplate, rate)
+  else if (lineCard >= 0) rates.set(rates.lineCards, lineCard, rate)
+  else rates.setAll(rate)
+  exporter.samplingRate = rates.overall
 }
 
 function unsigned(b: Uint8Array, at: number, width: number): number {

@@ -1,18 +1,10 @@
 import type { FlowBatch } from '#vocabulary'
 import type { Exporter } from '../flow/exporter-table.ts'
-import { fill64, readUnsigned } from './ipfix-fill.ts'
-import {
-  FIELD,
-  type IpfixTemplate,
-  MOST_ROWS_AT_ONCE,
-  type PlannedField,
-  TIME_DELTA,
-  TIME_MILLISECONDS,
-  TIME_NTP,
-  TIME_SECONDS,
-  TIME_UPTIME,
-} from './ipfix-template.ts'
-import { ntpToInstant } from './ipfix-time.ts'
+import { fill64, readUnsigned } from './fill-column.ts'
+import type { PlannedField, RecordPlan } from './flow-template.ts'
+import { ntpToInstant } from './ntp-time.ts'
+import { MOST_ROWS_AT_ONCE, PLACES_APART } from './record-places.ts'
+import { FIELD, TIME_DELTA, TIME_MILLISECONDS, TIME_NTP, TIME_SECONDS, TIME_UPTIME } from './template-fields.ts'
 
 /** HOT PATH: start and end of flows, from the many forms in which they are exported. Nothing is allocated per record. */
 
@@ -22,37 +14,56 @@ const scratch = new Float64Array(MOST_ROWS_AT_ONCE)
 /** Times as instants; what cannot be one (0, or beyond the year 2255) becomes NaN and is settled afterwards. */
 export function fillTime(
   b: Uint8Array,
-  at: number,
-  stride: number,
-  plan: PlannedField,
+  places: Int32Array,
+  from: number,
+  step: PlannedField,
   column: Float64Array,
   row: number,
   count: number,
   exported: number,
 ): void {
-  const width = plan.width
-  let p = at
-  switch (plan.form) {
+  const { offset, width } = step
+  switch (step.form) {
     case TIME_SECONDS:
-      for (let i = 0; i < count; i++, p += stride) column[row + i] = instantOrNone(readUnsigned(b, p, width) * 1_000_000)
+      for (let i = 0; i < count; i++) column[row + i] = instantOrNone(readUnsigned(b, places[from + i]! + offset, width) * 1_000_000)
       break
     case TIME_MILLISECONDS:
-      for (let i = 0; i < count; i++, p += stride) column[row + i] = instantOrNone(readUnsigned(b, p, width) * 1000)
+      if (width === 8) fillMilliseconds(b, places, from, offset, column, row, count)
+      else for (let i = 0; i < count; i++) column[row + i] = instantOrNone(readUnsigned(b, places[from + i]! + offset, width) * 1000)
       break
     case TIME_NTP:
-      for (let i = 0; i < count; i++, p += stride) {
+      for (let i = 0; i < count; i++) {
+        const p = places[from + i]! + offset
         const seconds = readUnsigned(b, p, 4)
         const fraction = readUnsigned(b, p + 4, 4)
         column[row + i] = seconds === 0 && fraction === 0 ? Number.NaN : ntpToInstant(seconds, fraction)
       }
       break
     case TIME_DELTA:
-      for (let i = 0; i < count; i++, p += stride) column[row + i] = exported - readUnsigned(b, p, width)
+      for (let i = 0; i < count; i++) column[row + i] = exported - readUnsigned(b, places[from + i]! + offset, width)
       break
     case TIME_UPTIME:
       // Milliseconds since the exporter started; made an instant once the whole row is known.
-      for (let i = 0; i < count; i++, p += stride) column[row + i] = readUnsigned(b, p, width)
+      fill64(b, places, from, offset, width, column, row, count)
       break
+  }
+}
+
+/** The usual form by itself, since it is in most templates. */
+function fillMilliseconds(
+  b: Uint8Array,
+  places: Int32Array,
+  from: number,
+  offset: number,
+  column: Float64Array,
+  row: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = places[from + i]! + offset
+    const high = ((b[p]! << 24) | (b[p + 1]! << 16) | (b[p + 2]! << 8) | b[p + 3]!) >>> 0
+    const low = ((b[p + 4]! << 24) | (b[p + 5]! << 16) | (b[p + 6]! << 8) | b[p + 7]!) >>> 0
+    column[row + i] = instantOrNone((high * 4_294_967_296 + low) * 1000)
   }
 }
 
@@ -61,32 +72,35 @@ function instantOrNone(micros: number): number {
 }
 
 /**
- * Makes instants of uptimes and fills what is missing. An uptime counts from systemInitTimeMilliseconds, in the record or from options;
- * where an exporter never tells it, the flow is taken to end when it was exported, which keeps its length and errs by the export delay.
+ * Makes instants of uptimes and fills what is missing. An uptime counts from the exporter's start, which NetFlow version 9 tells in every
+ * header (`uptime`, or -1) and IPFIX in systemInitTimeMilliseconds, in the record or from options; where an exporter never tells it, the flow is
+ * taken to end when it was exported, which keeps its length and errs by the export delay.
  * A flow with one time only gets the other from its duration, else the same; one with none gets the export time.
  */
 export function settleTimes(
   b: Uint8Array,
-  at: number,
-  stride: number,
+  places: Int32Array,
   count: number,
-  template: IpfixTemplate,
+  plan: RecordPlan,
   exporter: Exporter,
   exported: number,
+  uptime: number,
   batch: FlowBatch,
   startForm: number,
   endForm: number,
 ): void {
-  const { plan, has } = template
+  const { has } = plan
   const row = batch.length
-  const start = batch.start
-  const end = batch.end
-  if (startForm === TIME_UPTIME || endForm === TIME_UPTIME) {
+  const { start, end } = batch
+  if (uptime >= 0) {
+    if (startForm === TIME_UPTIME) sinceUptime(start, row, count, exported, uptime)
+    if (endForm === TIME_UPTIME) sinceUptime(end, row, count, exported, uptime)
+  } else if (startForm === TIME_UPTIME || endForm === TIME_UPTIME) {
     scratch.fill(exporter.bootedAt, 0, count)
-    for (let k = 0; k < plan.length; k++) {
-      const step = plan[k]!
+    for (let k = 0; k < plan.steps.length; k++) {
+      const step = plan.steps[k]!
       if (step.field !== FIELD.bootedAt || step.width === 0 || step.width > 8) continue
-      fill64(b, at + step.offset, stride, step.width, scratch, 0, count)
+      fill64(b, places, step.segment * PLACES_APART, step.offset, step.width, scratch, 0, count)
       for (let i = 0; i < count; i++) scratch[i] = instantOrNone(scratch[i]! * 1000)
     }
     for (let i = 0; i < count; i++) {
@@ -106,10 +120,10 @@ export function settleTimes(
     }
   }
   if (has[FIELD.duration] === 1) {
-    for (let k = 0; k < plan.length; k++) {
-      const step = plan[k]!
+    for (let k = 0; k < plan.steps.length; k++) {
+      const step = plan.steps[k]!
       if (step.field !== FIELD.duration || step.width === 0 || step.width > 8) continue
-      fill64(b, at + step.offset, stride, step.width, scratch, 0, count)
+      fill64(b, places, step.segment * PLACES_APART, step.offset, step.width, scratch, 0, count)
       for (let i = 0; i < count; i++) {
         const length = scratch[i]! * step.form
         const r = row + i
@@ -131,4 +145,9 @@ export function settleTimes(
     start[r] = from
     end[r] = to
   }
+}
+
+/** Readings of the 32-bit millisecond counter of the header, aged as signed differences: see netflow-v5.ts for the wrap. */
+function sinceUptime(column: Float64Array, row: number, count: number, exported: number, uptime: number): void {
+  for (let r = row; r < row + count; r++) column[r] = exported - ((uptime - column[r]!) | 0) * 1000
 }
