@@ -160,77 +160,121 @@ function byPort(rule: number, sourcePort: number, b: Uint8Array, at: number, see
   }
 }
 
+/** The first byte chooses the rules that are asked, since nearly all bytes have none or one; only IKE and DNS begin with a random number. */
 function byContent(sourcePort: number, destinationPort: number, b: Uint8Array, at: number, seen: number, length: number): number {
   const first = b[at]!
-  const second = b[at + 1]!
-  const word = wordAt(b, at, seen, 0)
+  const application = byFirstByte(first, sourcePort, destinationPort, b, at, seen, length)
+  if (application !== 0) return application
+  // A STUN message (RFC 8489 section 5): two zero bits, the cookie, a length that fits.
+  if (first < 0x40 && seen >= 20 && b[at + 4] === 0x21 && wordAt(b, at, seen, 4) === 0x2112a442)
+    if (shortAt(b, at, seen, 2) === length - 20) return stunClass((first << 8) | b[at + 1]!)
+  if (seen >= 28 && (b[at + 17] === 0x10 || b[at + 17] === 0x20) && isIke(b, at, seen, 0, length)) return IKE
+  if (first === 0 && isIke(b, at, seen, 4, length) && wordAt(b, at, seen, 0) === 0) return IKE
+  // One question, as nearly every message of DNS has.
+  return seen > 12 && b[at + 5] === 1 && b[at + 4] === 0 ? dnsApplication(b, at, seen, 0, false) : 0
+}
 
-  if (word === 0xffffffff) {
-    const application = outOfBandApplication(b, at, seen)
-    if (application !== 0) return application
+function byFirstByte(
+  first: number,
+  sourcePort: number,
+  destinationPort: number,
+  b: Uint8Array,
+  at: number,
+  seen: number,
+  length: number,
+): number {
+  const second = b[at + 1]!
+  switch (first) {
+    case 0x00:
+      if (second === 0 && wordAt(b, at, seen, 0) === 0x00000417 && wordAt(b, at, seen, 4) === 0x27101980) return BITTORRENT
+      if (isFlowExport(b, at, seen, length)) return FLOW_EXPORT
+      // Read and write requests name a file and then a mode (RFC 1350 section 5).
+      return (second === 1 || second === 2) && isTftpRequest(b, at, seen) ? TFTP : 0
+    case 0x01:
+    case 0x02:
+    case 0x03:
+    case 0x04:
+      return isWireguard(first, b, at, seen, length) ? WIREGUARD : raknetApplication(b, at, seen)
+    case 0x05:
+      // IEEE 1815 clause 9.2: start bytes, then a length of at least five.
+      return second === 0x64 && b[at + 2]! >= 5 ? DNP3 : raknetApplication(b, at, seen)
+    case 0x06:
+    case 0x07:
+    case 0x08:
+    case 0x1a:
+    case 0x1c:
+      return raknetApplication(b, at, seen)
+    case 20:
+    case 21:
+    case 22:
+    case 23:
+    case 24:
+    case 25:
+      // DTLS (RFC 6347 section 4.1): a content type, version FEFF or FEFD, and a length that fits.
+      if (second === 0xfe && seen >= 13 && (b[at + 2] === 0xff || b[at + 2] === 0xfd) && shortAt(b, at, seen, 11) <= length - 13)
+        return DTLS
+      return raknetApplication(b, at, seen)
+    case 0x30:
+      return berApplication(sourcePort, b, at, seen)
+    case 0x38:
+      // The reset that opens an OpenVPN session off its port: opcode 7, key 0, a session ID, no acknowledgements, packet 0.
+      return length === 14 && byteAt(b, at, seen, 9) === 0 && wordAt(b, at, seen, 10) === 0 ? OPENVPN : 0
+    case 0x54:
+      // "TS3INIT1" begins the handshake of TeamSpeak 3 (its packets have no other mark).
+      return reads(b, at, seen, 0, 'TS3INIT1') ? TEAMSPEAK : 0
+    case 0x64:
+      // BEP 5: a bencoded dictionary of a query, an answer or an error.
+      return reads(b, at, seen, 0, 'd1:ad2:id20:') || reads(b, at, seen, 0, 'd1:rd2:id20:') || reads(b, at, seen, 0, 'd1:el')
+        ? BITTORRENT
+        : 0
+    case 0x3c:
+    case 0x41:
+    case 0x42:
+    case 0x43:
+    case 0x48:
+    case 0x49:
+    case 0x4d:
+    case 0x4e:
+    case 0x4f:
+    case 0x50:
+    case 0x52:
+    case 0x53:
+    case 0x55:
+      return textApplication(b, at, seen, true)
+    default:
+      if (first >= 0xc0) return outOfBandOrQuic(b, at, seen, length)
+      // Media come between ports that nobody else has.
+      return first >>> 6 === 2 && sourcePort >= LOWEST_MEDIA_PORT && destinationPort >= LOWEST_MEDIA_PORT && isMedia(b, at, seen, length)
+        ? RTP
+        : 0
   }
+}
+
+function outOfBandOrQuic(b: Uint8Array, at: number, seen: number, length: number): number {
+  const word = wordAt(b, at, seen, 0)
   // An answer of a game server in several packets (Server queries, "Multi-packet response format").
   if (word === 0xfffffffe && length >= 12) return SOURCE_ANSWER
+  const application = word === 0xffffffff ? outOfBandApplication(b, at, seen) : 0
+  return application !== 0 ? application : quicApplication(b, at, seen)
+}
 
-  // DTLS (RFC 6347 section 4.1): a content type, version FEFF or FEFD, and a length that fits.
-  if (first >= 20 && first <= 25 && second === 0xfe && seen >= 13) {
-    const version = b[at + 2]!
-    if ((version === 0xff || version === 0xfd) && shortAt(b, at, seen, 11) <= length - 13) return DTLS
-  }
+/** wireguard.com/protocol: the type, three zero bytes; each message but data has its one length, data comes in blocks of 16. */
+function isWireguard(first: number, b: Uint8Array, at: number, seen: number, length: number): boolean {
+  if ((wordAt(b, at, seen, 0) & 0x00ff_ffff) !== 0) return false
+  if (first === 4) return length >= 32 && (length & 15) === 0
+  return (first === 1 && length === 148) || (first === 2 && length === 92) || (first === 3 && length === 64)
+}
 
-  if (first >= 0xc0) {
-    const quic = quicApplication(b, at, seen)
-    if (quic !== 0) return quic
-  }
-
-  // A STUN message (RFC 8489 section 5): the cookie.
-  if (first < 0x40 && wordAt(b, at, seen, 4) === 0x2112a442 && shortAt(b, at, seen, 2) === length - 20)
-    return stunClass((first << 8) | second)
-
-  if (isIke(b, at, seen, 0, length) || (word === 0 && isIke(b, at, seen, 4, length))) return IKE
-
-  if (first <= 4 && (word & 0x00ff_ffff) === 0) {
-    // wireguard.com/protocol: the type, three zero bytes; each message but data has its one length, data comes in blocks of 16.
-    if ((first === 1 && length === 148) || (first === 2 && length === 92) || (first === 3 && length === 64)) return WIREGUARD
-    if (first === 4 && length >= 32 && (length & 15) === 0) return WIREGUARD
-  }
-
-  if (first === 0 && isFlowExport(b, at, seen, length)) return FLOW_EXPORT
-
-  if (first === 0x30) return berApplication(sourcePort, b, at, seen)
-
-  // Read and write requests name a file and then a mode (RFC 1350 section 5).
-  if (first === 0 && (second === 1 || second === 2) && isTftpRequest(b, at, seen)) return TFTP
-
-  // RTCP (RFC 3550 section 12.1 and RFC 4585) and RTP without padding, extension or contributors: version 2 alone would fit a quarter of all noise.
-  if (sourcePort >= LOWEST_MEDIA_PORT && destinationPort >= LOWEST_MEDIA_PORT && seen >= 12) {
-    if (first >>> 6 === 2 && second >= 200 && second <= 206 && 4 * (shortAt(b, at, seen, 2) + 1) <= length) return RTP
-    const kind = second & 0x7f
-    // Payload types 0 to 34 are static, 96 to 127 dynamic (RFC 3551 section 6); BEDE begins the extension of RFC 8285 section 4.2.
-    if ((first === 0x80 || (first === 0x90 && shortAt(b, at, seen, 12) === 0xbede)) && (kind <= 34 || kind >= 96)) return RTP
-  }
-
-  const raknet = raknetApplication(b, at, seen)
-  if (raknet !== 0) return raknet
-
-  // "TS3INIT1" begins the handshake of TeamSpeak 3 (its packets have no other mark).
-  if (word === 0x54533349 && wordAt(b, at, seen, 4) === 0x4e495431) return TEAMSPEAK
-
-  // BEP 5 (a bencoded dictionary of a query or an answer) and BEP 15 (the constant of a connect request to a tracker).
-  if (first === 0x64 && (reads(b, at, seen, 0, 'd1:ad2:id20:') || reads(b, at, seen, 0, 'd1:rd2:id20:') || reads(b, at, seen, 0, 'd1:el')))
-    return BITTORRENT
-  if (word === 0x00000417 && wordAt(b, at, seen, 4) === 0x27101980) return BITTORRENT
-
-  // The reset that opens an OpenVPN session off its port: opcode 7, key 0, a session ID, no acknowledgements, packet 0.
-  if (first === 0x38 && length === 14 && byteAt(b, at, seen, 9) === 0 && wordAt(b, at, seen, 10) === 0) return OPENVPN
-
-  // IEEE 1815 clause 9.2: start bytes, then a length of at least five.
-  if (first === 0x05 && second === 0x64 && b[at + 2]! >= 5) return DNP3
-
-  const text = textApplication(b, at, seen, true)
-  if (text !== 0) return text
-
-  return dnsApplication(b, at, seen, 0, false)
+/**
+ * RTCP (RFC 3550 section 12.1, RFC 4585), and RTP without padding and contributors, with no extension or that of RFC 8285 section 4.2 (BEDE);
+ * payload types 0 to 34 are static, 96 to 127 dynamic (RFC 3551 section 6). Version 2 alone would fit a quarter of all noise.
+ */
+function isMedia(b: Uint8Array, at: number, seen: number, length: number): boolean {
+  if (seen < 12) return false
+  const second = b[at + 1]!
+  if (second >= 200 && second <= 206) return 4 * (shortAt(b, at, seen, 2) + 1) <= length
+  const kind = second & 0x7f
+  return (b[at] === 0x80 || (b[at] === 0x90 && shortAt(b, at, seen, 12) === 0xbede)) && (kind <= 34 || kind >= 96)
 }
 
 /** RFC 8489 section 5: two bits of the type are the class; success and error answer, requests and indications do not. */

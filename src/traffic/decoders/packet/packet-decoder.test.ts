@@ -244,7 +244,7 @@ describe('a frame without a row says why', () => {
     ['frame-cut', decode(ethernet(0x0800, packet, [0x8100]).slice(0, 17))],
     ['not-ip', decode(ethernet(0x0806, packet))],
     ['not-ip', decode([0x55, 0, 0, 0], { linkType: 101 })],
-    ['vlan-tags-too-deep', decode(ethernet(0x0800, packet, new Array<number>(5).fill(0x8100)))],
+    ['vlan-tags-too-deep', decode(ethernet(0x0800, packet, new Array<number>(9).fill(0x8100)))],
     ['ip-header-cut', decode(ethernet(0x0800, packet).slice(0, 33))],
     ['ip-header-cut', decode(ethernet(0x86dd, ipv6(17, [])).slice(0, 53))],
     ['ip-header-malformed', decode(ethernet(0x86dd, packet))],

@@ -22,9 +22,40 @@ const NETBIOS = applicationCode('netbios')
 /** The longest record with the expansion that encryption may add (RFC 5246 section 6.2.3; RFC 8446 section 5.2 allows less). */
 const LONGEST_TLS_RECORD = 16_384 + 2048
 
+/** Protocols that need the port, or have messages that do (numbers of IANA's "Service Name and Port Number" registry). */
+const BY_DNS = 1
+const BY_MAIL = 2
+const BY_MEMCACHED = 3
+const BY_OPENVPN = 4
+const BY_RDP = 5
+const BY_MQTT = 6
+const BY_MODBUS = 7
+const BY_NETBIOS = 8
+const BY_MINECRAFT = 9
+const BY_BER = 10
+
+/** The rule for each port, 0 = content alone. A table, since this is asked twice for every segment. */
+const RULES = new Uint8Array(65_536)
+for (const [rule, ports] of [
+  [BY_DNS, [53]],
+  [BY_MAIL, [25, 587, 2525]],
+  [BY_MEMCACHED, [11_211]],
+  [BY_OPENVPN, [1194]],
+  [BY_RDP, [3389]],
+  [BY_MQTT, [1883]],
+  [BY_MODBUS, [502]],
+  [BY_NETBIOS, [139]],
+  [BY_MINECRAFT, [25_565]],
+  [BY_BER, [161, 389, 3268]],
+] as const)
+  for (const port of ports) RULES[port] = rule
+
+/** The ISO transport service has it for other protocols (RFC 1006). */
+const PORT_ISO_TRANSPORT = 102
+
 /**
  * TCP payloads: of one segment, which may lie in the middle of a message, so a rule must be strong enough not to be met by chance there.
- * HOT PATH.
+ * HOT PATH: the first byte chooses the rules that are asked, then the ports.
  */
 export function streamApplication(
   sourcePort: number,
@@ -35,104 +66,134 @@ export function streamApplication(
   length: number,
 ): number {
   if (seen < 4) return 0
+  const application = byContent(sourcePort, destinationPort, b, at, seen, length)
+  if (application !== 0) return application
+  const rule = RULES[sourcePort]! || RULES[destinationPort]!
+  if (rule !== 0) return byPort(rule, sourcePort, b, at, seen, length)
+  return 0
+}
+
+function byContent(sourcePort: number, destinationPort: number, b: Uint8Array, at: number, seen: number, length: number): number {
   const first = b[at]!
   const second = b[at + 1]!
-
-  // TLS (RFC 8446 section 5.1): content type, version 3.x, length; a handshake of type 1 is the client's hello.
-  if (first >= 20 && first <= 24 && second === 3) {
-    const said = shortAt(b, at, seen, 3)
-    if (b[at + 2]! <= 4 && seen >= 5 && said > 0 && said <= LONGEST_TLS_RECORD)
+  switch (first) {
+    case 0x00: {
+      // SMB straight in the frame of NetBIOS sessions (RFC 1002 section 4.3.1, MS-SMB2 section 2.1).
+      const smb = wordAt(b, at, seen, 4)
+      return smb === 0xff534d42 || smb === 0xfe534d42 || smb === 0xfd534d42 ? NETBIOS : 0
+    }
+    case 0x03:
+      // TPKT (RFC 2126 section 6) with a connection request or confirm of X.224, as RDP begins.
+      if (second === 0 && seen >= 6) {
+        const type = b[at + 5]! & 0xf0
+        const said = shortAt(b, at, seen, 2)
+        if ((type === 0xe0 || type === 0xd0) && said >= 7 && said <= length && b[at + 4] === said - 5)
+          return sourcePort === PORT_ISO_TRANSPORT || destinationPort === PORT_ISO_TRANSPORT ? 0 : RDP
+      }
+      return 0
+    case 0x05:
+      // IEEE 1815 clause 9.2: start bytes, then a length of at least five.
+      return second === 0x64 && b[at + 2]! >= 5 ? DNP3 : 0
+    case 0x10:
+      // MQTT (OASIS MQTT 3.1.1 and 5.0 section 3.1): CONNECT, and the name of the protocol behind its length of one or two bytes.
+      if (isMqttName(b, at, seen, 2) || (second >= 0x80 && isMqttName(b, at, seen, 3))) return MQTT
+      break
+    case 0x13:
+      // BEP 3: a length, then the name of the protocol.
+      return reads(b, at, seen, 1, 'BitTorrent protocol') ? BITTORRENT : 0
+    case 20:
+    case 21:
+    case 22:
+    case 23:
+    case 24: {
+      // TLS (RFC 8446 section 5.1): content type, version 3.x, length; a handshake of type 1 is the client's hello.
+      const said = shortAt(b, at, seen, 3)
+      if (second !== 3 || b[at + 2]! > 4 || seen < 5 || said === 0 || said > LONGEST_TLS_RECORD) break
       return first === 22 && byteAt(b, at, seen, 5) === 1 ? TLS_CLIENT_HELLO : TLS_OTHER
+    }
+    case 0x45: // EHLO (RFC 5321 section 4.1.1.1)
+      return reads(b, at, seen, 1, 'HLO ') ? SMTP : 0
+    case 0x3c:
+    case 0x41:
+    case 0x42:
+    case 0x43:
+    case 0x44:
+    case 0x47:
+    case 0x48:
+    case 0x49:
+    case 0x4d:
+    case 0x4e:
+    case 0x4f:
+    case 0x50:
+    case 0x52:
+    case 0x53:
+    case 0x54:
+    case 0x55: {
+      const text = textApplication(b, at, seen, false)
+      return text !== 0 ? text : wordsOfOne(b, at, seen)
+    }
+    default:
   }
+  return second === 0 && isMinecraftHandshake(b, at, seen) ? MINECRAFT : 0
+}
 
-  const word = wordAt(b, at, seen, 0)
-  switch (word) {
-    case 0x5353482d: // SSH- (RFC 4253 section 4.2)
+/** SSH (RFC 4253 section 4.2) and the other commands by which mail begins (RFC 5321 section 4.1.1). */
+function wordsOfOne(b: Uint8Array, at: number, seen: number): number {
+  switch (wordAt(b, at, seen, 0)) {
+    case 0x5353482d: // SSH-
       return SSH
-    case 0x45484c4f: // EHLO, HELO (RFC 5321 section 4.1.1.1)
-    case 0x48454c4f:
+    case 0x48454c4f: // HELO
       return reads(b, at, seen, 4, ' ') ? SMTP : 0
     case 0x4d41494c: // MAIL
       return reads(b, at, seen, 4, ' FROM:') ? SMTP : 0
     case 0x52435054: // RCPT
       return reads(b, at, seen, 4, ' TO:') ? SMTP : 0
-    case 0x13426974: // BEP 3: a length, then the name of the protocol
-      return reads(b, at, seen, 4, 'Torrent protocol') ? BITTORRENT : 0
-    case 0x56414c55: // VALUE, STAT: answers of memcached (its protocol.txt)
-      return isOn(11_211, sourcePort, destinationPort) && reads(b, at, seen, 4, 'E ') ? MEMCACHED_ANSWER : 0
-    case 0x53544154:
-      return isOn(11_211, sourcePort, destinationPort) && reads(b, at, seen, 4, ' ') ? MEMCACHED_ANSWER : 0
     default:
+      return 0
   }
-
-  const text = textApplication(b, at, seen, false)
-  if (text !== 0) return text
-
-  // TPKT (RFC 2126 section 6) with a connection request or confirm of X.224 (class 0), as RDP begins; later ones on its port.
-  if (word >>> 16 === 0x0300 && seen >= 6) {
-    const type = b[at + 5]! & 0xf0
-    const said = word & 0xffff
-    if (said >= 7 && isOn(3389, sourcePort, destinationPort)) return RDP
-    // Port 102 is that of other protocols above the same layer.
-    const connects = (type === 0xe0 || type === 0xd0) && said >= 7 && said <= length && b[at + 4] === said - 5
-    if (connects && !isOn(102, sourcePort, destinationPort)) return RDP
-  }
-
-  // MQTT (OASIS MQTT 3.1.1 and 5.0 section 3.1): CONNECT, and the name of the protocol behind its length of one or two bytes.
-  if (first === 0x10 && (isMqttName(b, at, seen, 2) || (second >= 0x80 && isMqttName(b, at, seen, 3)))) return MQTT
-  if (isOn(1883, sourcePort, destinationPort) && first >= 0x20 && first < 0xf0 && second + 2 <= length) return MQTT
-
-  // IEEE 1815 clause 9.2: start bytes, then a length of at least five.
-  if (first === 0x05 && second === 0x64 && b[at + 2]! >= 5) return DNP3
-
-  // Modbus Messaging on TCP/IP 1.0b section 3.1.3: transaction, protocol 0, length of what follows, at least a unit and a function.
-  if ((word & 0xffff) === 0 && seen >= 8) {
-    const said = shortAt(b, at, seen, 4)
-    if (isOn(502, sourcePort, destinationPort) && said >= 2 && said <= 254 && said <= length - 6) return MODBUS
-  }
-
-  // NetBIOS session service (RFC 1002 section 4.3): a request, or a message that begins as SMB (MS-SMB2 section 2.1 uses the same frame).
-  if (first === 0 || (first >= 0x81 && first <= 0x85)) {
-    const smb = wordAt(b, at, seen, 4)
-    if (first === 0 && (smb === 0xff534d42 || smb === 0xfe534d42 || smb === 0xfd534d42)) return NETBIOS
-    if (first !== 0 && isOn(139, sourcePort, destinationPort) && second <= 1 && shortAt(b, at, seen, 2) === length - 4) return NETBIOS
-  }
-
-  if (isMinecraftHandshake(b, at, seen)) return MINECRAFT
-  if (isOn(25_565, sourcePort, destinationPort)) {
-    // The ping of clients before 1.7, and a server's status (a packet 0 with a string that is JSON).
-    if (first === 0xfe && second === 1) return MINECRAFT
-    for (let i = 1; i <= 3; i++) if (byteAt(b, at, seen, i) === 0 && hasStatus(b, at, seen, i + 1)) return MINECRAFT
-  }
-
-  if (
-    first === 0x30 &&
-    (isOn(389, sourcePort, destinationPort) || isOn(3268, sourcePort, destinationPort) || isOn(161, sourcePort, destinationPort))
-  )
-    return berApplication(sourcePort, b, at, seen)
-
-  // The length of two bytes that stands before each message (RFC 1035 section 4.2.2).
-  if (isOn(53, sourcePort, destinationPort) && shortAt(b, at, seen, 0) >= 12) return dnsApplication(b, at, seen, 2, false)
-
-  // A reply code and a space or hyphen (RFC 5321 section 4.2): FTP's replies look alike, so the port says it.
-  if ((sourcePort === 25 || sourcePort === 587 || sourcePort === 2525) && isReplyCode(b, at)) return SMTP
-
-  if (isOn(11_211, sourcePort, destinationPort)) return memcachedApplication(b, at, seen)
-
-  // A length of two bytes before each packet, and an opcode in use (OpenVPN, "network protocol").
-  if (
-    isOn(1194, sourcePort, destinationPort) &&
-    byteAt(b, at, seen, 2) >>> 3 >= 3 &&
-    byteAt(b, at, seen, 2) >>> 3 <= 10 &&
-    shortAt(b, at, seen, 0) <= length
-  )
-    return OPENVPN
-
-  return 0
 }
 
-function isOn(port: number, sourcePort: number, destinationPort: number): boolean {
-  return sourcePort === port || destinationPort === port
+function byPort(rule: number, sourcePort: number, b: Uint8Array, at: number, seen: number, length: number): number {
+  const first = b[at]!
+  const second = b[at + 1]!
+  switch (rule) {
+    case BY_DNS:
+      // A length of two bytes stands before each message (RFC 1035 section 4.2.2).
+      return shortAt(b, at, seen, 0) >= 12 ? dnsApplication(b, at, seen, 2, false) : 0
+    case BY_MAIL:
+      // A reply code and a space or hyphen (RFC 5321 section 4.2): FTP's replies look alike.
+      return isReplyCode(b, at) ? SMTP : 0
+    case BY_MEMCACHED:
+      return memcachedApplication(b, at, seen)
+    case BY_OPENVPN: {
+      // A length of two bytes before each packet, and an opcode in use (OpenVPN, "network protocol").
+      const opcode = byteAt(b, at, seen, 2) >>> 3
+      return opcode >= 3 && opcode <= 10 && shortAt(b, at, seen, 0) <= length ? OPENVPN : 0
+    }
+    case BY_RDP:
+      // Any TPKT.
+      return first === 3 && second === 0 && shortAt(b, at, seen, 2) >= 7 ? RDP : 0
+    case BY_MQTT:
+      // The other packets have a type and a remaining length (section 2.2).
+      return first >= 0x20 && first < 0xf0 && (second >= 0x80 || second + 2 <= length) ? MQTT : 0
+    case BY_MODBUS: {
+      // Modbus Messaging on TCP/IP 1.0b section 3.1.3: transaction, protocol 0, length of what follows, at least a unit and a function.
+      const said = shortAt(b, at, seen, 4)
+      return shortAt(b, at, seen, 2) === 0 && said >= 2 && said <= 254 && said <= length - 6 ? MODBUS : 0
+    }
+    case BY_NETBIOS:
+      // Session requests and their answers (RFC 1002 sections 4.3.2 to 4.3.6).
+      return first >= 0x81 && first <= 0x85 && second <= 1 && shortAt(b, at, seen, 2) === length - 4 ? NETBIOS : 0
+    case BY_MINECRAFT:
+      // The ping of clients before 1.7, and a server's status (a packet 0 with a string that is JSON).
+      if (first === 0xfe && second === 1) return MINECRAFT
+      for (let i = 1; i <= 3; i++) if (byteAt(b, at, seen, i) === 0 && hasStatus(b, at, seen, i + 1)) return MINECRAFT
+      return 0
+    case BY_BER:
+      return berApplication(sourcePort, b, at, seen)
+    default:
+      return 0
+  }
 }
 
 function isMqttName(b: Uint8Array, at: number, seen: number, i: number): boolean {
@@ -156,7 +217,7 @@ function isDigit(letter: number): boolean {
  */
 function isMinecraftHandshake(b: Uint8Array, at: number, seen: number): boolean {
   const size = b[at]!
-  if (b[at + 1] !== 0 || size < 7 || size >= 0x80) return false
+  if (size < 7 || size >= 0x80) return false
   // The version takes one to five bytes.
   let i = 2
   while (i < 7 && byteAt(b, at, seen, i) >= 0x80) i++
@@ -191,6 +252,8 @@ function memcachedApplication(b: Uint8Array, at: number, seen: number): number {
     case 0x696e6372: // incr
       return MEMCACHED_REQUEST
     case 0x454e440d: // END
+    case 0x56414c55: // VALU
+    case 0x53544154: // STAT
     case 0x53544f52: // STOR
     case 0x4552524f: // ERRO
     case 0x56455253: // VERS
