@@ -7,4 +7,6 @@ export interface Answer {
   /** Why it cannot be assessed, as a clause. */
   readonly because?: string
   readonly reasons: readonly Reason[]
+  /** Set when the operator's own databases alone would answer otherwise than together with the bundled ones: which do not agree, as a clause. */
+  readonly disagreement?: string
 }

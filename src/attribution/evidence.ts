@@ -12,11 +12,14 @@ export interface ClaimEvidence {
   readonly countryNames?: ReadonlyMap<CountryCode, string>
 }
 
+/** Where the clean clients of the service come from, on days without an attack. */
 export interface CleanClients {
-  /** How many clients were counted. */
-  readonly sampled: number
-  /** Share of them in each country, 0…1. */
+  /** How many clients were counted; absent where only shares are known, which then have no error of their own. */
+  readonly sampled?: number
+  /** Share of them in each country, 0…1, by the first database or whatever placed them. */
   readonly shares: ReadonlyMap<CountryCode, number>
+  /** The same clients as each database of the attack's sources places them, by its name; `shares` serves for the others. */
+  readonly byDatabase?: ReadonlyMap<string, ReadonlyMap<CountryCode, number>>
   /** Where they come from: "clients of 10 February to 9 March 2025". */
   readonly text: string
 }

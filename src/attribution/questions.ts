@@ -2,7 +2,7 @@ import { type ClaimShare, formatWhole, type Reason } from '#vocabulary'
 import type { Answer } from './answer.ts'
 import type { ShownGeography } from './gate.ts'
 import { type Comparison, envelope, type Tally } from './tally.ts'
-import { percent, range } from './words.ts'
+import { decimal, percent, range } from './words.ts'
 
 /** Fewer than this many sources are within what location data get wrong (reference attribution.md section 2.3, step 5). */
 const PRESENT = 10
@@ -77,14 +77,17 @@ function shares(tallies: readonly Tally[]): Reason[] {
   }))
 }
 
-function quotient({ baseline, text, quotients }: Comparison): Reason {
+function quotient({ baseline, text, quotients, shares }: Comparison): Reason {
   const low = Math.min(...quotients.map((lq) => lq.low))
   const high = Math.max(...quotients.map((lq) => lq.high))
+  const least = Math.min(...shares)
+  const most = Math.max(...shares)
+  const expected = percent(least) === percent(most) ? percent(least) : `${percent(least)} to ${percent(most)}`
   return {
     rule: `against-${baseline}`,
     from: 'method',
     value: quotients[0]?.value ?? 0,
-    text: `Against ${text}: ${decimal(low)} to ${decimal(high)} times what would be expected.`,
+    text: `Against ${text}, ${expected}: ${decimal(low)} to ${decimal(high)} times what would be expected.`,
   }
 }
 
@@ -102,8 +105,4 @@ function insignificance(area: string, tallies: readonly Tally[], comparisons: re
       text: `Insignificant: at most ${percent(high)}, less than an average country among the sources (${percent(average)}), and no more than ${area} has anyway.`,
     },
   ]
-}
-
-function decimal(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'unbounded'
 }

@@ -65,7 +65,7 @@ export function findingSentence(told: {
   if (because !== undefined || !bounds) return `The claim about ${area} cannot be assessed: ${because ?? 'nothing was seen'}.`
 
   const subject = claim.rung === 'devices' ? `devices in ${area}` : `addresses that map to ${area}`
-  const by = (wanted: Answer['answer']) => answers.filter((given) => given.answer === wanted)
+  const by = (wanted: Answer['answer']) => answers.filter((given) => given.answer === wanted && given.disagreement === undefined)
   const phrase = (given: readonly Answer[], joint: string) => given.map(({ share }) => TOLD[share]).join(joint)
   const parts: string[] = []
   // "More than half" says all that "largest group" and "took part" say: the strongest true word leads alone.
@@ -78,6 +78,8 @@ export function findingSentence(told: {
   const they = strongest ? 'they' : subject
   if (by('contradicted').length > 0) parts.push(`that ${they} ${phrase(by('contradicted'), ' or ')} is contradicted by these data`)
   if (by('not-supported').length > 0) parts.push(`that ${they} ${phrase(by('not-supported'), ' or ')} is not supported`)
+  for (const given of answers)
+    if (given.disagreement !== undefined) parts.push(`whether ${they} ${TOLD[given.share]} is provisional, since ${given.disagreement}`)
   for (const given of by('cannot-be-assessed')) parts.push(`whether ${they} ${TOLD[given.share]} cannot be assessed (${given.because})`)
   const ground = provisional ? 'Provisionally, with the bundled location data only: ' : ''
   const sentence = `${ground}${parts.join('; ')}.`

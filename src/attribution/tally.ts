@@ -59,9 +59,11 @@ export interface Comparison {
   readonly baseline: 'address-space' | 'clean-clients'
   readonly text: string
   readonly quotients: readonly Interval[]
+  /** Share of the area in the baseline, one a database. */
+  readonly shares: readonly number[]
 }
 
-/** The baselines at hand that know the area. A baseline without it has nothing to compare with and is left out. */
+/** The baselines at hand that know the area. A baseline of mere shares without it has nothing to compare with and is left out. */
 export function compare(evidence: ClaimEvidence, tallies: readonly Tally[], area: readonly CountryCode[]): Comparison[] {
   const sumOf = (shares: ReadonlyMap<CountryCode, number>) => area.reduce((sum, country) => sum + (shares.get(country) ?? 0), 0)
   const found: Comparison[] = []
@@ -71,18 +73,27 @@ export function compare(evidence: ClaimEvidence, tallies: readonly Tally[], area
     found.push({
       baseline: 'address-space',
       text: 'the share of the routed IPv4 space',
+      shares: censusShares,
       quotients: tallies.map((tally, i) =>
         locationQuotient({ successes: tally.sources, trials: tally.sampled }, { share: censusShares[i] ?? 0 }),
       ),
     })
   const { clients } = evidence
-  const clientShare = clients ? sumOf(clients.shares) : 0
-  if (clients && clients.sampled > 0 && clientShare > 0)
+  if (clients === undefined || clients.sampled === 0) return found
+  const trials = clients.sampled
+  const clientShares = tallies.map(({ database }) => Math.min(1, sumOf(clients.byDatabase?.get(database.name) ?? clients.shares)))
+  // Of counted clients none may be from there: half a client stands for them, as half a source does in the quotient's own numerator.
+  const compared = clientShares.map((share) => (share > 0 || trials === undefined ? share : 0.5 / trials))
+  if (tallies.length > 0 && compared.every((share) => share > 0))
     found.push({
       baseline: 'clean-clients',
       text: `the service's own visitors (${clients.text})`,
-      quotients: tallies.map((tally) =>
-        locationQuotient({ successes: tally.sources, trials: tally.sampled }, { share: clientShare, trials: clients.sampled }),
+      shares: clientShares,
+      quotients: tallies.map((tally, i) =>
+        locationQuotient(
+          { successes: tally.sources, trials: tally.sampled },
+          { share: compared[i] ?? 0, ...(trials === undefined ? {} : { trials }) },
+        ),
       ),
     })
   return found

@@ -341,6 +341,97 @@ describe('the questions', () => {
   })
 })
 
+describe('own and bundled databases', () => {
+  const asked = (counts: Parameters<typeof profile>[0], databases: readonly GeoDatabase[]) =>
+    weighClaim(claim('addresses area=UA'), { profiles: [profile(counts, {}, databases)], countryNames: NAMES, ...BASELINES })
+
+  it('that agree give a standing, that do not give a provisional one which says so', () => {
+    const agreed = asked({ UA: [600, 590], US: [400, 410] }, [FIRST, BUNDLED])
+    expect(line(agreed, 'addresses', 'majority').standing).toBe('supported')
+    const apart = asked({ UA: [600, 300], US: [400, 700] }, [FIRST, BUNDLED])
+    expect(line(apart, 'devices', 'majority')).toMatchObject({
+      standing: 'provisional',
+      leaning: 'not-supported',
+      text: expect.stringMatching(/Provisional: first and the bundled location data do not agree\.$/),
+    })
+    expect(line(apart, 'addresses', 'present').standing).toBe('supported')
+    expect(line(apart, 'addresses', 'over').standing).toBe('supported')
+    expect(apart.sentence).toContain(
+      'whether they were more than half is provisional, since first and the bundled location data do not agree',
+    )
+    expect(apart.sentence).not.toContain('not supported')
+    upperRungsStayOut(apart)
+  })
+
+  it('the own one alone decides when the bundled ones are left out', () => {
+    expect(line(asked({ UA: 600, US: 400 }, [FIRST]), 'addresses', 'majority').standing).toBe('supported')
+  })
+
+  it('two own ones that disagree are both taken at their word: the worst case stands', () => {
+    expect(line(asked({ UA: [600, 300], US: [400, 700] }, [FIRST, SECOND]), 'addresses', 'majority').standing).toBe('not-supported')
+  })
+
+  it('weights stand from the least to the most of the databases', () => {
+    const made = profile({ UA: 600, US: 400 }, {}, [FIRST, BUNDLED])
+    const geography = made.geography as Extract<AttackProfile['geography'], { kind: 'shown' }>
+    const rows = geography.rows.map((row) =>
+      row.country === 'UA' ? { ...row, shareOfPackets: 0.5, packetsByDatabase: [0.5, 0.7], shareOfBytes: 0.25 } : row,
+    )
+    const finding = weighClaim(claim('addresses area=UA'), { profiles: [{ ...made, geography: { ...geography, rows } }], ...BASELINES })
+    expect(line(finding, 'addresses', 'present').reasons.at(-1)?.text).toBe('By packets 50 % to 70 %, by bytes 25 %.')
+  })
+})
+
+describe('the second baseline', () => {
+  const over = (counts: Parameters<typeof profile>[0], second: ClaimEvidence['clients']) => {
+    const finding = weighClaim(
+      claim('addresses area=UA share=over'),
+      evidence(counts, {}, { census, ...(second ? { clients: second } : {}) }),
+    )
+    return { ...line(finding, 'addresses', 'over'), notes: finding.notes.join(' | ') }
+  }
+
+  it('gives both quotients with their intervals', () => {
+    const { standing, reasons } = over({ UA: 400, US: 4600 }, { sampled: 40_000, shares: new Map([['UA', 0.01]]), text: 'clean.pcap' })
+    expect(standing).toBe('supported')
+    // LQ 32.4 against 0.247 %; 8 against 1 % of 40,000: ln ± 1.96·√(0.92/400 + 0.99/400) → 6.97 to 9.18.
+    expect(reasons.find((r) => r.rule === 'against-address-space')?.text).toMatch(
+      /^Against the share of the routed IPv4 space, 0\.25 %: 29 to 36 times/,
+    )
+    expect(reasons.find((r) => r.rule === 'against-clean-clients')?.text).toMatch(
+      /^Against the service's own visitors \(clean\.pcap\), 1 %: 7 to 9\.2 times/,
+    )
+  })
+
+  it('is taken as each database places it', () => {
+    const byDatabase = new Map([
+      ['first', new Map([['UA', 0.001]])],
+      ['second', new Map([['UA', 0.2]])],
+    ])
+    const second = { sampled: 40_000, shares: new Map([['UA', 0.001]]), byDatabase, text: 'clean.pcap' }
+    expect(over({ UA: 400, US: 4600 }, second).standing).toBe('not-supported')
+    expect(over({ UA: 400, US: 4600 }, { ...second, byDatabase: new Map() }).standing).toBe('supported')
+  })
+
+  it('of counted clients none of whom is from there stands for half a client; of mere shares it has nothing to say', () => {
+    const counted = over({ UA: 400, US: 4600 }, { sampled: 2000, shares: new Map([['US', 1]]), text: 'clean.pcap' })
+    expect(counted.standing).toBe('supported')
+    expect(counted.notes).toContain('half a client')
+    const few = over({ UA: 40, US: 4960 }, { sampled: 200, shares: new Map([['US', 1]]), text: 'clean.pcap' })
+    expect(few.standing).toBe('not-supported')
+    const shares = over({ UA: 400, US: 4600 }, { shares: new Map([['US', 1]]), text: 'clean.csv' })
+    expect(shares).toMatchObject({ standing: 'cannot-be-assessed', text: expect.stringContaining('(one baseline)') })
+    expect(shares.notes).toContain('names no share for the area')
+  })
+
+  it('of shares has no error of its own', () => {
+    const { reasons, notes } = over({ UA: 400, US: 4600 }, { shares: new Map([['UA', 0.01]]), text: 'clean.csv' })
+    // 8 · exp(±1.96·√(0.92/400)).
+    expect(reasons.find((r) => r.rule === 'against-clean-clients')?.text).toContain('7.3 to 8.8 times')
+    expect(notes).toContain('Second baseline: shares of clean clients (clean.csv)')
+  })
+})
+
 describe('over many worlds', () => {
   const counts = fc.record({ UA: fc.nat(3000), US: fc.nat(3000), VN: fc.nat(3000), BR: fc.nat(3000), ZZ: fc.nat(500) })
   const anyClaim = fc

@@ -3,7 +3,10 @@ import {
   type Claim,
   type ClaimFinding,
   type ClaimShare,
+  type CountryCode,
+  type CountryRow,
   formatClock,
+  formatWhole,
   type Reason,
   RUNGS,
   type Rung,
@@ -11,7 +14,7 @@ import {
 } from '#vocabulary'
 import type { Answer } from './answer.ts'
 import type { ClaimEvidence } from './evidence.ts'
-import { type Gate, gateOf } from './gate.ts'
+import { type Gate, gateOf, type ShownGeography } from './gate.ts'
 import { QUESTIONS } from './questions.ts'
 import { assessmentText, findingSentence, OUT_OF_REACH } from './sentences.ts'
 import { compare, envelope, type Tally, tallyArea } from './tally.ts'
@@ -52,18 +55,36 @@ function answer(
   area: string,
 ): Answer[] {
   const comparisons = compare(evidence, tallies, claim.area)
-  const inside = new Set(claim.area)
-  const rows = geography.rows.filter((row) => inside.has(row.country))
-  // A few well-connected devices can turn a ranking by bytes over: sources, packets and bytes stand side by side.
-  const byWeight: Reason = {
-    rule: 'share-by-weight',
-    from: 'traffic',
-    text: `By packets ${percent(rows.reduce((sum, row) => sum + row.shareOfPackets, 0))}, by bytes ${percent(rows.reduce((sum, row) => sum + row.shareOfBytes, 0))}.`,
-  }
+  const own = tallies.filter(({ database }) => !database.bundled)
+  const mixed = own.length > 0 && own.length < tallies.length
+  const ownComparisons = mixed ? compare(evidence, own, claim.area) : []
+  const weight = byWeight(geography, claim.area)
   return asked.map((share) => {
     const given = QUESTIONS[share]({ area, tallies, comparisons, geography })
-    return { ...given, reasons: [...given.reasons, byWeight] }
+    const reasons = [...given.reasons, weight]
+    if (!mixed) return { ...given, reasons }
+    const alone = QUESTIONS[share]({ area, tallies: own, comparisons: ownComparisons, geography })
+    if (given.answer === 'cannot-be-assessed' || alone.answer === given.answer) return { ...given, reasons }
+    return {
+      ...given,
+      reasons,
+      disagreement: `${own.map(({ database }) => database.name).join(', ')} and the bundled location data do not agree`,
+    }
   })
+}
+
+/** A few well-connected devices can turn a ranking by bytes over: sources, packets and bytes stand side by side, from the least to the most of the databases. */
+function byWeight(geography: ShownGeography, area: readonly CountryCode[]): Reason {
+  const inside = new Set(area)
+  const rows = geography.rows.filter((row) => inside.has(row.country))
+  const told = (of: (row: CountryRow, database: number) => number) => {
+    const sums = geography.databases.map((_, d) => rows.reduce((sum, row) => sum + of(row, d), 0))
+    const [least, most] = [percent(Math.min(...sums)), percent(Math.max(...sums))]
+    return least === most ? least : `${least} to ${most}`
+  }
+  const packets = told((row, d) => row.packetsByDatabase?.[d] ?? row.shareOfPackets)
+  const bytes = told((row, d) => row.bytesByDatabase?.[d] ?? row.shareOfBytes)
+  return { rule: 'share-by-weight', from: 'traffic', text: `By packets ${packets}, by bytes ${bytes}.` }
 }
 
 function assess(
@@ -76,12 +97,12 @@ function assess(
   const text = assessmentText(rung, given, area, bounds)
   const base = { rung, share: given.share, reasons: given.reasons }
   if (given.answer === 'cannot-be-assessed') return { ...base, standing: 'cannot-be-assessed', text }
-  if (!provisional) return { ...base, standing: given.answer, text }
+  if (!provisional && given.disagreement === undefined) return { ...base, standing: given.answer, text }
   return {
     ...base,
     standing: 'provisional',
     leaning: given.answer,
-    text: `${text} Provisional: only the bundled location data were at hand.`,
+    text: `${text} Provisional: ${given.disagreement ?? 'only the bundled location data were at hand'}.`,
   }
 }
 
@@ -105,7 +126,19 @@ function notesOf(gate: Extract<Gate, { open: true }>, evidence: ClaimEvidence, c
   const notes = gate.geography.databases.map(
     ({ name, snapshot, bundled, caveat }) => `${name}, snapshot ${snapshot}${bundled ? ', bundled' : ''}${caveat ? `: ${caveat}` : ''}`,
   )
-  if (evidence.clients) notes.push(`Second baseline: ${evidence.clients.sampled} clean clients (${evidence.clients.text})`)
+  const { clients } = evidence
+  if (clients)
+    notes.push(
+      clients.sampled === undefined
+        ? `Second baseline: shares of clean clients (${clients.text})`
+        : `Second baseline: ${formatWhole(clients.sampled)} clean clients (${clients.text})`,
+    )
+  if (clients && !claim.area.some((country) => (clients.shares.get(country) ?? 0) > 0))
+    notes.push(
+      clients.sampled === undefined
+        ? 'The second baseline names no share for the area, so nothing could be compared with it'
+        : 'No clean client was in the area; half a client stands for them in the quotient',
+    )
   if (claim.area.length > 1) notes.push(`${claim.area.length} countries are added up and compared with every other single country`)
   if (gate.others > 0)
     notes.push(

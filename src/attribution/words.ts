@@ -15,3 +15,8 @@ export function areaName(area: readonly CountryCode[], names: ReadonlyMap<Countr
   const words = area.map((code) => names?.get(code) ?? code)
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
+
+/** "0.65", "32", "unbounded": two digits. */
+export function decimal(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'unbounded'
+}

@@ -164,7 +164,15 @@ describe('representation', () => {
     expect(france).toMatchObject({ share: 0, quotient: 0, low: 0 })
     expect(france.high).toBeGreaterThan(0)
     expect(Number.isFinite(france.high)).toBe(true)
-    expect(geography.representation!.some(({ country }) => country === 'XK')).toBe(false)
+    // Nobody of 40,000 clients: half a one; against mere shares there is nothing to divide by.
+    expect(geography.representation!.find(({ country }) => country === 'XK')).toMatchObject({ share: 0, baselineShare: 0, quotient: 0 })
+    const { sampled: _, ...mere } = clients
+    const shares = shown(countCountries(sources, [FIRST], { baselines: [mere], claimed: ['FR', 'XK'] }))
+    expect(shares.representation!.map(({ country }) => country)).toEqual(['UA', 'FR'])
+    const novel = { name: 'elsewhere', shares: new Map([['FR', 1]]), sampled: 1000 }
+    const ukraine = shown(countCountries(sources, [FIRST], { baselines: [novel] })).representation!.find(({ country }) => country === 'UA')!
+    expect(ukraine.quotient).toBeCloseTo(0.08 / 0.0005, 9)
+    expect(ukraine.low).toBeGreaterThan(1)
   })
 
   it('compares ten countries at most when none is claimed', () => {

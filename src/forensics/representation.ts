@@ -14,7 +14,8 @@ const LARGEST = 10
 /**
  * The largest countries and every claimed one beside each baseline, by each database: location quotient LQ = p / b with its 95 % interval,
  * ln LQ ± 1.96·√((1−p)/(np) + (1−b)/(mb)), the second term 0 for a census (reference attribution.md section 2.3, step 3; Katz et al. 1978).
- * A country that a baseline does not know is left out there: nothing can be divided by.
+ * A country without a share in a baseline of mere shares is left out there: nothing can be divided by. Without a client among those that were
+ * counted, half a client stands for it.
  */
 export function compareCountries(
   rows: readonly CountryRow[],
@@ -31,12 +32,14 @@ export function compareCountries(
     for (const baseline of baselines)
       databases.forEach((database, index) => {
         if (baseline.database !== undefined && baseline.database !== database.name) return
+        const { sampled } = baseline
         const baselineShare = baseline.shares.get(country) ?? 0
-        if (baselineShare <= 0) return
+        const compared = baselineShare > 0 ? baselineShare : sampled === undefined || sampled === 0 ? 0 : 0.5 / sampled
+        if (compared <= 0) return
         const successes = byCountry.get(country)?.sources[index] ?? 0
         const { value, low, high } = locationQuotient(
           { successes, trials: sampledSources },
-          { share: baselineShare, ...(baseline.sampled === undefined ? {} : { trials: baseline.sampled }) },
+          { share: compared, ...(sampled === undefined ? {} : { trials: sampled }) },
         )
         found.push({
           country,
