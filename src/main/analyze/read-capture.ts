@@ -15,6 +15,7 @@ import type { CaptureTrack } from './capture-track.ts'
 import { judgeEnding } from './judge-ending.ts'
 import { mergeCaptures } from './merge-captures.ts'
 import { orderInputs } from './order-inputs.ts'
+import { createTieOrder } from './tie-order.ts'
 
 /** Rows between decoder and profile: some 200 kB of columns, which the second-level cache holds. */
 const BATCH_ROWS = 1024
@@ -57,6 +58,7 @@ const LINK_TYPE_UNKNOWN = UNDECODED_NAMES.indexOf('link-type-unknown')
  */
 export function createCaptureFeed(profiler: Profiler): CaptureFeed {
   const batch = createPacketBatch(BATCH_ROWS)
+  const ties = createTieOrder(batch)
   const decoder = createPacketDecoder()
   const flowDecoder = createFlowDecoder({
     batch: createFlowBatch(BATCH_ROWS),
@@ -75,10 +77,15 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     return true
   }
 
+  /** Hands over what the batch holds, but for the last instant, of which more may come. */
   function drain(): void {
-    if (batch.length === 0) return
-    profiler.packets(batch)
-    batch.length = 0
+    const settled = ties.order()
+    const length = batch.length
+    // A whole batch of one instant cannot wait.
+    if (settled > 0) batch.length = settled
+    if (batch.length > 0) profiler.packets(batch)
+    batch.length = length
+    ties.keepFrom(settled > 0 ? settled : length)
   }
 
   function take(
@@ -135,6 +142,7 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
       },
     })
     drain()
+    if (batch.length > 0) drain()
     flowDecoder.flush()
     for (let i = 0; i < undecoded.length; i++) if (undecoded[i]! > 0) add(UNDECODED_NAMES[i]!, undecoded[i]!)
     return read
