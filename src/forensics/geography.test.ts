@@ -144,11 +144,13 @@ describe('representation', () => {
     const found = geography.representation!
     expect(found.map(({ country, database, baseline }) => `${country} ${database} ${baseline}`)).toEqual([
       'US first space',
+      'US first clients',
+      'US second clients',
       'UA first space',
       'UA first clients',
       'UA second clients',
     ])
-    const [, space, visitors] = found
+    const [, , , space, visitors] = found
     expect(space).toMatchObject({ share: 0.08, baselineShare: 0.0025 })
     expect(space!.quotient).toBeCloseTo(32, 10)
     // Reference: 400 of 5,000 → LQ 32 (29 to 36 by rounding): ln ± 1.959964·√(0.92/400).
