@@ -1,0 +1,31 @@
+import type { Atlas } from '#atlas'
+import type { Claim, CountryBaseline, CountryCode, KnownNetwork, TrafficEvidence } from '#vocabulary'
+import type { ServiceBaseline } from './read-baseline.ts'
+
+export interface EvidenceContext {
+  readonly atlas: Atlas
+  readonly claims: readonly Claim[]
+  readonly baseline?: ServiceBaseline
+}
+
+/** The evidence with what the atlas knows of its sources' networks, and what their countries are held against. */
+export function withContext(evidence: TrafficEvidence, { atlas, claims, baseline }: EvidenceContext): TrafficEvidence {
+  const networks = new Map<number, KnownNetwork>()
+  for (const strand of evidence.strands)
+    for (const { asn } of strand.sample) if (asn !== 0 && !networks.has(asn)) networks.set(asn, { name: atlas.asnName(asn) })
+  return {
+    ...evidence,
+    networks,
+    baselines: [...addressSpace(atlas), ...(baseline?.baselines ?? [])],
+    claimed: [...new Set(claims.flatMap(({ area }) => area))],
+  }
+}
+
+/** The census as each database maps it, the first baseline. Known once an atlas: a file of the operator's own is walked for it. */
+export function censusOf(atlas: Atlas): readonly { readonly database: string; readonly shares: ReadonlyMap<CountryCode, number> }[] {
+  return atlas.databases.map(({ name }, index) => ({ database: name, shares: atlas.census(index) }))
+}
+
+function addressSpace(atlas: Atlas): readonly CountryBaseline[] {
+  return censusOf(atlas).map(({ database, shares }) => ({ name: 'the share of the routed IPv4 space', database, shares }))
+}

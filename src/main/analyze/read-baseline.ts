@@ -1,0 +1,85 @@
+import type { Atlas } from '#atlas'
+import type { CleanClients } from '#attribution'
+import { OperationError } from '#plumbing'
+import { createProfiler } from '#traffic'
+import { type CountryBaseline, formatInstant, formatWhole, type Vantage } from '#vocabulary'
+import { isBaselineTable, readBaselineTable } from './baseline-table.ts'
+import { type CaptureInput, openInput } from './capture-input.ts'
+import { createCaptureFeed, type ReadingProgress } from './read-capture.ts'
+import { countServiceClients, LEAST_CLIENTS } from './service-clients.ts'
+
+/** The clean traffic of a service: what attribution weighs a claim against, and what forensics sets countries beside. */
+export interface ServiceBaseline {
+  readonly clients: CleanClients
+  /** One a database, or one that fits all. */
+  readonly baselines: readonly CountryBaseline[]
+}
+
+export interface BaselineDeps {
+  readonly atlas: Atlas
+  readonly vantage: Vantage
+  readonly progress?: ReadingProgress
+}
+
+/** A table that is longer is no table of countries. Judgement. */
+const LONGEST_TABLE = 1 << 20
+
+/**
+ * Reads `--baseline FILE`: a capture or flow capture of days without an attack, in any form that `analyze` reads, whose clients are counted, or a
+ * table `country,count` or `country,share`. Throws BASELINE_UNUSABLE, or INPUT_UNREADABLE from the capture.
+ */
+export async function readBaseline(file: string | CaptureInput, deps: BaselineDeps): Promise<ServiceBaseline> {
+  const input = typeof file === 'string' ? openInput(file) : file
+  const table = await tableIn(input)
+  return table === undefined ? countedIn(input, deps) : tabulated(input, table)
+}
+
+function refuse(input: CaptureInput, why: string): OperationError {
+  return new OperationError('BASELINE_UNUSABLE', `${input.given}: ${why}.`)
+}
+
+/** The text of the input when it is a table; undefined when its beginning says that it is not. */
+async function tableIn(input: CaptureInput): Promise<string | undefined> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of input.chunks()) {
+    // A piece is valid until the next one is asked for.
+    pieces.push(piece.slice())
+    length += piece.length
+    if (length >= 4096 && pieces.length > 0 && !isBaselineTable(Buffer.concat(pieces).subarray(0, 4096))) return undefined
+    if (length > LONGEST_TABLE) throw refuse(input, `a table of more than ${LONGEST_TABLE} bytes; one line a country is enough`)
+  }
+  const bytes = Buffer.concat(pieces)
+  return isBaselineTable(bytes) ? bytes.toString('utf8') : undefined
+}
+
+function tabulated(input: CaptureInput, text: string): ServiceBaseline {
+  const table = readBaselineTable(text)
+  if (!table.ok) throw refuse(input, table.fault.message)
+  const { shares, sampled } = table.value
+  const counted = sampled === undefined ? {} : { sampled }
+  const told = `clean clients in ${input.name}`
+  return { clients: { shares, text: told, ...counted }, baselines: [{ name: told, shares, ...counted }] }
+}
+
+async function countedIn(input: CaptureInput, { atlas, vantage, progress }: BaselineDeps): Promise<ServiceBaseline> {
+  const profiler = createProfiler({ vantage }, { locator: atlas })
+  const feed = createCaptureFeed(profiler)
+  await feed.read([input], progress)
+  const found = countServiceClients(profiler, atlas.databases.length)
+  if (found === undefined)
+    throw refuse(input, `fewer than ${LEAST_CLIENTS} clients were served in it; capture an ordinary hour of the service, both directions`)
+  const { sampled, addresses, shares, networkShares } = found
+  const { span } = profiler
+  const [first = '', ...others] = addresses
+  const told = `clients served by ${first}${others.length === 0 ? '' : ` and ${formatWhole(others.length)} more`} in ${input.name}${span ? `, from ${formatInstant(span.from)}` : ''}`
+  return {
+    clients: {
+      sampled,
+      shares: shares[0]!,
+      byDatabase: new Map(atlas.databases.map(({ name }, d) => [name, shares[d]!])),
+      text: told,
+    },
+    baselines: atlas.databases.map(({ name }, d) => ({ name: told, database: name, shares: shares[d]!, sampled, networkShares })),
+  }
+}
