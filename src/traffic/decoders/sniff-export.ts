@@ -1,4 +1,5 @@
 import { NETFLOW_V5_HEADER, NETFLOW_V5_MOST, NETFLOW_V5_RECORD } from './netflow/netflow-v5.ts'
+import { JOINED_WITHIN_SECONDS, NETFLOW_V9_HEADER } from './netflow/netflow-v9.ts'
 
 /**
  * Recognises an export datagram inside a capture by its content, since collectors listen on any port. Conservative: lengths and counts must
@@ -14,7 +15,7 @@ export const EXPORT_SFLOW_5 = 105
 const EARLIEST_SECONDS = 820_454_400
 
 /**
- * Says which format `b[offset … offset + length)` is in. NetFlow version 9 and sFlow are named so that they can be counted as not read.
+ * Says which format `b[offset … offset + length)` is in.
  * The payload must be whole: a datagram cut by the snap length or by IP fragmentation is not offered.
  */
 export function sniffExport(b: Uint8Array, offset: number, length: number): number {
@@ -46,12 +47,43 @@ function isNetflow5(b: Uint8Array, offset: number, length: number): boolean {
   return at === to
 }
 
-/** Header of 20 bytes, then a flow set whose length lies within the datagram (RFC 3954 section 5). */
+/**
+ * Header of 20 bytes, then flow sets that fill the datagram, or leave zeros (RFC 3954 section 5). The count is not asked: some exporters count
+ * records, some flow sets, and some wrongly. Messages that a relay joined begin where a flow set would have the number 9.
+ */
 function isNetflow9(b: Uint8Array, offset: number, length: number): boolean {
-  if (length < 24 || u16(b, offset + 2) === 0 || u32(b, offset + 8) < EARLIEST_SECONDS) return false
-  const set = u16(b, offset + 20)
-  const said = u16(b, offset + 22)
-  return (set <= 1 || set >= 256) && said >= 4 && said <= length - 20
+  const to = offset + length
+  const seconds = u32(b, offset + 8)
+  if (length < NETFLOW_V9_HEADER + 4) return false
+  let at = offset + NETFLOW_V9_HEADER
+  // An exporter whose clock was never set is believed where it begins with a template.
+  if (seconds < EARLIEST_SECONDS && !beginsWithTemplate(b, at, to)) return false
+  let sets = 0
+  while (to - at >= 4) {
+    const set = u16(b, at)
+    const said = u16(b, at + 2)
+    if (set === 9 && sets > 0 && to - at >= NETFLOW_V9_HEADER + 4 && Math.abs(u32(b, at + 8) - seconds) <= JOINED_WITHIN_SECONDS) {
+      at += NETFLOW_V9_HEADER
+      sets = 0
+      continue
+    }
+    // Zeros to the end of a datagram of fixed size, as PAN-OS sends.
+    if (set === 0 && said === 0 && sets > 0) break
+    if ((set > 1 && set < 256) || said < 4 || said > to - at) return false
+    // A template set begins with the number of a template.
+    if (set < 256 && said >= 8 && u16(b, at + 4) < 256) return false
+    at += said
+    sets++
+  }
+  for (; at < to; at++) if (b[at] !== 0) return false
+  return sets > 0
+}
+
+/** A template set whose first template has a number, and fields that fit (RFC 3954 section 5.2). */
+function beginsWithTemplate(b: Uint8Array, at: number, to: number): boolean {
+  if (to - at < 12 || u16(b, at) !== 0 || u16(b, at + 4) < 256) return false
+  const fields = u16(b, at + 6)
+  return fields > 0 && 8 + 4 * fields <= u16(b, at + 2)
 }
 
 /** One or more whole messages; their sets fill them (RFC 7011 sections 3.1 and 3.3.2). */

@@ -22,7 +22,7 @@ const SCOPE_TYPES: ReadonlyMap<number, number> = new Map([
 ])
 
 /** Clocks of exporters whose datagrams a relay joined agree to the day (judgement). */
-const JOINED_WITHIN_SECONDS = 86_400
+export const JOINED_WITHIN_SECONDS = 86_400
 
 const DIALECT: Dialect = {
   templateSet: 0,
