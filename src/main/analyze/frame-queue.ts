@@ -1,15 +1,16 @@
 /**
  * HOT PATH: frames of one capture that wait for those of others, in the order of their file. Bytes lie in one buffer, the rest in columns;
  * both are used again from their beginning when the queue has run empty, so they grow to what one piece of a file holds and stay there.
+ * A file that overlaps with no other never fills one.
  */
 export class FrameQueue {
-  bytes = new Uint8Array(1 << 16)
-  micros = new Float64Array(256)
-  offset = new Uint32Array(256)
-  captured = new Uint32Array(256)
-  wire = new Uint32Array(256)
-  nanos = new Uint16Array(256)
-  linkType = new Uint16Array(256)
+  bytes = new Uint8Array(0)
+  micros = new Float64Array(0)
+  offset = new Uint32Array(0)
+  captured = new Uint32Array(0)
+  wire = new Uint32Array(0)
+  nanos = new Uint16Array(0)
+  linkType = new Uint16Array(0)
   /** The frame that is next. */
   head = 0
   private tail = 0
@@ -50,7 +51,7 @@ export class FrameQueue {
   }
 
   private widen(): void {
-    const rows = 2 * this.micros.length
+    const rows = Math.max(64, 2 * this.micros.length)
     this.micros = widened(this.micros, new Float64Array(rows))
     this.offset = widened(this.offset, new Uint32Array(rows))
     this.captured = widened(this.captured, new Uint32Array(rows))
