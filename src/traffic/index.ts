@@ -25,5 +25,8 @@ export {
 } from './decoders/sniff-export.ts'
 export { createFlowCollector, type FlowCollector, type FlowCollectorCounts, type FlowCollectorDeps } from './inlet/flow-collector.ts'
 export { FlowCollectorConfig } from './inlet/flow-collector-config.ts'
+export type { CarpetEvidence } from './profile/carpets.ts'
 export { createProfiler, type Profiler, type ProfilerConfig, type ProfilerTarget } from './profile/profiler.ts'
+export type { SampledRows } from './profile/sampled-rows.ts'
+export type { Scanners } from './profile/scanner-watch.ts'
 export type { LocatedWords, SourceLocator } from './profile/source-locator.ts'

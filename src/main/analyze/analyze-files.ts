@@ -1,16 +1,20 @@
 import type { Atlas } from '#atlas'
 import { countryName } from '#atlas'
 import { weighClaim } from '#attribution'
-import { examine } from '#forensics'
-import { createProfiler, type Profiler } from '#traffic'
+import { createProfiler } from '#traffic'
 import type { AnalysedInput, AnalysisReport, AttackProfile, Claim, CountryCode, Coverage, Vantage } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
+import { censusOf, withContext } from './evidence-context.ts'
+import { examineTargets } from './examine-targets.ts'
 import type { ExaminedTarget } from './examined-target.ts'
+import type { ServiceBaseline } from './read-baseline.ts'
 import { type CaptureFeed, createCaptureFeed, type ReadingProgress } from './read-capture.ts'
 
 export interface AnalyzeOptions {
   readonly vantage: Vantage
   readonly claims: readonly Claim[]
+  /** Clean traffic of the service: the second baseline that claims and countries are held against. */
+  readonly baseline?: ServiceBaseline
 }
 
 export interface AnalyzeDeps {
@@ -20,59 +24,38 @@ export interface AnalyzeDeps {
   readonly progress?: ReadingProgress
 }
 
-/** Destinations that are examined: the heaviest by packets and by bytes. An attack is neither if it is worth telling. */
-const EXAMINED = 32
-/** Targets that a report tells of. */
-const TOLD = 16
-
 /** From captures to the answer. Same inputs, in whatever order, same report. */
 export async function analyzeFiles(inputs: readonly CaptureInput[], options: AnalyzeOptions, deps: AnalyzeDeps): Promise<AnalysisReport> {
   const profiler = createProfiler({ vantage: options.vantage }, { locator: deps.atlas })
   const feed = createCaptureFeed(profiler)
   const read = await feed.read(inputs, deps.progress)
   const coverage = coverageOf(feed)
-  const told = examineTargets(profiler, coverage)
+  const told = examineTargets(profiler, coverage, (evidence) => withContext(evidence, { atlas: deps.atlas, ...options }))
   for (const target of told) deps.examined?.(target)
   const profiles = told.map(({ profile }) => profile)
   const nature = profiles[0]?.nature ?? 'none'
   const span = profiler.span
+  const scanners = profiler.scanners()
   return {
     format: 'breakwater.analysis.v1',
     nature,
     sentence: sentenceOf(profiles, read),
     inputs: read,
     ...(span ? { window: span } : {}),
+    seconds: profiler.totals(),
+    ...(scanners && scanners.sources > 0 ? { scanners } : {}),
     targets: told.map(({ profile, evidence }) => ({ profile, seconds: evidence.seconds })),
     claims: options.claims.map((claim) =>
-      weighClaim(claim, { profiles, census: censusOf(deps.atlas), countryNames: namesOf(profiles, options.claims) }),
+      weighClaim(claim, {
+        profiles,
+        census: censusOf(deps.atlas),
+        ...(options.baseline ? { clients: options.baseline.clients } : {}),
+        countryNames: namesOf(profiles, options.claims),
+      }),
     ),
     databases: deps.atlas.databases,
     coverage,
   }
-}
-
-/** Attacks, largest first; without one what cannot be told; without that the busiest destination. */
-function examineTargets(profiler: Profiler, coverage: Coverage): ExaminedTarget[] {
-  const targets = profiler.targets()
-  const byBytes = [...targets].sort((a, b) => b.bytes - a.bytes || b.packets - a.packets || (a.name < b.name ? -1 : 1))
-  const chosen = new Map([...targets.slice(0, EXAMINED), ...byBytes.slice(0, EXAMINED)].map((target) => [target.index, target]))
-  const examined: ExaminedTarget[] = []
-  for (const { index } of chosen.values()) {
-    const evidence = profiler.evidence(index, undefined, coverage)
-    if (evidence) examined.push({ profile: examine(evidence), evidence })
-  }
-  const attackPackets = (profile: AttackProfile) => profile.vectors.reduce((sum, vector) => sum + vector.packets, 0)
-  examined.sort(
-    (a, b) =>
-      attackPackets(b.profile) - attackPackets(a.profile) ||
-      b.profile.packets - a.profile.packets ||
-      b.profile.bytes - a.profile.bytes ||
-      (a.profile.target < b.profile.target ? -1 : 1),
-  )
-  const attacks = examined.filter(({ profile }) => profile.nature === 'attack')
-  if (attacks.length > 0) return attacks.slice(0, TOLD)
-  const unclear = examined.filter(({ profile }) => profile.nature === 'undetermined')
-  return unclear.length > 0 ? unclear.slice(0, TOLD) : examined.slice(0, 1)
 }
 
 function sentenceOf(profiles: readonly AttackProfile[], inputs: readonly AnalysedInput[]): string {
@@ -117,10 +100,6 @@ function coverageOf(feed: CaptureFeed): Coverage {
     snapped: totals.snapped,
     notes,
   }
-}
-
-function censusOf(atlas: Atlas): { database: string; shares: ReadonlyMap<CountryCode, number> }[] {
-  return atlas.databases.map(({ name }, index) => ({ database: name, shares: atlas.census(index) }))
 }
 
 function namesOf(profiles: readonly AttackProfile[], claims: readonly Claim[]): ReadonlyMap<CountryCode, string> {

@@ -1,5 +1,6 @@
 import { formatPrefix, type TrafficEvidence } from '#vocabulary'
 import type { DestinationTable } from './destination-table.ts'
+import { type SampledRows, sampledRows } from './sampled-rows.ts'
 import { ROW_BYTES, ROW_PACKETS } from './second-columns.ts'
 import { type EvidenceFrame, tallyEvidence } from './tally-evidence.ts'
 import { TargetTally } from './target-tally.ts'
@@ -12,6 +13,13 @@ const LARGEST_SHARE = 0.5
 const LEAST_NETWORKS = 4
 /** Prefixes that are told; the others are smaller. */
 const MOST_CARPETS = 8
+
+export interface CarpetEvidence {
+  readonly evidence: TrafficEvidence
+  /** The addresses, as text. */
+  readonly members: readonly string[]
+  readonly sampled: () => SampledRows
+}
 
 interface Member {
   readonly at: number
@@ -30,7 +38,7 @@ interface Carpet {
  * and 688; reference ddos.md section 5.4, R16). /24 for IPv4 and /48 for IPv6, joined upwards where neighbours were hit alike. The tallies
  * of the addresses are added up, so evidence of the prefix has the same form as that of a host; whether it is an attack is not decided here.
  */
-export function joinCarpets(destinations: DestinationTable, frame: EvidenceFrame): readonly TrafficEvidence[] {
+export function joinCarpets(destinations: DestinationTable, frame: EvidenceFrame): readonly CarpetEvidence[] {
   const networks = grouped(
     membersOf(destinations).map(({ at, packets }) => ({ words: wordsOf(destinations, at), members: [{ at, packets }] })),
     (words) => (isFour(words) ? 120 : 48),
@@ -50,7 +58,7 @@ export function joinCarpets(destinations: DestinationTable, frame: EvidenceFrame
     .flatMap(({ carpet, packets }) => evidenceOf(carpet, packets, destinations, frame))
 }
 
-function evidenceOf(carpet: Carpet, packets: number, destinations: DestinationTable, frame: EvidenceFrame): TrafficEvidence[] {
+function evidenceOf(carpet: Carpet, packets: number, destinations: DestinationTable, frame: EvidenceFrame): CarpetEvidence[] {
   const { sources, rows, seed } = frame.limits
   const limits = { sources, rows, seed }
   const whole = new TargetTally({ ...limits, sources: 4 * limits.sources }, 1, 0)
@@ -75,12 +83,16 @@ function evidenceOf(carpet: Carpet, packets: number, destinations: DestinationTa
   const most = Math.max(...carpet.members.map((member) => member.packets))
   return [
     {
-      ...evidence,
-      carpet: {
-        destinations: carpet.members.length,
-        packetsPerDestination: packets / carpet.members.length,
-        largestShare: packets > 0 ? most / packets : 0,
+      evidence: {
+        ...evidence,
+        carpet: {
+          destinations: carpet.members.length,
+          packetsPerDestination: packets / carpet.members.length,
+          largestShare: packets > 0 ? most / packets : 0,
+        },
       },
+      members: carpet.members.map(({ at }) => destinations.name(at)),
+      sampled: () => sampledRows(whole, undefined),
     },
   ]
 }

@@ -6,8 +6,10 @@ import {
   PACKET_OPTIONS,
   PAYLOAD_WORDS,
   type PacketBatch,
+  SECOND,
 } from '#vocabulary'
 import {
+  ROW_AT,
   ROW_DESTINATION,
   ROW_FLAG_DONT_FRAGMENT,
   ROW_FLAG_FLOW,
@@ -46,7 +48,8 @@ export function keepPacket(
   head[o + ROW_SOURCE] = source
   head[o + ROW_DESTINATION] = destination
   head[o + ROW_PORTS] = (batch.sourcePort[row]! << 16) | batch.destinationPort[row]!
-  head[o + ROW_SIZE] = batch.wireLength[row]!
+  head[o + ROW_SIZE] = Math.min(batch.wireLength[row]!, 65_535) | (Math.min(batch.ipLength[row]!, 65_535) << 16)
+  head[o + ROW_AT] = Math.floor(batch.at[row]! / SECOND)
   head[o + ROW_PAYLOAD_LENGTH] = batch.payloadLength[row]!
   head[o + ROW_HEADERS] = batch.ttl[row]! | (batch.tcpFlags[row]! << 8) | (batch.protocol[row]! << 16) | (batch.application[row]! << 24)
   head[o + ROW_WINDOW] = batch.tcpWindow[row]! | (batch.ipId[row]! << 16)
@@ -87,7 +90,9 @@ export function keepFlow(
   head[o + ROW_SOURCE] = source
   head[o + ROW_DESTINATION] = destination
   head[o + ROW_PORTS] = icmp ? ((to >>> 8) << 16) | (to & 255) : (batch.sourcePort[row]! << 16) | to
-  head[o + ROW_SIZE] = size
+  const length = Math.min(size, 65_535)
+  head[o + ROW_SIZE] = length | (length << 16)
+  head[o + ROW_AT] = Math.floor(batch.end[row]! / SECOND)
   head[o + ROW_PAYLOAD_LENGTH] = 0
   head[o + ROW_HEADERS] = batch.ttl[row]! | (batch.tcpFlags[row]! << 8) | (protocol << 16)
   head[o + ROW_WINDOW] = 0

@@ -24,11 +24,12 @@ import {
 } from '#vocabulary'
 import { hashWord, hashWords } from './address-hash.ts'
 import { AMPLIFIER_SLOT } from './amplifier-slot.ts'
-import { joinCarpets } from './carpets.ts'
+import { type CarpetEvidence, joinCarpets } from './carpets.ts'
 import { DestinationTable } from './destination-table.ts'
 import { keepFlow, keepPacket } from './keep-row.ts'
 import { PrefixTable } from './prefix-table.ts'
 import { RowBudget } from './row-sample.ts'
+import { type SampledRows, sampledRows } from './sampled-rows.ts'
 import { createScannerWatch, type Scanners } from './scanner-watch.ts'
 import { ROW_BYTES, ROW_FIRST, ROW_FLOWS, ROW_LAST, ROW_NEW_SOURCES, ROW_PACKETS, ROW_RETURN, SecondColumns } from './second-columns.ts'
 import { SourceBudget } from './source-budget.ts'
@@ -101,8 +102,10 @@ export interface Profiler {
   evidence(target: number, window?: Window, coverage?: Coverage, usual?: TrafficEvidence['usual']): TrafficEvidence | undefined
   /** Totals of the second that holds `at`: cheap enough to be asked every second for every target. */
   second(target: number, at: Instant): TrafficSecond
+  /** The kept rows towards a target, as packets: what filters are tried on. Undefined: nothing came. */
+  sampled(target: number): SampledRows | undefined
   /** Prefixes whose addresses were hit together, found among the destinations: what no single address shows. Empty with prefixes. */
-  carpets(coverage?: Coverage): readonly TrafficEvidence[]
+  carpets(coverage?: Coverage): readonly CarpetEvidence[]
   /** Totals of every second over all traffic, ascending. */
   totals(): readonly TrafficSecond[]
   /** Sources of SYNs that carry the mark of the Mirai scanner, over all destinations; undefined when there was none. */
@@ -827,6 +830,11 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
       const tally = tallyOf(index)
       if (tally === undefined) return undefined
       return tallyEvidence(tally, frameOf(nameOf(index), window, coverage, usual))
+    },
+    sampled(index) {
+      const tally = tallyOf(index)
+      if (tally === undefined) return undefined
+      return sampledRows(tally, destinations ? [0, 1, 2, 3].map((i) => destinations.word(index, i) >>> 0) : undefined)
     },
     carpets(coverage) {
       if (!destinations) return []

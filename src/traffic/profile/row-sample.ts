@@ -16,6 +16,7 @@ export const ROW_SOURCE = 1
 export const ROW_DESTINATION = 2
 /** Source port in the upper half. */
 export const ROW_PORTS = 3
+/** Frame length in the lower half, length of the IP packet in the upper, each at most 65,535. */
 export const ROW_SIZE = 4
 export const ROW_PAYLOAD_LENGTH = 5
 /** TTL, TCP flags, protocol, application, from the lowest byte up. */
@@ -24,7 +25,9 @@ export const ROW_HEADERS = 6
 export const ROW_WINDOW = 7
 /** TCP option bytes, `ROW_FLAG_…`, payload bytes held, from the lowest byte up. */
 export const ROW_FLAGS = 8
-export const ROW_WORDS = 9
+/** Whole seconds since the epoch. */
+export const ROW_AT = 9
+export const ROW_WORDS = 10
 
 export const ROW_FLAG_SIX = 1
 export const ROW_FLAG_FRAGMENT = 2
@@ -87,9 +90,9 @@ export class RowSample {
     budget?.enter(this)
   }
 
-  /** Share of all distinct rows that is kept. */
-  get share(): number {
-    return this.threshold / ROW_HASHES
+  /** How many rows one kept row stands for. */
+  get each(): number {
+    return ROW_HASHES / this.threshold
   }
 
   /** Makes or finds the row of a hash below the threshold and adds to its weight. Returns where its words are to be written, or -1 when nothing is to be written. */

@@ -92,7 +92,7 @@ export function rowTraits(index: number, tally: StrandTally, tcp: boolean): RowT
     const headers = head[o + ROW_HEADERS]!
     const later = (flags & ROW_FLAG_LATER) !== 0
     all += weight
-    sizes.add(Math.min(head[o + ROW_SIZE]!, 65_535), weight)
+    sizes.add(head[o + ROW_SIZE]! & 0xffff, weight)
     // Later fragments have no ports, and zeros would pass for an aim.
     if (!later) {
       sourcePorts.add(head[o + ROW_PORTS]! >>> 16, weight)
@@ -235,7 +235,7 @@ function facetsOf(tally: StrandTally, ports: Spread): readonly Facet[] {
     const facet = counters.get(head[o + ROW_PORTS]! & 0xffff)
     if (facet === undefined) continue
     facet.total += weight
-    facet.sizes.add(Math.min(head[o + ROW_SIZE]!, 65_535), weight)
+    facet.sizes.add(head[o + ROW_SIZE]! & 0xffff, weight)
     facet.sourcePorts.add(head[o + ROW_PORTS]! >>> 16, weight)
     facet.payloads.add(row, weight)
     facet.sources.add(head[o + ROW_SOURCE]!)

@@ -1,0 +1,53 @@
+import { createRowMatcher, filtersFor } from '#forensics'
+import type { SampledRows } from '#traffic'
+import { type AttackProfile, type FilterText, SECOND, type Vector } from '#vocabulary'
+
+/**
+ * The vectors with filters for each, and what each would do to the packets that were sampled towards the target. A packet belongs to a
+ * vector when its headers match within the vector's window; it is clean when it matches no vector, or came while none was under way. So
+ * a filter that cannot say all that the vector's match says shows by how much it is broader.
+ */
+export function withFilters(profile: AttackProfile, rows: SampledRows | undefined): AttackProfile {
+  if (rows === undefined || profile.vectors.length === 0) return profile
+  const { batch, weights } = rows
+  const matchers = profile.vectors.map(({ match }) => createRowMatcher(match))
+  const owner = new Int32Array(batch.length).fill(-1)
+  let clean = 0
+  for (let row = 0; row < batch.length; row++) {
+    for (let v = 0; v < matchers.length && owner[row] === -1; v++)
+      if (within(profile.vectors[v]!, batch.at[row]!) && matchers[v]!(batch, row)) owner[row] = v
+    if (owner[row] === -1) clean += weights[row]!
+  }
+  const vectors = profile.vectors.map((vector, v): Vector => {
+    const filters = filtersFor(vector.match).map((wording): FilterText => {
+      const hits = createRowMatcher(wording.says)
+      let own = 0
+      let stopped = 0
+      let beside = 0
+      for (let row = 0; row < batch.length; row++) {
+        const weight = weights[row]!
+        if (owner[row] === v) own += weight
+        else if (owner[row] !== -1) continue
+        if (!hits(batch, row)) continue
+        if (owner[row] === v) stopped += weight
+        else beside += weight
+      }
+      return {
+        kind: wording.kind,
+        text: wording.text,
+        effect: {
+          attackShare: own > 0 ? stopped / own : 0,
+          ...(clean > 0 ? { cleanShare: beside / clean } : {}),
+          cleanPackets: Math.round(clean),
+        },
+      }
+    })
+    return { ...vector, filters }
+  })
+  return { ...profile, vectors }
+}
+
+/** Rows know the second only: a row of the first or last second of the window counts as inside. */
+function within(vector: Vector, at: number): boolean {
+  return at + SECOND > vector.window.from && at < vector.window.to
+}
