@@ -1,19 +1,11 @@
 import { median } from '#statistics'
-import { type Episode, type Instant, MINUTE, SECOND, type TrafficEvidence } from '#vocabulary'
-import type { Finding } from './finding.ts'
-
-type VectorFinding = Extract<Finding, { kind: 'vector' }>
+import { type Episode, type Instant, MINUTE, SECOND, type StrandSecond, type TrafficEvidence } from '#vocabulary'
+import type { VectorFinding } from './finding.ts'
 
 /** Quiet of this length ends an episode; shorter pauses are part of the attack (pulses). */
 const PAUSE = 2 * MINUTE
 /** Seconds before the first rise that are needed to say what came before. */
 const LEAST_BEFORE = 5
-
-interface Second {
-  readonly at: Instant
-  packets: number
-  bytes: number
-}
 
 /**
  * Onset, peak and end of the attack traffic. Where quieter seconds of the same strands came before the first rise, an attack second is one
@@ -31,7 +23,7 @@ export function findEpisodes(vectors: readonly VectorFinding[], evidence: Traffi
   const first = vectors.reduce((least, { reading }) => Math.min(least, reading.strand.firstAt), Number.POSITIVE_INFINITY)
   const last = vectors.reduce((most, { reading }) => Math.max(most, reading.strand.lastAt), Number.NEGATIVE_INFINITY)
   const episodes: Episode[] = []
-  let run: Second[] = []
+  let run: StrandSecond[] = []
   const close = () => {
     if (run.length === 0) return
     const top = run.reduce((most, second) => (second.packets > most.packets ? second : most))
@@ -58,8 +50,8 @@ export function findEpisodes(vectors: readonly VectorFinding[], evidence: Traffi
 }
 
 /** Attack packets of each second: what the vectors' strands carried, by the part of them that is attack. */
-function attackSeries(vectors: readonly VectorFinding[], evidence: TrafficEvidence): Second[] {
-  const seconds = new Map<Instant, Second>()
+export function attackSeries(vectors: readonly VectorFinding[], evidence: TrafficEvidence): readonly StrandSecond[] {
+  const seconds = new Map<Instant, { at: Instant; packets: number; bytes: number }>()
   for (const { reading, part } of vectors) {
     for (const second of reading.strand.seconds ?? evidence.seconds) {
       const sum = seconds.get(second.at) ?? { at: second.at, packets: 0, bytes: 0 }
@@ -72,7 +64,7 @@ function attackSeries(vectors: readonly VectorFinding[], evidence: TrafficEviden
 }
 
 /** Packets of each second of the evidence before the rise, silent ones as 0; at most the last ten minutes. */
-function secondsBefore(series: readonly Second[], rise: number, evidence: TrafficEvidence): number[] {
+function secondsBefore(series: readonly StrandSecond[], rise: number, evidence: TrafficEvidence): number[] {
   const to = series[rise]!.at
   const from = Math.max(Math.floor(evidence.window.from / SECOND) * SECOND, to - 10 * MINUTE)
   const length = Math.round((to - from) / SECOND)

@@ -13,45 +13,42 @@ import {
   type TrafficEvidence,
   type Vector,
 } from '#vocabulary'
-import { findEpisodes } from './episodes.ts'
-import type { Finding } from './finding.ts'
+import { attackSeries, findEpisodes } from './episodes.ts'
+import type { JudgedVector } from './families/judged-vector.ts'
+import { nameFamilies } from './families/name-families.ts'
+import type { Finding, VectorFinding } from './finding.ts'
 import { countCountries } from './geography.ts'
+import { ICMP_ERRORS } from './icmp-flood.ts'
 import { judgeStrand } from './judge-strand.ts'
+import { matchOf } from './match.ts'
 import { describeOrdinary } from './ordinary.ts'
-import { ICMP_ERRORS } from './other-floods.ts'
+import { findPulses } from './pulses.ts'
 import { attackedPort, type EvidenceReading, readEvidence } from './reading.ts'
 import { attackSentence } from './sentence.ts'
 import { type BatteryReading, noSpoofing, runBattery, spoofingText } from './spoofing-battery.ts'
+import { techniqueOf } from './techniques.ts'
 import { LEAST_SHARE } from './thresholds.ts'
 import { list, percent } from './words.ts'
 
-type VectorFinding = Extract<Finding, { kind: 'vector' }>
+/** From this share of the packets on, traffic beside the attack is worth a sentence. */
+const WORTH_TELLING = 0.05
 
 /** What the traffic towards one target is: attack, none of it, or not to be told; with vectors, times, spoofing and, behind that gate, countries. */
-export function examine(evidence: TrafficEvidence): AttackProfile {
-  const reading = readEvidence(evidence)
-  const findings = reading.strands.map((strand) => judgeStrand(strand, reading))
-  const vectors = joinVectors(
-    dropJoinedFragments(findings.filter((finding): finding is VectorFinding => finding.kind === 'vector' && matters(finding))),
+export function examine(given: TrafficEvidence): AttackProfile {
+  const reading = readEvidence(given)
+  const findings = reading.strands.flatMap((strand) => judgeStrand(strand, reading))
+  const vectors = joinFragments(
+    joinVectors(findings.filter((finding): finding is VectorFinding => finding.kind === 'vector' && matters(finding))),
   )
-  if (vectors.length > 0) return attackProfile(evidence, reading, findings, vectors)
-  return calmProfile(evidence, reading, findings)
+  return vectors.length > 0 ? attackProfile(reading, findings, vectors) : calmProfile(reading, findings)
 }
 
 function matters({ reading }: VectorFinding): boolean {
   return reading.shareOfPackets >= LEAST_SHARE || reading.shareOfBytes >= LEAST_SHARE
 }
 
-/** Fragments whose sources also send the answers of a reflection are the rest of those answers, not a vector of their own. */
-function dropJoinedFragments(vectors: readonly VectorFinding[]): VectorFinding[] {
-  const reflectors = new Set<string>()
-  for (const { reflected, reading } of vectors) if (reflected) for (const { address } of reading.strand.sample) reflectors.add(address)
-  return vectors.filter(({ vector, reading }) => {
-    if (vector !== 'fragment-flood' || reflectors.size === 0) return true
-    const { sample } = reading.strand
-    return sample.filter(({ address }) => reflectors.has(address)).length < sample.length / 2
-  })
-}
+const sizeOf = (finding: VectorFinding) => finding.reading.packets * finding.part
+const sizeOfGroup = (group: readonly VectorFinding[]) => group.reduce((sum, finding) => sum + sizeOf(finding), 0)
 
 /** One vector a kind and name: what hits ports in service and what hits others is one flood. The largest comes first. */
 function joinVectors(vectors: readonly VectorFinding[]): VectorFinding[][] {
@@ -62,13 +59,35 @@ function joinVectors(vectors: readonly VectorFinding[]): VectorFinding[][] {
     if (group) group.push(vector)
     else groups.set(key, [vector])
   }
-  const size = (finding: VectorFinding) => finding.reading.packets * finding.part
-  for (const group of groups.values()) group.sort((a, b) => size(b) - size(a))
-  return [...groups.values()].sort((a, b) => b.reduce((sum, f) => sum + size(f), 0) - a.reduce((sum, f) => sum + size(f), 0))
+  for (const group of groups.values()) group.sort((a, b) => sizeOf(b) - sizeOf(a))
+  return [...groups.values()].sort((a, b) => sizeOfGroup(b) - sizeOfGroup(a))
+}
+
+/** Later fragments have no ports: where their sources also send another vector, they are the rest of its packets, not a vector of their own. */
+function joinFragments(groups: readonly VectorFinding[][]): VectorFinding[][] {
+  const fragments = groups.find(([main]) => main!.vector === 'fragment-flood')
+  if (fragments === undefined || groups.length === 1) return [...groups]
+  const { sample } = fragments[0]!.reading.strand
+  const others = groups.filter((group) => group !== fragments)
+  const owner = others.find((group) => {
+    if (!canBeFragmented(group[0]!)) return false
+    const addresses = new Set(group.flatMap(({ reading }) => reading.strand.sample.map(({ address }) => address)))
+    return sample.length > 0 && sample.filter(({ address }) => addresses.has(address)).length >= sample.length / 2
+  })
+  if (owner === undefined) return [...groups]
+  return others.map((group) => (group === owner ? [...group, ...fragments] : group)).sort((a, b) => sizeOfGroup(b) - sizeOfGroup(a))
+}
+
+/** SYNs and bare acknowledgements fit any line; what is cut in pieces is large. */
+function canBeFragmented({ reading }: VectorFinding): boolean {
+  return reading.strand.kind.startsWith('udp') || reading.strand.kind === 'icmp' || reading.strand.kind === 'gre'
 }
 
 function toVector(group: readonly VectorFinding[], reading: EvidenceReading, number: number): Vector {
+  const { evidence } = reading
   const main = group[0]!
+  const seconds = attackSeries(group, evidence)
+  const own = findEpisodes(group, evidence)
   let packets = 0
   let bytes = 0
   let from = Number.POSITIVE_INFINITY
@@ -79,38 +98,45 @@ function toVector(group: readonly VectorFinding[], reading: EvidenceReading, num
     from = Math.min(from, strand.strand.firstAt)
     to = Math.max(to, strand.strand.lastAt + 1)
   }
+  // Shared with ordinary traffic, it lasts as long as it stands out of it; alone, from its first packet to its last.
+  const mixed = group.some(({ part }) => part < 1) && own.length > 0
   return {
     number,
     kind: main.vector,
     name: main.name,
-    technique: main.reflected ? 'T1498.002' : 'T1498.001',
+    technique: main.technique ?? techniqueOf(main.vector),
     protocol: main.protocol,
     port: main.port,
-    window: { from, to },
+    window: mixed ? { from: own[0]!.onset, to: own[own.length - 1]!.end } : { from, to },
     packets: Math.round(packets),
     bytes: Math.round(bytes),
     shareOfPackets: reading.packets > 0 ? packets / reading.packets : 0,
     shareOfBytes: reading.bytes > 0 ? bytes / reading.bytes : 0,
-    sources: main.reading.strand.sources,
+    sources: unionOf(group.map(({ reading: { strand } }) => strand)),
     traits: main.traits,
     confidence: main.confidence,
     rule: main.rule,
     reflected: main.reflected,
-    match: { destination: reading.evidence.target, ...(main.protocol === 0 ? {} : { protocol: main.protocol }) },
-    seconds: [],
+    match: matchOf(group, evidence.target, evidence.from),
+    seconds: seconds.map(({ at, packets: p, bytes: b }) => ({ at, packets: Math.round(p), bytes: Math.round(b) })),
   }
 }
 
 function attackProfile(
-  evidence: TrafficEvidence,
   reading: EvidenceReading,
   findings: readonly Finding[],
   groups: readonly (readonly VectorFinding[])[],
 ): AttackProfile {
+  const { evidence } = reading
   const all = groups.flat()
   const vectors = groups.map((group, i) => toVector(group, reading, i + 1))
+  const judged = groups.map((group, i): JudgedVector => {
+    const finding = group[0]!
+    const vector = vectors[i]!
+    return vector.reflected ? { vector, finding } : { vector, finding, battery: runBattery(finding.reading.strand) }
+  })
   const episodes = findEpisodes(all, evidence)
-  const gate = judgeSpoofing(groups, vectors)
+  const gate = judgeSpoofing(groups, judged)
   const geography = placeSources(gate.passed, evidence, gate.spoofing)
   const backscatter = findings.filter(
     (finding) => all.every(({ reflected }) => reflected) && finding.kind === 'ordinary' && finding.looksLike === ICMP_ERRORS,
@@ -119,6 +145,10 @@ function attackProfile(
   const main = groups[0]![0]!
   const port = main.reflected ? attackedPort(main.reading.strand.destinationPorts) : main.port
   const reasons: Reason[] = vectors.map(({ rule }) => rule)
+  const pulses = findPulses(attackSeries(all, evidence))
+  if (pulses !== undefined) reasons.push(pulses)
+  const carpet = carpetReason(evidence)
+  if (carpet !== undefined) reasons.push(carpet)
   const usual = evidence.usual
   const peak = episodes.reduce((most, episode) => Math.max(most, episode.peakPacketsPerSecond), 0)
   if (usual !== undefined && usual.packetsPerSecond > 0)
@@ -128,22 +158,15 @@ function attackProfile(
       value: peak / usual.packetsPerSecond,
       from: 'traffic',
     })
-  const beside = findings.filter((finding) => finding.kind !== 'vector' && finding.reading.shareOfPackets >= 0.05)
-  for (const finding of beside)
-    if (backscatter.includes(finding))
+  for (const finding of backscatter)
+    if (finding.reading.shareOfPackets >= WORTH_TELLING)
       reasons.push({
         rule: 'backscatter',
         text: `${formatWhole(finding.reading.packets)} ICMP errors from ${formatWhole(finding.reading.sources)} sources came back on requests that were forged in the target's name.`,
         value: finding.reading.packets,
         from: 'traffic',
       })
-    else if (finding.kind === 'ordinary')
-      reasons.push({
-        rule: 'not-part-of-it',
-        text: `${percent(finding.reading.shareOfPackets)} of the packets are not part of it: ${finding.looksLike}.`,
-        value: finding.reading.shareOfPackets,
-        from: 'traffic',
-      })
+  reasons.push(...restReasons(findings.filter((finding) => !backscatter.includes(finding))))
   return {
     nature: 'attack',
     target: evidence.target,
@@ -156,10 +179,13 @@ function attackProfile(
       episodes,
       sources,
       spoofing: gate.spoofing.result,
+      destinations: evidence.carpet?.destinations,
+      fromInside: evidence.vantage === 'source-network',
     }),
     reasons,
     episodes,
     vectors,
+    families: nameFamilies(judged, reading),
     packets: reading.packets,
     bytes: reading.bytes,
     sources: evidence.sources,
@@ -177,6 +203,37 @@ function attackProfile(
   }
 }
 
+/** The addresses of a prefix that were hit together, none of them standing out: what watching one host never shows (R16). */
+function carpetReason({ carpet, target }: TrafficEvidence): Reason | undefined {
+  if (carpet === undefined) return undefined
+  return {
+    rule: 'carpet-bombing',
+    text: `${formatWhole(carpet.destinations)} addresses of ${target} were hit together, ${formatWhole(carpet.packetsPerDestination)} packets each on average, and none of them got more than ${percent(carpet.largestShare)}.`,
+    value: carpet.destinations,
+    from: 'traffic',
+  }
+}
+
+/** What else came, in words, the largest first: ordinary traffic, what a vector shares its ports with, and what could not be told. */
+function restReasons(findings: readonly Finding[]): Reason[] {
+  const rest: { readonly share: number; readonly looksLike: string }[] = []
+  for (const finding of findings) {
+    const { shareOfPackets } = finding.reading
+    if (finding.kind === 'vector')
+      rest.push({ share: shareOfPackets * (1 - finding.part), looksLike: 'answered as ordinary traffic of the same ports' })
+    else rest.push({ share: shareOfPackets, looksLike: finding.looksLike })
+  }
+  return rest
+    .filter(({ share }) => share >= WORTH_TELLING)
+    .sort((a, b) => b.share - a.share)
+    .map(({ share, looksLike }) => ({
+      rule: 'not-part-of-it',
+      text: `${percent(share)} of the packets are not part of it: ${looksLike}.`,
+      value: share,
+      from: 'traffic',
+    }))
+}
+
 /** Distinct sources of several strands: counted where all are listed, else those of the largest strand, of which the others share most. */
 function unionOf(strands: readonly Strand[]): Estimate {
   if (strands.every(({ sources, sample }) => sources.exact && sample.length === sources.value)) {
@@ -189,11 +246,10 @@ function unionOf(strands: readonly Strand[]): Estimate {
 
 function judgeSpoofing(
   groups: readonly (readonly VectorFinding[])[],
-  vectors: readonly Vector[],
+  all: readonly JudgedVector[],
 ): { readonly spoofing: Spoofing; readonly passed: readonly LocatedSource[][] } {
-  const direct = groups.map((group, i) => ({ group, vector: vectors[i]! })).filter(({ vector }) => !vector.reflected)
-  if (direct.length === 0) return { spoofing: { result: 'reflected', tests: [], text: spoofingText('reflected', undefined) }, passed: [] }
-  const judged = direct.map(({ group, vector }) => ({ vector, group, battery: runBattery(group[0]!.reading.strand) }))
+  const judged = all.flatMap(({ vector, battery }, i) => (battery === undefined ? [] : [{ vector, battery, group: groups[i]! }]))
+  if (judged.length === 0) return { spoofing: { result: 'reflected', tests: [], text: spoofingText('reflected', undefined) }, passed: [] }
   const passed = judged
     .filter(({ battery }) => battery.result === 'not-spoofed')
     .map(({ group }) => group.flatMap((finding) => finding.reading.strand.sample))
@@ -234,7 +290,9 @@ function placeSources(passed: readonly (readonly LocatedSource[])[], evidence: T
   return countCountries([...sources.values()], evidence.databases, evidence)
 }
 
-function calmProfile(evidence: TrafficEvidence, reading: EvidenceReading, findings: readonly Finding[]): AttackProfile {
+function calmProfile(reading: EvidenceReading, findings: readonly Finding[]): AttackProfile {
+  const { evidence } = reading
+  const families = nameFamilies([], reading)
   const unclear = findings
     .filter((finding) => finding.kind === 'unclear' && finding.reading.shareOfPackets >= 0.1)
     .sort((a, b) => b.reading.packets - a.reading.packets)
@@ -256,11 +314,12 @@ function calmProfile(evidence: TrafficEvidence, reading: EvidenceReading, findin
         ? `No attack on ${evidence.target}: it looks like ${looksLike} (${amount}).`
         : `It cannot be told whether ${evidence.target} was attacked: ${looksLike} (${amount}).`,
     reasons: (first === undefined ? findings : unclear)
-      .filter((finding) => finding.reading.shareOfPackets >= 0.05)
+      .filter((finding) => finding.reading.shareOfPackets >= WORTH_TELLING)
       .sort((a, b) => b.reading.packets - a.reading.packets)
       .map(({ rule }) => rule),
     episodes: [],
     vectors: [],
+    ...(families.length === 0 ? {} : { families }),
     packets: reading.packets,
     bytes: reading.bytes,
     sources: evidence.sources,

@@ -1,33 +1,58 @@
+import { judgeConnections } from './connection-floods.ts'
 import type { Finding } from './finding.ts'
-import { judgeFragments, judgeGre, judgeIcmp, judgeOther } from './other-floods.ts'
+import { judgeFragments } from './fragment-flood.ts'
+import { judgeGre } from './gre-flood.ts'
+import { judgeIcmp } from './icmp-flood.ts'
+import { judgeOther } from './protocol-flood.ts'
 import type { EvidenceReading, StrandReading } from './reading.ts'
-import { judgeReflection, judgeSynAcks } from './reflection.ts'
+import { judgeReflection } from './reflection.ts'
+import { judgeRequests } from './request-floods.ts'
+import { judgeResets } from './rst-flood.ts'
+import { splitStrand } from './split-strand.ts'
+import { judgeSynAcks } from './syn-ack-reflection.ts'
 import { judgeSyns } from './syn-flood.ts'
-import { judgeAcks, judgeOddTcp } from './tcp-flood.ts'
+import { judgeOddTcp } from './tcp-flag-flood.ts'
+import { judgeAcks } from './tcp-flood.ts'
 import { judgeUdp } from './udp-flood.ts'
+import { judgeFromElsewhere } from './vantage.ts'
 
-export function judgeStrand(reading: StrandReading, all: EvidenceReading): Finding {
+/** Harmless traffic of this share in a strand makes its sample of sources worthless for the rest: whose address is whose is not known. */
+const BLURS = 0.2
+
+/** What the rules say of a strand, in as many parts as it has manners. */
+export function judgeStrand(reading: StrandReading, all: EvidenceReading): readonly Finding[] {
+  const findings = splitStrand(reading, all).map((part) => judgeFromElsewhere(part, all) ?? judgePart(part, all))
+  if (findings.length === 1) return findings
+  const harmless = findings.reduce((sum, one) => (one.kind === 'vector' ? sum : sum + one.reading.packets), 0)
+  if (harmless < BLURS * reading.packets) return findings
+  return findings.map((one) =>
+    one.kind === 'vector' ? { ...one, reading: { ...one.reading, strand: { ...one.reading.strand, sample: [] } } } : one,
+  )
+}
+
+function judgePart(reading: StrandReading, all: EvidenceReading): Finding {
   switch (reading.strand.kind) {
     case 'tcp-syn':
       return judgeSyns(reading, all)
     case 'tcp-syn-ack':
       return judgeSynAcks(reading, all)
     case 'tcp-ack':
-      return judgeAcks(reading, all)
+      return judgeConnections(reading, all) ?? judgeAcks(reading, all)
     case 'tcp-rst':
+      return judgeResets(reading, all)
     case 'tcp-odd':
-      return judgeOddTcp(reading, all)
+      return judgeOddTcp(reading)
     case 'udp':
-      return judgeUdp(reading, all)
+      return judgeRequests(reading, all) ?? judgeUdp(reading, all)
     case 'udp-answer':
       return judgeReflection(reading)
     case 'icmp':
       return judgeIcmp(reading, all)
     case 'gre':
-      return judgeGre(reading)
+      return judgeGre(reading, all)
     case 'fragment':
-      return judgeFragments(reading)
+      return judgeFragments(reading, all)
     case 'other':
-      return judgeOther(reading)
+      return judgeOther(reading, all)
   }
 }

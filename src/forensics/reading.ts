@@ -1,5 +1,5 @@
-import type { Spread, Strand, TrafficEvidence } from '#vocabulary'
-import { SECOND } from '#vocabulary'
+import { type Application, SECOND, type Spread, type Strand, type TrafficEvidence } from '#vocabulary'
+import { MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
 
 /** What the rules want to know of one strand, worked out once. */
 export interface StrandReading {
@@ -30,12 +30,22 @@ export interface EvidenceReading {
   readonly twoWay: boolean
   /** Were the flows sampled? */
   readonly thinned: boolean
+  /**
+   * From so many sources on a direct flood needs no other sign of a crowd behind it. One at the network that sends it: of a botnet, a
+   * network sees its own few.
+   */
+  readonly someSources: number
+  readonly manySources: number
 }
 
 /** One sampled packet is not a rate: sampled strands are averaged over this long. */
 const SAMPLED_WINDOW_SECONDS = 10
 
-export function readEvidence(evidence: TrafficEvidence): EvidenceReading {
+/** Share of a strand's packets that must have come back before a sensor upstream is believed to see both directions. Judgement. */
+const BOTH_DIRECTIONS = 0.3
+
+export function readEvidence(given: TrafficEvidence): EvidenceReading {
+  const evidence = given.vantage === 'upstream' ? withoutHalfSeenReturns(given) : given
   let packets = 0
   let bytes = 0
   for (const strand of evidence.strands) {
@@ -43,23 +53,54 @@ export function readEvidence(evidence: TrafficEvidence): EvidenceReading {
     bytes += strand.bytes
   }
   const thinned = evidence.from !== 'packets' && evidence.coverage.samplingRates.some((rate) => rate > 1)
-  const strands = evidence.strands.map((strand): StrandReading => {
-    const sources = Math.max(1, strand.sources.value)
-    return {
-      strand,
-      packets: strand.packets,
-      sources,
-      peak: peakOf(strand, evidence, thinned),
-      shareOfPackets: packets > 0 ? strand.packets / packets : 0,
-      shareOfBytes: bytes > 0 ? strand.bytes / bytes : 0,
-      meanSize: strand.packets > 0 ? strand.bytes / strand.packets : 0,
-      packetsPerSource: strand.packets / sources,
-      returned: strand.returnPackets === undefined ? undefined : strand.returnPackets / Math.max(1, strand.packets),
-      thinned,
-      rows: strand.flows > 0 ? strand.flows : strand.packets,
-    }
-  })
-  return { evidence, strands, packets, bytes, twoWay: evidence.strands.some((strand) => strand.returnPackets !== undefined), thinned }
+  const strands = evidence.strands.map((strand) => readStrand(strand, { evidence, thinned, packets, bytes }))
+  const within = evidence.vantage === 'source-network'
+  return {
+    evidence,
+    strands,
+    packets,
+    bytes,
+    twoWay: evidence.strands.some((strand) => strand.returnPackets !== undefined),
+    thinned,
+    someSources: within ? 1 : SOME_SOURCES,
+    manySources: within ? 1 : MANY_SOURCES,
+  }
+}
+
+/** One strand, or a part of one, against the whole of the evidence. */
+export function readStrand(
+  strand: Strand,
+  whole: { readonly evidence: TrafficEvidence; readonly thinned: boolean; readonly packets: number; readonly bytes: number },
+): StrandReading {
+  const sources = Math.max(1, strand.sources.value)
+  return {
+    strand,
+    packets: strand.packets,
+    sources,
+    peak: peakOf(strand, whole.evidence, whole.thinned),
+    shareOfPackets: whole.packets > 0 ? strand.packets / whole.packets : 0,
+    shareOfBytes: whole.bytes > 0 ? strand.bytes / whole.bytes : 0,
+    meanSize: strand.packets > 0 ? strand.bytes / strand.packets : 0,
+    packetsPerSource: strand.packets / sources,
+    returned: strand.returnPackets === undefined ? undefined : strand.returnPackets / Math.max(1, strand.packets),
+    thinned: whole.thinned,
+    rows: strand.flows > 0 ? strand.flows : strand.packets,
+  }
+}
+
+/**
+ * Routes are often asymmetric: on a transit link the answers may take another way. There silence of the target shows nothing, so returns
+ * count only when somewhere a real share of the packets was seen to be answered.
+ */
+function withoutHalfSeenReturns(evidence: TrafficEvidence): TrafficEvidence {
+  if (evidence.strands.some(({ returnPackets, packets }) => (returnPackets ?? 0) >= BOTH_DIRECTIONS * packets)) return evidence
+  return {
+    ...evidence,
+    strands: evidence.strands.map((strand) => {
+      const { returnPackets: _1, returnBytes: _2, returnPayloadBytes: _3, strangerShare: _4, served: _5, ...seen } = strand
+      return seen.facets === undefined ? seen : { ...seen, facets: seen.facets.map(({ strangerShare: _6, ...facet }) => facet) }
+    }),
+  }
 }
 
 function peakOf(strand: Strand, evidence: TrafficEvidence, thinned: boolean): number {
@@ -94,4 +135,35 @@ export function shareOfValues(spread: Spread | undefined, values: readonly numbe
 export function attackedPort(spread: Spread): number {
   const top = spread.top[0]
   return top !== undefined && top.share >= 0.5 ? top.value : 0
+}
+
+/** Share of the packets that carry payload, as far as the evidence says; 1 where it does not. */
+export function payloadShare(strand: Strand): number {
+  return 1 - (strand.emptyShare ?? 0)
+}
+
+/** Share of the packets with payload whose payload begins like one of these. Undefined where payloads were not looked at. */
+export function applicationShare(strand: Strand, names: readonly Application[]): number | undefined {
+  const { applications } = strand
+  if (applications === undefined) return undefined
+  let sum = 0
+  for (const { application, share } of applications) if (names.includes(application)) sum += share
+  return sum
+}
+
+/** What most payloads begin with, when it is at least `least` of them and has a name. */
+export function mainApplication(strand: Strand, least = 0.5): Application | undefined {
+  const found = strand.applications?.find(({ application }) => application !== 'none')
+  return found !== undefined && found.share >= least ? found.application : undefined
+}
+
+/** Seconds from the first packet of a strand to its last, never less than one. */
+export function spanSeconds(strand: Strand): number {
+  return Math.max(1, (strand.lastAt - strand.firstAt) / SECOND)
+}
+
+/** The size that at least `least` of the packets have. */
+export function constantSize(spread: Spread | undefined, least = 0.8): number | undefined {
+  const top = spread?.top[0]
+  return top !== undefined && top.share >= least ? top.value : undefined
 }

@@ -1,7 +1,8 @@
 import { amplifierName, formatWhole, type VectorKind } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { type EvidenceReading, type StrandReading, topShare, topShares } from './reading.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { type StrandReading, topShare, topShares } from './reading.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
+import { isUnasked } from './unasked.ts'
 import { percent } from './words.ts'
 
 const KIND_OF_PORT: ReadonlyMap<number, VectorKind> = new Map([
@@ -9,6 +10,9 @@ const KIND_OF_PORT: ReadonlyMap<number, VectorKind> = new Map([
   [123, 'ntp-reflection'],
   [161, 'snmp-reflection'],
   [1900, 'ssdp-reflection'],
+  [389, 'cldap-reflection'],
+  [11_211, 'memcached-reflection'],
+  [19, 'chargen-reflection'],
 ])
 
 /**
@@ -24,6 +28,14 @@ const ORDINARY_FRAME: ReadonlyMap<number, number> = new Map([
   [17, 300],
   [5353, 554],
   [27015, 600],
+])
+
+/**
+ * Services of a local network or of long ago: nobody has business with dozens of them across the internet, so that many answers at once
+ * are a sign by themselves.
+ */
+const NEVER_ACROSS_THE_INTERNET = new Set([
+  17, 19, 111, 137, 427, 3283, 3702, 5351, 5353, 10_001, 10_074, 11_211, 17_185, 32_414, 33_848, 37_810, 47_808,
 ])
 
 /** Services asked by multicast or broadcast: whoever answers was not asked by name. */
@@ -63,6 +75,7 @@ export function judgeReflection(reading: StrandReading): Finding {
     (topShare(ports) >= 0.5 || (ports.distinct <= 8 && topShares(ports, 8) >= 0.9 && sources > 5 * ports.distinct))
   const low = top !== undefined && top.share >= 0.5 && top.value > 0 && top.value < 1024 && top.value !== port
   const sudden = peak >= VERY_FAST && sources >= 5 * MANY_SOURCES
+  const misplaced = NEVER_ACROSS_THE_INTERNET.has(port) && sources >= MANY_SOURCES
   if (unasked === true)
     traits.push(
       `${formatWhole(strand.packets)} answers from sources that the target sent nothing to (${formatWhole(strand.returnPackets ?? 0)} questions of this kind were seen)`,
@@ -71,6 +84,7 @@ export function judgeReflection(reading: StrandReading): Finding {
   if (strand.answerShare !== undefined) traits.push(`${percent(strand.answerShare)} of the payloads are ${service} answers`)
   if (large) traits.push(`mean frame ${formatWhole(reading.meanSize)} bytes; an ordinary ${service} answer stays below ${frame}`)
   if (fragments) traits.push(`${percent(strand.fragmentShare ?? 0)} of the packets are fragments of larger answers`)
+  if (misplaced) traits.push(`${service} is a service of local networks: nobody asks so many across the internet`)
   if (aimed && top !== undefined)
     traits.push(
       topShare(ports) >= 0.5
@@ -83,7 +97,7 @@ export function judgeReflection(reading: StrandReading): Finding {
   const sizeTop = strand.sizes.top[0]
   if (sizeTop !== undefined && sizeTop.share >= 0.8) traits.push(`frame size ${sizeTop.value} bytes in ${percent(sizeTop.share)}`)
 
-  const signs = Number(large) + Number(fragments) + Number(aimed) + Number(low) + Number(sudden)
+  const signs = Number(large) + Number(fragments) + Number(aimed) + Number(low) + Number(sudden) + Number(misplaced)
   const text = unasked
     ? `${formatWhole(strand.packets)} ${service} answers came from ${formatWhole(sources)} sources without a question.`
     : `${formatWhole(strand.packets)} ${service} answers came from ${formatWhole(sources)} sources at up to ${formatWhole(peak)} a second; no question was seen, though only one direction was.`
@@ -131,65 +145,9 @@ export function judgeReflection(reading: StrandReading): Finding {
   )
 }
 
-/** true: the target demonstrably did not ask; false: it did; undefined: only one direction was seen. */
-function isUnasked(reading: StrandReading): boolean | undefined {
-  const { strand, returned } = reading
-  if (returned === undefined) return undefined
-  if (strand.strangerShare === undefined) return returned < UNANSWERED
-  if (strand.strangerShare >= STRANGERS && returned < UNANSWERED) return true
-  // Some answers were asked for, most were not: the victim is a client of the same service.
-  return strand.strangerShare >= STRANGERS && returned < 0.2 && reading.sources >= MANY_SOURCES
-}
-
 /** One question to a group brings answers of the neighbours, who have private addresses (RFC 1918, RFC 4193). */
 function askedTheNeighbourhood(reading: StrandReading): boolean {
   const { strand } = reading
   if ((strand.returnPackets ?? 0) === 0 || strand.sample.length === 0) return false
   return strand.sample.filter((source) => source.bogon).length / strand.sample.length >= 0.8
-}
-
-/** SYN-ACK reflection: answers to SYNs that the target never sent (R10). Also when it is slow. */
-export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Finding {
-  const { strand, sources, peak, returned } = reading
-  const data = all.strands.filter(({ strand: other }) => other.kind === 'tcp-ack').reduce((sum, other) => sum + other.packets, 0)
-  const unasked = isUnasked(reading)
-  const port = strand.sourcePorts.top[0]
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
-  const from = port === undefined || port.share < 0.5 ? 'many ports' : `TCP source port ${port.value}`
-  const text = `${formatWhole(strand.packets)} SYN-ACKs came from ${formatWhole(sources)} sources${
-    unasked ? ` without a SYN of the target (${formatWhole(strand.returnPackets ?? 0)} were seen)` : ', and no connection follows them'
-  }.`
-  const rule = fromTraffic('syn-acks-without-syns', text, sources)
-  const vector = (confidence: 'moderate' | 'high'): Finding => ({
-    kind: 'vector',
-    reading,
-    vector: 'other-reflection',
-    name: `SYN-ACK reflection (${from})`,
-    noun: 'SYN-ACK reflection',
-    port: port !== undefined && port.share >= 0.5 ? port.value : 0,
-    protocol: 6,
-    reflected: true,
-    confidence,
-    traits: [
-      `${formatWhole(strand.packets)} SYN-ACKs, ${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} sources`,
-      unasked ? 'the target sent no SYN to them' : 'no data or acknowledgement follows from the same sources',
-      `from ${from}`,
-    ],
-    rule,
-    part: 1,
-  })
-  if (!few && reading.shareOfPackets >= 0.1) {
-    if (unasked && sources >= 2 * SOME_SOURCES && strand.packets >= 100) return vector(sources >= MANY_SOURCES ? 'high' : 'moderate')
-    const bare = data < 0.2 * strand.packets
-    if (unasked === undefined && bare && sources >= 2 * MANY_SOURCES && (reading.packetsPerSource >= 2 || peak >= VERY_FAST))
-      return vector('moderate')
-    if (unasked !== false && bare && sources >= SOME_SOURCES && strand.packets >= 50)
-      return { kind: 'unclear', reading, looksLike: 'SYN-ACKs without visible SYNs', rule }
-  }
-  return {
-    kind: 'ordinary',
-    reading,
-    looksLike: 'connections that the target opened',
-    rule: fromTraffic('syn-acks-asked', `${formatWhole(strand.packets)} SYN-ACKs from ${formatWhole(sources)} sources.`, returned),
-  }
 }

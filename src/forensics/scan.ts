@@ -1,4 +1,4 @@
-import type { StrandReading } from './reading.ts'
+import type { EvidenceReading, StrandReading } from './reading.ts'
 
 /**
  * A scan asks each port once or a few times; a flood comes back to the same ports for ever. Few sources: scanning gains nothing from many
@@ -7,9 +7,24 @@ import type { StrandReading } from './reading.ts'
 const MOST_SCANNERS = 20
 const TRIES_A_PORT = 4
 const SAMPLE = 8192
+const ALL_PORTS = 65_536
+/** Packets a second at one host: tools for scanning hold back, since a host limits its refusals (RFC 4443 section 2.4 f). Judgement. */
+const FASTEST_SCAN = 10_000
 
 export function looksLikePortScan(reading: StrandReading): boolean {
-  const { strand, sources } = reading
+  const { strand, sources, peak } = reading
   const { distinct } = strand.destinationPorts
+  if (strand.packets > TRIES_A_PORT * ALL_PORTS || peak > FASTEST_SCAN) return false
   return sources <= MOST_SCANNERS && distinct >= 20 && Math.min(strand.packets, SAMPLE) <= TRIES_A_PORT * distinct
+}
+
+/** A scan of a network sends one or two packets to each address, and next to nothing in them; a flood stays. */
+const TRIES_AN_ADDRESS = 4
+const LEAST_ADDRESSES = 16
+/** Probes are empty or hold one small question. */
+export const SCAN_FRAME = 150
+
+export function looksLikeNetworkScan(reading: StrandReading, all: EvidenceReading): boolean {
+  const destinations = reading.strand.destinations ?? all.evidence.carpet?.destinations ?? 1
+  return destinations >= LEAST_ADDRESSES && reading.packets <= TRIES_AN_ADDRESS * destinations && reading.meanSize < SCAN_FRAME
 }

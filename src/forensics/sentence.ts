@@ -19,6 +19,10 @@ export function attackSentence(parts: {
   readonly episodes: readonly Episode[]
   readonly sources: Estimate
   readonly spoofing: AttackProfile['spoofing']['result']
+  /** So many addresses of the target, a prefix, were hit together. */
+  readonly destinations?: number | undefined
+  /** Seen in the network that sent it. */
+  readonly fromInside?: boolean
 }): string {
   const { target, port, vectors, episodes, sources, spoofing } = parts
   const lead = vectors
@@ -43,7 +47,10 @@ export function attackSentence(parts: {
       : spoofing === 'partly-spoofed'
         ? ', some of which are spoofed'
         : ''
-  return `Attack on ${target}${port === 0 ? '' : ` (port ${port})`}: ${what}${times}, from ${aboutCount(sources)} ${noun}${end}.`
+  const spread = parts.destinations === undefined ? '' : `carpet bombing of ${formatWhole(parts.destinations)} addresses`
+  const where = [...(port === 0 ? [] : [`port ${port}`]), ...(spread === '' ? [] : [spread])].join(', ')
+  const sender = parts.fromInside ? ' of the observed network' : ''
+  return `Attack on ${target}${where === '' ? '' : ` (${where})`}: ${what}${times}, from ${aboutCount(sources)} ${noun}${sender}${end}.`
 }
 
 function span(episodes: readonly Episode[]): string {

@@ -1,16 +1,25 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { attackedPort, type EvidenceReading, type StrandReading, topShare, topShares } from './reading.ts'
-import { looksLikePortScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
+import { flagNames, SYN } from './flag-names.ts'
+import { forgedShare } from './forged-sources.ts'
+import { attackedPort, type EvidenceReading, type StrandReading, spanSeconds, topShare, topShares } from './reading.ts'
+import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
 
 /** Of the packets of a TCP client, about one in ten is its SYN when it fetches a page or so; a crowd's share of SYNs stays below half. */
 const SYNS_OF_A_CROWD = 0.5
 /** Linux gives up after 7 SYNs (tcp_syn_retries = 6); a source that sends many more a second is no client. */
 const MOST_TRIES = 7
+/** SYNs a second from each source over the whole span: retries wait 1, 2, 4 … seconds (RFC 6298 section 5.5), so no client keeps this up. */
+const HURRIED = 2
+/** So few a second are background noise at any public address, whatever they look like. */
+const SLOWEST = 20
 
-/** SYN flood: connections begun and never finished (R7 raw generators, R8 real stacks). */
+/**
+ * SYN flood: connections begun and never finished (R7 raw generators, R8 real stacks). Real clients of a service that is down look like the
+ * second kind: many real stacks, few SYNs each, no answer. Only what real clients do not do decides then.
+ */
 export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak, returned, packetsPerSource } = reading
   const established = all.strands.filter(({ strand: other }) => other.kind === 'tcp-ack').reduce((sum, other) => sum + other.packets, 0)
@@ -36,13 +45,31 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
       ),
     }
 
+  if (looksLikeNetworkScan(reading, all))
+    return {
+      kind: 'ordinary',
+      reading,
+      looksLike: 'a scan of a network',
+      rule: fromTraffic(
+        'network-scan',
+        `${formatWhole(strand.packets)} SYNs to ${formatWhole(strand.destinations ?? all.evidence.carpet?.destinations ?? 1)} addresses, a few for each: a scan, not a flood.`,
+        strand.packets,
+      ),
+    }
+
   const port = attackedPort(strand.destinationPorts)
   const optionless = strand.optionlessShare !== undefined && strand.optionlessShare >= 0.8
   const oneWindow = strand.windows !== undefined && topShare(strand.windows) >= 0.8
   const fewTtls = strand.ttls !== undefined && sources >= MANY_SOURCES && topShares(strand.ttls, 3) >= 0.9
   const single = strand.singletonShare !== undefined && strand.singletonShare >= 0.8 && sources >= 2 * MANY_SOURCES
   const relentless = packetsPerSource > 3 * MOST_TRIES && sources >= 3
+  const hurried = packetsPerSource > 2 * MOST_TRIES && packetsPerSource / spanSeconds(strand) > HURRIED && sources >= 3
+  const forged = forgedShare(strand)
   const raw = optionless && (oneWindow || fewTtls)
+  const stacks = strand.optionlessShare !== undefined && strand.optionlessShare <= 0.2
+  // Flags beside SYN are ECN's (RFC 3168 section 6.1.1), whose SYNs are those of real stacks and have options.
+  const odd = strand.flagSets?.top.find(({ value }) => value !== SYN)
+  const oddFlags = optionless && odd !== undefined && odd.share >= 0.5 ? odd : undefined
   const traits: string[] = []
   if (finished !== undefined) traits.push(`${percent(finished)} of the sources completed a handshake`)
   else traits.push(`${percent(synShare)} of the TCP packets are SYNs`)
@@ -63,28 +90,39 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
         .join(', ')}`,
     )
   if (strand.singletonShare !== undefined && single) traits.push(`${percent(strand.singletonShare)} of the sources sent a single packet`)
+  if (oddFlags !== undefined)
+    traits.push(`flags ${flagNames(oddFlags.value)} in ${percent(oddFlags.share)}, without the options of a stack that uses ECN`)
+  if (forged !== undefined) traits.push(`${percent(forged)} of the sources cannot be real`)
   if (relentless) traits.push(`${formatWhole(packetsPerSource)} SYNs from each source`)
   if (port !== 0) traits.push(`${percent(topShare(strand.destinationPorts))} aimed at port ${port}`)
 
+  const noun = oddFlags === undefined ? 'SYN flood' : `TCP flood with flags ${flagNames(oddFlags.value)}`
   const text = `${formatWhole(lost)} of ${formatWhole(strand.packets)} SYNs belong to connections that were never finished, at up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('syns-without-handshake', text, unfinished)
   const few = reading.thinned && (reading.rows < LEAST_SAMPLED_ROWS || synShare < SYNS_OF_A_CROWD)
-  const enough = sources >= SOME_SOURCES || relentless || packetsPerSource >= VERY_FAST
-  const signs = Number(raw) + Number(fewTtls) + Number(single) + Number(relentless)
+  const oneSource = packetsPerSource >= VERY_FAST
+  const signs =
+    Number(raw) + Number(fewTtls) + Number(single && !stacks) + Number(relentless || hurried || oneSource) + Number(forged !== undefined)
+  const enough = sources >= all.someSources || relentless || oneSource
+  const answered = returned !== undefined && returned >= 0.5
+  // Real stacks, few tries each and a silent target: the clients of a service that is down do the same.
+  const clientsOfTheDead = stacks && signs === 0 && !answered
   if (!few && unfinished >= 0.5 && enough && reading.shareOfPackets >= 0.05) {
     const fast = peak * unfinished >= FAST
     const decided = unfinished >= 0.8 || signs >= 1
-    if (fast && decided && (signs >= 1 || peak * unfinished >= 5 * FAST))
+    // A generator's own marks speak at any rate above the noise: three of them together are no client's.
+    const slow = raw && signs >= 3 && unfinished >= 0.95 && peak >= SLOWEST && topShare(strand.destinationPorts) >= 0.8
+    if (!clientsOfTheDead && ((fast && decided && (signs >= 1 || peak * unfinished >= 5 * FAST)) || slow))
       return {
         kind: 'vector',
         reading,
-        vector: 'syn-flood',
-        name: port === 0 ? 'SYN flood' : `SYN flood (TCP port ${port})`,
-        noun: 'SYN flood',
+        vector: oddFlags === undefined ? 'syn-flood' : 'tcp-flag-flood',
+        name: `${noun}${port === 0 ? '' : ` (TCP port ${port})`}`,
+        noun,
         port,
         protocol: 6,
         reflected: false,
-        confidence: unfinished >= 0.8 && signs >= 1 && (raw || peak >= VERY_FAST) ? 'high' : 'moderate',
+        confidence: unfinished >= 0.8 && signs >= 1 && (raw || peak >= VERY_FAST) ? 'high' : slow && !fast ? 'low' : 'moderate',
         traits,
         rule,
         part: Math.max(unfinished, 0.5),
@@ -92,7 +130,15 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
   }
   // Unfinished connections at a rate that background noise does not have, without the traits that would make them a flood.
   if (!few && lost >= FAST && unfinished >= 0.5 && peak * unfinished >= FAST / 2)
-    return { kind: 'unclear', reading, looksLike: 'unanswered connection attempts', rule }
+    return {
+      kind: 'unclear',
+      reading,
+      looksLike:
+        clientsOfTheDead && sources >= MANY_SOURCES
+          ? 'many connection attempts that nobody answers (a service that is down, or a SYN flood from real machines)'
+          : 'unanswered connection attempts',
+      rule,
+    }
   if (unfinished >= 0.5 && strand.packets >= 20 && strand.destinationPorts.distinct >= 5 && topShare(strand.destinationPorts) < 0.5)
     return {
       kind: 'ordinary',

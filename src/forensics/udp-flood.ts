@@ -1,8 +1,11 @@
-import { amplifierName, formatWhole } from '#vocabulary'
+import { type Application, amplifierName, formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { attackedPort, type EvidenceReading, type StrandReading, shareOfValues, topShare } from './reading.ts'
-import { looksLikePortScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { forgedShare } from './forged-sources.ts'
+import { describeDatagrams } from './ordinary-datagrams.ts'
+import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues, topShare } from './reading.ts'
+import { looksLikeNetworkScan, looksLikePortScan, SCAN_FRAME } from './scan.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { exceedsUsual } from './usual.ts'
 import { percent } from './words.ts'
 
 /** Ports to which datagrams go that nobody answers by design: syslog, SNMP traps, statsd, NetFlow, IPFIX, sFlow (IANA names). */
@@ -10,10 +13,27 @@ const TELEMETRY = [162, 514, 2055, 4739, 5514, 6343, 8125, 9995, 9996]
 /** Services that answer each request: a torrent of requests without answers is not their use. */
 const REQUESTS = [53, 67, 69, 111, 123, 137, 161, 389, 1900, 5683]
 
-/** Probes of scanners are empty or hold one small question. */
-const SCAN_FRAME = 150
-/** Random addresses are impossible in 11 to 23 of 100 cases (section 2.4 of the attribution reference); a local network is entirely private. */
-const FORGED = { least: 0.08, most: 0.5 }
+/** Payloads of exchanges under way. */
+const CARRIED: readonly Application[] = [
+  'rtp',
+  'stun-request',
+  'stun-answer',
+  'quic-other',
+  'wireguard',
+  'openvpn',
+  'dtls',
+  'teamspeak',
+  'raknet-other',
+  'bittorrent',
+  'syslog',
+  'flow-export',
+]
+/** Ports that clients of some service send from by habit (DHCP, NetBIOS, NTP, IKE, Source games): many sources share them and are no reflectors. */
+const CLIENT_PORTS = new Set([68, 123, 137, 138, 500, 4500, 5353, 27_005])
+/** A collector of telemetry hears its own devices; thousands of them, or forged ones, are none. Judgement. */
+const MOST_EXPORTERS = 1000
+/** A datagram without data: 28 bytes of headers (RFC 791, RFC 768), padded to the smallest Ethernet frame. */
+const EMPTY_FRAME = 64
 
 /** UDP flood: datagrams that nobody answers, from many sources or to any port (R3 and its kin). */
 export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding {
@@ -32,17 +52,33 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
         ports.distinct,
       ),
     }
+  if (looksLikeNetworkScan(reading, all))
+    return {
+      kind: 'ordinary',
+      reading,
+      looksLike: 'a scan of a network',
+      rule: fromTraffic(
+        'network-scan',
+        `${formatWhole(strand.packets)} small datagrams to many addresses, a few for each.`,
+        strand.packets,
+      ),
+    }
   const unserved = all.twoWay && strand.served !== true
   // A conversation answers at least one packet in two; what goes beyond twice the answers is nobody's conversation.
-  const part = unserved || returned === undefined ? 1 : Math.max(0, 1 - 2 * returned)
+  // On a port in use, what strangers send is the flood, what those who are answered send is not.
+  const strangers = strand.strangerShare ?? 0
+  const part = unserved || returned === undefined ? 1 : Math.max(0, 1 - 2 * returned, strangers >= 0.3 ? strangers : 0)
   const broadcast = all.evidence.target === '255.255.255.255'
   const multicast = /^(22[4-9]|23\d)\.|^ff/i.test(all.evidence.target)
   const size = strand.sizes.top[0]
   const sameSize = size !== undefined && size.share >= 0.8
   const single = strand.singletonShare !== undefined && strand.singletonShare >= 0.7
   const anyPort = ports.distinct >= 200 && topShare(ports) < 0.2 && (ports.distinct > 3 * sources || single || reading.thinned)
+  // A stream or a client keeps its port; here hardly two datagrams share one although few machines send them.
+  const newPorts = strand.sourcePorts.distinct >= 1000 && strand.sourcePorts.distinct > 100 * sources
   const port = attackedPort(ports)
-  const telemetry = shareOfValues(ports, TELEMETRY) >= 0.5
+  const empty = (strand.emptyShare ?? 0) >= 0.8 || (sameSize && size.value <= EMPTY_FRAME && strand.emptyShare === undefined)
+  const telemetry = shareOfValues(ports, TELEMETRY) >= 0.5 && sources < MOST_EXPORTERS
   const requests = shareOfValues(ports, REQUESTS) >= 0.5
   const traits: string[] = []
   if (unserved && !few) traits.push('the target never sent from the ports that they hit')
@@ -50,12 +86,16 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   if (anyPort) traits.push(`${formatWhole(ports.distinct)} different destination ports or more`)
   else if (port !== 0) traits.push(`${percent(topShare(ports))} aimed at port ${port}`)
   if (sameSize) traits.push(`size ${size.value} bytes in ${percent(size.share)}`)
+  if (empty) traits.push('no data inside')
   if (strand.sourcePorts.entropyBits >= 10) traits.push('random source ports')
+  if ((strand.samePayloadShare ?? 0) >= 0.8) traits.push(`the same payload in ${percent(strand.samePayloadShare!)}`)
+  const forged = forgedShare(strand)
+  if (forged !== undefined) traits.push(`${percent(forged)} of the sources cannot be real`)
   const text = `${formatWhole(strand.packets * part)} datagrams from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} ${
     returned === undefined ? 'at' : 'that the target did not answer, at'
   } up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('datagrams-unanswered', text, peak)
-  const vector = (confidence: 'low' | 'moderate' | 'high', noun = 'UDP flood'): Finding => ({
+  const vector = (confidence: 'low' | 'moderate' | 'high', noun = empty ? 'UDP flood of empty datagrams' : 'UDP flood'): Finding => ({
     kind: 'vector',
     reading,
     vector: 'udp-flood',
@@ -81,7 +121,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
       returned,
     ),
   })
-  if (few || reading.shareOfPackets < 0.05) return ordinary('ordinary UDP traffic')
+  if (few || (reading.shareOfPackets < 0.05 && reading.shareOfBytes < 0.05)) return ordinary('ordinary UDP traffic')
 
   // One source port from many sources is an answer of a service that we have no name for.
   const fromPort = strand.sourcePorts.top[0]
@@ -91,8 +131,14 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     fromPort.value !== port &&
     sources >= MANY_SOURCES &&
     peak >= FAST &&
-    part >= 0.8
+    part >= 0.8 &&
+    !CLIENT_PORTS.has(fromPort.value) &&
+    // Forged packets may share a port too; then their senders are no servers.
+    forged === undefined
   ) {
+    // Servers of QUIC send from port 443 to everybody; of one direction alone, what their clients asked for is not seen.
+    const quic = fromPort.value === 443 && (applicationShare(strand, ['quic-other', 'quic-initial']) ?? 1) >= 0.3
+    if (quic && returned === undefined) return ordinary('QUIC')
     const name = amplifierName(fromPort.value)
     return {
       kind: 'vector',
@@ -116,53 +162,43 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   if (telemetry) return ordinary('telemetry (logs, traps or flow records), which nobody answers')
   if (broadcast)
     return peak >= 5 * FAST && strand.packets >= 5 * FAST
-      ? vector('moderate', shareOfValues(ports, [67]) >= 0.5 ? 'DHCP request flood' : 'broadcast flood')
+      ? vector('moderate', 'broadcast flood')
       : ordinary('broadcasts of the local network')
   if (multicast) return ordinary('multicast')
 
   const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
-  const impossible = strand.sample.filter((one) => one.bogon || one.unrouted).length / Math.max(1, strand.sample.length)
-  const forged = strand.sample.length >= MANY_SOURCES && impossible >= FORGED.least && impossible <= FORGED.most
-  if (forged) traits.push(`${percent(impossible)} of the sources cannot be real`)
   // One question from each of many clients is what a public server of questions gets.
   const strewn = single && sources >= 10 * SOME_SOURCES && !requests && port !== 443
-  const signs = Number(anyPort) + Number(sameSize && size.value >= 200) + Number(strewn) + Number(forged)
+  const signs =
+    Number(anyPort) + Number(sameSize && size.value >= 200) + Number(strewn) + Number(forged !== undefined) + Number(newPorts && !requests)
   if (unanswered) {
-    if (sources >= SOME_SOURCES && peak >= 5 * FAST) return vector(sources >= MANY_SOURCES && peak >= VERY_FAST ? 'high' : 'moderate')
-    if (anyPort && peak >= 5 * FAST) return vector('moderate')
+    if (sources >= all.someSources && peak >= 5 * FAST) return vector(sources >= MANY_SOURCES && peak >= VERY_FAST ? 'high' : 'moderate')
+    if ((anyPort || newPorts) && peak >= 5 * FAST) return vector('moderate')
     if (requests && peak >= VERY_FAST && reading.meanSize < 400) return vector('moderate')
     if (peak >= 5 * VERY_FAST && sources > 1) return vector('low')
     if (peak >= VERY_FAST) return unclear('a one-way stream or a flood from one source')
   } else if (returned !== undefined) {
-    if (part >= 0.3 && sources >= MANY_SOURCES && peak * part >= VERY_FAST && (signs >= 1 || exceedsUsual(peak, all)))
+    if (
+      part >= 0.3 &&
+      sources >= MANY_SOURCES &&
+      peak * part >= VERY_FAST &&
+      (signs >= 1 || strangers >= STRANGERS || exceedsUsual(peak, all))
+    )
       return vector('moderate')
-    return ordinary(describeUdp(reading))
+    return ordinary(describeDatagrams(reading))
   } else {
+    // What runs between two sides that agreed on it (calls, tunnels, QUIC under way) is carried, not thrown.
+    if (!anyPort && (applicationShare(strand, CARRIED) ?? 0) >= 0.6) return ordinary(describeDatagrams(reading))
     if (sources >= MANY_SOURCES && peak >= VERY_FAST && signs >= 1) return vector(signs >= 2 ? 'high' : 'moderate')
     if (sources >= MANY_SOURCES && peak >= 5 * FAST && anyPort) return vector('moderate')
-    if (anyPort && peak >= VERY_FAST) return vector('moderate')
+    if ((anyPort || (newPorts && !requests)) && peak >= VERY_FAST) return vector('moderate')
     if (requests && sources < SOME_SOURCES && peak >= VERY_FAST && reading.meanSize < 400) return vector('moderate')
     if (sources >= MANY_SOURCES && peak >= VERY_FAST)
       return unclear('UDP traffic of many sources, of which only one direction was captured')
   }
-  return ordinary(describeUdp(reading))
+  return ordinary(describeDatagrams(reading))
 
   function unclear(looksLike: string): Finding {
     return { kind: 'unclear', reading, looksLike, rule }
   }
-}
-
-export function exceedsUsual(peak: number, all: EvidenceReading): boolean {
-  const usual = all.evidence.usual
-  return usual !== undefined && peak >= 3 * Math.max(1, usual.packetsPerSecond)
-}
-
-function describeUdp(reading: StrandReading): string {
-  const { strand, sources } = reading
-  const port = attackedPort(strand.destinationPorts)
-  if (port === 443) return 'QUIC'
-  const name = amplifierName(port)
-  if (name !== undefined) return sources > 1 ? `${name} clients` : `an exchange of ${name} messages`
-  if (sources <= 3 && strand.packets >= 1000) return 'a stream (call, video, game or tunnel)'
-  return 'ordinary UDP traffic'
 }

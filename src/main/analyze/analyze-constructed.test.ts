@@ -180,7 +180,7 @@ describe('constructed attacks', () => {
       capture.tcp(START + i * 50_000, host(i % 200), 443, TARGET, 1024 + (next() % 60_000), { flags: SYN | ACK, options: 20 })
     for (let i = 0; i < 1200; i += 3) capture.tcp(START + i * 50_000 + 200, TARGET, 5000, host(i % 200), 443, { flags: RST })
     const report = await analyse(capture)
-    expect(kinds(report)).toEqual(['other-reflection'])
+    expect(kinds(report)).toEqual(['syn-ack-reflection'])
     expect(report.sentence).toContain('SYN-ACK reflection')
   })
 

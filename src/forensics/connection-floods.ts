@@ -1,0 +1,26 @@
+import type { Finding } from './finding.ts'
+import { judgeHttp } from './http-flood.ts'
+import type { EvidenceReading, StrandReading } from './reading.ts'
+import { judgeSilentConnections } from './silent-connections.ts'
+import { judgeSlowConnections } from './slow-connections.ts'
+import { judgeStomp } from './stomp-flood.ts'
+import { judgeTcpRequests } from './tcp-request-flood.ts'
+import { LEAST_SAMPLED_ROWS } from './thresholds.ts'
+import { judgeHandshakes } from './tls-flood.ts'
+
+/**
+ * Attacks inside connections that were really opened: their sources are real, and only what is said inside tells them from clients.
+ * Undefined when nothing of the kind shows.
+ */
+export function judgeConnections(reading: StrandReading, all: EvidenceReading): Finding | undefined {
+  if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return undefined
+  if (reading.shareOfPackets < 0.05 && reading.shareOfBytes < 0.05) return undefined
+  return (
+    judgeHttp(reading, all) ??
+    judgeHandshakes(reading, all) ??
+    judgeTcpRequests(reading, all) ??
+    judgeStomp(reading, all) ??
+    judgeSilentConnections(reading, all) ??
+    judgeSlowConnections(reading, all)
+  )
+}

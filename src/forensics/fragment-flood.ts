@@ -1,0 +1,44 @@
+import { formatWhole } from '#vocabulary'
+import { type Finding, fromTraffic } from './finding.ts'
+import { constantSize, type EvidenceReading, type StrandReading } from './reading.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+import { percent } from './words.ts'
+
+/** Fragments that belong to no answer: pieces that never become a whole (R12). */
+export function judgeFragments(reading: StrandReading, all: EvidenceReading): Finding {
+  const { strand, sources, peak } = reading
+  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const rule = fromTraffic(
+    'fragments-of-nothing',
+    `${formatWhole(strand.packets)} fragments from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(peak)} a second.`,
+    sources,
+  )
+  const crowd = sources >= 2 * MANY_SOURCES && peak >= FAST
+  const some = sources >= all.someSources && peak >= 5 * FAST
+  const torrent = peak >= 5 * VERY_FAST && (strand.returnPackets ?? 0) === 0
+  const size = constantSize(strand.sizes)
+  if (!few && reading.shareOfPackets >= 0.05 && (crowd || some || torrent))
+    return {
+      kind: 'vector',
+      reading,
+      vector: 'fragment-flood',
+      name: 'fragment flood',
+      noun: 'fragment flood',
+      port: 0,
+      protocol: 0,
+      reflected: false,
+      confidence: crowd && peak >= 5 * FAST ? 'high' : 'moderate',
+      traits: [
+        `${formatWhole(strand.packets)} fragments without ports, ${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} ${
+          sources === 1 ? 'source' : 'sources'
+        }`,
+        ...(size === undefined ? [] : [`size ${size} bytes in ${percent(strand.sizes.top[0]!.share)}`]),
+        ...((strand.optionsShare ?? 0) >= 0.5 ? [`${percent(strand.optionsShare!)} with IP options or extension headers`] : []),
+      ],
+      rule,
+      part: 1,
+    }
+  if (!few && peak >= VERY_FAST && reading.shareOfPackets >= 0.5)
+    return { kind: 'unclear', reading, looksLike: 'fragments of which the beginnings were not captured', rule }
+  return { kind: 'ordinary', reading, looksLike: 'fragments of larger packets', rule }
+}

@@ -1,0 +1,82 @@
+import { formatWhole } from '#vocabulary'
+import { type Finding, fromTraffic } from './finding.ts'
+import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading, spanSeconds } from './reading.ts'
+import { APPLICATION_EXHAUSTION } from './techniques.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
+import { exceedsUsual } from './usual.ts'
+import { percent } from './words.ts'
+
+/** Requests that a judgement on paths needs. */
+const LEAST_REQUESTS = 50
+/** Nearly all requests are alike, or nearly none. */
+const NEARLY_ALL = 0.9
+/** Requests a second that a reader with a browser keeps up over a visit: a page with its assets, then reading. Judgement. */
+const READER = 1
+
+/**
+ * HTTP flood (R15): one page over and over without its assets, or a new query each time so that no cache helps, from sources that keep it
+ * up. A crowd reads pages with their assets, each reader few. Plain HTTP only: inside TLS no request is seen.
+ */
+export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding | undefined {
+  const { strand, sources, peak } = reading
+  const { requests } = strand
+  if (requests === undefined || requests.sampled < LEAST_REQUESTS) return undefined
+  const share = (applicationShare(strand, ['http-request']) ?? 1) * payloadShare(strand)
+  const total = strand.packets * share
+  const perSecond = peak * share
+  const perSource = total / sources / spanSeconds(strand)
+  const evading = requests.queryShare >= NEARLY_ALL && requests.distinctQueryShare >= NEARLY_ALL
+  const onePath = requests.topPathShare >= NEARLY_ALL
+  const anyPath = requests.distinctPathShare >= NEARLY_ALL && requests.topPathShare < 0.1
+  const method = requests.methods[0]
+  const port = attackedPort(strand.destinationPorts)
+  const restless = perSource >= READER
+  const sign = evading
+    ? 'a new query in each, so that no cache helps'
+    : onePath
+      ? 'one path in nearly all, without the assets of a page'
+      : anyPath
+        ? 'a new path in each'
+        : undefined
+  if (sign === undefined || perSecond < FAST) return undefined
+  const rule = fromTraffic(
+    evading ? 'queries-without-end' : 'requests-without-reading',
+    `${formatWhole(total)} requests from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(perSecond)} a second: ${sign}.`,
+    perSource,
+  )
+  // Machines that post their figures to one address do so from few places; one path is also what an interface for programs has.
+  const crowd = sources >= MANY_SOURCES && restless && perSecond >= 5 * FAST
+  const machines = sources >= SOME_SOURCES && perSource >= 20 * READER && perSecond >= VERY_FAST && method?.method === 'GET'
+  const evades = evading && restless && (sources >= SOME_SOURCES || perSource >= 20 * READER)
+  const surge = sources >= MANY_SOURCES && exceedsUsual(peak, all) && perSecond >= VERY_FAST
+  const crawls = anyPath && !evading && sources < MANY_SOURCES
+  if (!crawls && (evades || (onePath && (crowd || machines)) || (anyPath && crowd) || (onePath && surge)))
+    return {
+      kind: 'vector',
+      reading,
+      vector: 'http-flood',
+      name: port === 0 ? 'HTTP flood' : `HTTP flood (TCP port ${port})`,
+      noun: 'HTTP flood',
+      port,
+      protocol: 6,
+      reflected: false,
+      confidence: (evades && sources >= SOME_SOURCES) || crowd ? 'high' : 'moderate',
+      traits: [
+        sign,
+        `${formatWhole(perSource)} requests a second from each of ${formatWhole(sources)} sources`,
+        ...(method === undefined ? [] : [`${method.method} in ${percent(method.share)}`]),
+      ],
+      rule,
+      part: 1,
+      // Each query makes the application work anew: that is its exhaustion, not the web server's.
+      ...(evading ? { technique: APPLICATION_EXHAUSTION } : {}),
+    }
+  if (onePath && restless && perSecond >= 5 * FAST)
+    return {
+      kind: 'unclear',
+      reading,
+      looksLike: 'one page asked for over and over (a load test, programs at work or an HTTP flood)',
+      rule,
+    }
+  return undefined
+}

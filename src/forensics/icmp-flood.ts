@@ -1,0 +1,102 @@
+import { formatWhole } from '#vocabulary'
+import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
+import { constantSize, type EvidenceReading, type StrandReading, shareOfValues } from './reading.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { percent } from './words.ts'
+
+/** ICMP: echo request 8 and reply 0 (RFC 792); ICMPv6: 128 and 129 (RFC 4443). */
+const ECHO = [8, 128]
+const ECHO_REPLY = [0, 129]
+/** Unreachable, quench, time exceeded, parameter problem; ICMPv6 1 to 4. They quote packets that somebody sent. */
+export const ERRORS_4 = [3, 4, 11, 12]
+export const ERRORS_6 = [1, 2, 3, 4]
+/** Pings carry 56 bytes (frame 98) or 32 (frame 74) by the habit of their tools; far beyond that somebody chose the size. */
+const LARGE_FRAME = 1000
+/** IPv4 and ICMP header without data is 28 bytes, padded to the smallest Ethernet frame. */
+const EMPTY_FRAME = 64
+
+export const ICMP_ERRORS = 'ICMP errors'
+
+/** Echo floods of any size, echo replies that nobody asked for (smurf), and what is neither. */
+export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding {
+  const { strand, sources, peak, returned } = reading
+  const six = all.evidence.target.includes(':')
+  const types = strand.sourcePorts
+  const errors = shareOfValues(types, six ? ERRORS_6 : ERRORS_4)
+  const echo = shareOfValues(types, ECHO)
+  const replies = shareOfValues(types, ECHO_REPLY)
+  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const text = `${formatWhole(strand.packets)} ICMP packets (${percent(echo)} echo requests, ${percent(replies)} echo replies, ${percent(errors)} errors) from ${formatWhole(sources)} ${
+    sources === 1 ? 'source' : 'sources'
+  }, at up to ${formatWhole(peak)} a second.`
+  const rule = fromTraffic('icmp-rate', text, peak)
+  const ordinary = (looksLike: string): Finding => ({ kind: 'ordinary', reading, looksLike, rule })
+  const size = constantSize(strand.sizes)
+  const empty = (strand.emptyShare ?? 0) >= 0.8 || (size !== undefined && size <= EMPTY_FRAME)
+  const large = reading.meanSize >= LARGE_FRAME
+  const headers = (strand.optionsShare ?? 0) >= 0.5
+  const top = types.top[0]
+  const traits = [
+    ...(top === undefined ? [] : [`type ${top.value} in ${percent(top.share)}`]),
+    ...(returned === undefined ? [] : [`the target answered ${percent(Math.min(1, returned))}`]),
+    ...(large ? [`large: ${formatWhole(reading.meanSize)} bytes on average`] : []),
+    ...(empty ? ['no data inside'] : []),
+    ...(size !== undefined && !empty ? [`size ${size} bytes in ${percent(strand.sizes.top[0]!.share)}`] : []),
+    ...(headers ? [`${percent(strand.optionsShare!)} with ${six ? 'IPv6 extension headers' : 'IP options'}`] : []),
+  ]
+  const noun = `${six ? 'ICMPv6' : 'ICMP'} flood${headers && six ? ' with extension headers' : ''}`
+  const vector = (parts: Partial<VectorFinding> = {}): Finding => ({
+    kind: 'vector',
+    reading,
+    vector: 'icmp-flood',
+    name: large ? `${noun} of large packets` : empty ? `${noun} of empty packets` : noun,
+    noun,
+    port: 0,
+    protocol: six ? 58 : 1,
+    reflected: false,
+    confidence: sources >= MANY_SOURCES || peak >= 5 * VERY_FAST ? 'high' : 'moderate',
+    traits,
+    rule,
+    part: 1,
+    ...parts,
+  })
+  if (few || (reading.shareOfPackets < 0.05 && reading.shareOfBytes < 0.05)) return ordinary(errors >= 0.5 ? ICMP_ERRORS : 'pings')
+  const solicited = replies >= 0.5 && returned !== undefined && returned >= 0.5
+  if (solicited) return ordinary('answers to pings of the target')
+  if (errors >= 0.5) {
+    if (peak >= 5 * VERY_FAST && sources >= MANY_SOURCES && (returned === undefined || returned < UNANSWERED))
+      return { kind: 'unclear', reading, looksLike: 'a storm of ICMP errors (backscatter of packets sent in its name)', rule }
+    return ordinary(ICMP_ERRORS)
+  }
+  if (replies >= 0.8) {
+    const unasked = returned !== undefined && returned < UNANSWERED
+    const reflection: Partial<VectorFinding> = {
+      vector: 'icmp-reflection',
+      name: `${six ? 'ICMPv6' : 'ICMP'} echo reply reflection (smurf)`,
+      noun: `${six ? 'ICMPv6' : 'ICMP'} echo reply reflection`,
+      reflected: true,
+      rule: fromTraffic(
+        'echo-replies-unasked',
+        `${formatWhole(strand.packets)} echo replies came from ${formatWhole(sources)} sources${
+          unasked ? ' to which the target sent no echo request' : '; no request was seen, though only one direction was'
+        }.`,
+        sources,
+      ),
+    }
+    if (unasked && sources >= SOME_SOURCES && peak >= FAST) return vector(reflection)
+    if (returned === undefined && sources >= MANY_SOURCES && peak >= 5 * FAST) return vector({ ...reflection, confidence: 'moderate' })
+    // A host that watches many others pings them all and gets their replies.
+    if (returned === undefined && sources >= SOME_SOURCES)
+      return peak >= FAST
+        ? { kind: 'unclear', reading, looksLike: 'echo replies without visible requests', rule }
+        : ordinary('answers to pings of the target')
+  }
+  if ((sources >= all.someSources && peak >= 5 * FAST) || peak >= VERY_FAST) {
+    if (sources <= 2 && returned !== undefined && returned >= 0.8 && peak < 5 * VERY_FAST)
+      return { kind: 'unclear', reading, looksLike: 'a flood ping that is answered', rule }
+    return vector()
+  }
+  if (sources >= MANY_SOURCES && peak >= FAST) return { kind: 'unclear', reading, looksLike: 'pings from many sources', rule }
+  if (six && echo + replies < 0.5) return ordinary('neighbour discovery and other ICMPv6')
+  return ordinary('pings')
+}

@@ -1,0 +1,157 @@
+import type { Strand, TrafficMatch } from '#vocabulary'
+import type { VectorFinding } from './finding.ts'
+import { topShares } from './reading.ts'
+
+/** A list of values stands for a trait when it covers so much of it. Judgement: what a filter misses of the rest is measured later. */
+const COVERS = 0.95
+/** Values that a filter can reasonably list. */
+const MOST_VALUES = 8
+/** TCP flags (RFC 9293 section 3.1, RFC 3168 for ECE and CWR). */
+const SYN = 2
+const RST = 4
+const ACK = 16
+const ALL_FLAGS = 255
+/** Ethernet header, and one VLAN tag that may be there (IEEE 802.3, 802.1Q); frames below 60 bytes are padded on the wire. */
+const ETHERNET = 14
+const TAG = 4
+const PADDED = 64
+/** Bytes of the smallest IP header (RFC 791). */
+const LEAST_IP = 20
+
+/**
+ * The headers of a vector's packets, as tight as its traits allow. Parts of one vector that differ are covered together; the later
+ * fragments of a vector with ports are not, since no header but their offset tells them from anybody's.
+ */
+export function matchOf(group: readonly VectorFinding[], destination: string, from: 'packets' | 'flows' | 'both'): TrafficMatch {
+  const main = group[0]!
+  let match = matchOne(main, destination, from)
+  for (const finding of group.slice(1))
+    if (finding.reading.strand.kind !== 'fragment' || main.reading.strand.kind === 'fragment')
+      match = covering(match, matchOne(finding, destination, from))
+  return match
+}
+
+function matchOne(finding: VectorFinding, destination: string, from: 'packets' | 'flows' | 'both'): TrafficMatch {
+  const { strand } = finding.reading
+  const sourcePorts = strand.kind === 'udp-answer' ? [strand.port] : hasPorts(strand) ? listed(strand.sourcePorts) : undefined
+  const destinationPorts = hasPorts(strand) ? listed(strand.destinationPorts) : undefined
+  const flags = flagsOf(strand)
+  const ipLengths = lengthsOf(strand, from)
+  // Reflectors lie everywhere, and TTLs of real hosts are those of their paths: only a generator's few are a trait.
+  const ttls = finding.reflected ? undefined : listed(strand.ttls, 3)
+  const windows = strand.kind.startsWith('tcp') ? listed(strand.windows, 1) : undefined
+  const application = strand.applications?.[0]
+  const protocol = finding.protocol > 0 ? finding.protocol : undefined
+  return {
+    destination,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(sourcePorts === undefined ? {} : { sourcePorts }),
+    ...(destinationPorts === undefined ? {} : { destinationPorts }),
+    ...(flags === undefined ? {} : { tcpFlags: flags }),
+    ...(strand.kind === 'fragment' ? { fragment: 'any' } : {}),
+    ...(ipLengths === undefined ? {} : { ipLengths }),
+    ...(ttls === undefined ? {} : { ttls }),
+    ...(windows === undefined ? {} : { windows }),
+    ...((strand.optionlessShare ?? 0) >= COVERS ? { optionless: true } : {}),
+    ...(application !== undefined &&
+    application.application !== 'none' &&
+    application.share >= COVERS &&
+    (strand.emptyShare ?? 0) <= 1 - COVERS
+      ? { applications: [application.application] }
+      : {}),
+    ...finding.narrower,
+  }
+}
+
+function hasPorts(strand: Strand): boolean {
+  return strand.kind.startsWith('tcp') || strand.kind.startsWith('udp')
+}
+
+/** The values of a spread when a few cover it. */
+function listed(spread: Strand['sizes'] | undefined, most = MOST_VALUES): number[] | undefined {
+  if (spread === undefined || spread.top.length === 0) return undefined
+  let covered = 0
+  for (let n = 1; n <= Math.min(most, spread.top.length); n++) {
+    covered = topShares(spread, n)
+    if (covered >= COVERS)
+      return spread.top
+        .slice(0, n)
+        .map(({ value }) => value)
+        .sort((a, b) => a - b)
+  }
+  return undefined
+}
+
+function flagsOf(strand: Strand): TrafficMatch['tcpFlags'] {
+  const whole = listed(strand.flagSets, 1)?.[0]
+  if (whole !== undefined) return { set: whole, clear: ALL_FLAGS & ~whole }
+  switch (strand.kind) {
+    case 'tcp-syn':
+      return { set: SYN, clear: ACK | RST }
+    case 'tcp-syn-ack':
+      return { set: SYN | ACK, clear: RST }
+    case 'tcp-rst':
+      return { set: RST, clear: SYN }
+    case 'tcp-ack':
+      return { set: ACK, clear: SYN | RST }
+    default:
+      return undefined
+  }
+}
+
+/** Sizes are those of frames where packets were read and of IP packets where flows were. */
+function lengthsOf(strand: Strand, from: 'packets' | 'flows' | 'both'): TrafficMatch['ipLengths'] {
+  if (from === 'both') return undefined
+  const sizes = listed(strand.sizes, 4)
+  if (sizes === undefined) return undefined
+  const ranges: { from: number; to: number }[] = []
+  for (const size of sizes) {
+    const one =
+      from === 'flows'
+        ? { from: size, to: size }
+        : { from: size <= PADDED ? LEAST_IP : size - ETHERNET - TAG, to: Math.max(LEAST_IP, size - ETHERNET) }
+    const last = ranges[ranges.length - 1]
+    if (last !== undefined && one.from <= last.to + 1) last.to = Math.max(last.to, one.to)
+    else ranges.push(one)
+  }
+  return ranges
+}
+
+/** What both matches hold: a condition stays only where both have it. */
+function covering(a: TrafficMatch, b: TrafficMatch): TrafficMatch {
+  const values = (x: readonly number[] | undefined, y: readonly number[] | undefined) => {
+    if (x === undefined || y === undefined) return undefined
+    const all = [...new Set([...x, ...y])].sort((m, n) => m - n)
+    return all.length <= MOST_VALUES ? all : undefined
+  }
+  const sourcePorts = values(a.sourcePorts, b.sourcePorts)
+  const destinationPorts = values(a.destinationPorts, b.destinationPorts)
+  const ttls = values(a.ttls, b.ttls)
+  const windows = values(a.windows, b.windows)
+  const flags = a.tcpFlags && b.tcpFlags ? { set: a.tcpFlags.set & b.tcpFlags.set, clear: a.tcpFlags.clear & b.tcpFlags.clear } : undefined
+  const applications = a.applications && b.applications ? [...new Set([...a.applications, ...b.applications])] : undefined
+  const ipLengths = a.ipLengths && b.ipLengths ? unionOfRanges([...a.ipLengths, ...b.ipLengths]) : undefined
+  return {
+    destination: a.destination,
+    ...(a.protocol !== undefined && a.protocol === b.protocol ? { protocol: a.protocol } : {}),
+    ...(sourcePorts === undefined ? {} : { sourcePorts }),
+    ...(destinationPorts === undefined ? {} : { destinationPorts }),
+    ...(flags === undefined ? {} : { tcpFlags: flags }),
+    ...(a.fragment !== undefined && a.fragment === b.fragment ? { fragment: a.fragment } : {}),
+    ...(ipLengths === undefined ? {} : { ipLengths }),
+    ...(ttls === undefined ? {} : { ttls }),
+    ...(windows === undefined ? {} : { windows }),
+    ...(a.optionless && b.optionless ? { optionless: true } : {}),
+    ...(applications === undefined ? {} : { applications }),
+  }
+}
+
+function unionOfRanges(ranges: readonly { readonly from: number; readonly to: number }[]): { from: number; to: number }[] {
+  const union: { from: number; to: number }[] = []
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = union[union.length - 1]
+    if (last !== undefined && from <= last.to + 1) last.to = Math.max(last.to, to)
+    else union.push({ from, to })
+  }
+  return union
+}

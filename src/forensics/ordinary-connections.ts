@@ -1,0 +1,71 @@
+import type { Application } from '#vocabulary'
+import { applicationShare, attackedPort, payloadShare, type StrandReading } from './reading.ts'
+import { SOME_SOURCES } from './thresholds.ts'
+
+interface Likeness {
+  readonly looksLike: string
+  fits(reading: StrandReading): boolean
+}
+
+const port = (reading: StrandReading) => attackedPort(reading.strand.destinationPorts)
+const speaks = (reading: StrandReading, ...names: readonly Application[]) => (applicationShare(reading.strand, names) ?? 0) >= 0.3
+/** Something was said about payloads, and it is this; or nothing was, and the port stands for it. */
+const speaksOr = (reading: StrandReading, ports: readonly number[], ...names: readonly Application[]) =>
+  speaks(reading, ...names) || (reading.strand.applications === undefined && ports.includes(port(reading)))
+const fewLarge = ({ strand, sources }: StrandReading) => sources <= SOME_SOURCES && strand.packets >= 1000
+
+/** From so many devices on, connections that all begin at once are a storm of returning clients. Judgement. */
+const STORM = 200
+/** Requests that each ask for another page, and hardly any of them twice. */
+const DIFFERENT = 0.7
+/** Parallel connections that speed tests open, and no download does (their usual count is 4 to 32). Judgement. */
+const PARALLEL = 4
+
+/**
+ * What TCP connections in use look like, the first that fits. Sizes: a download arrives in full segments; what carries data away is
+ * answered by bare acknowledgements of 40 to 66 bytes.
+ */
+const CONNECTIONS: readonly Likeness[] = [
+  { looksLike: 'BitTorrent', fits: (one) => speaks(one, 'bittorrent') },
+  {
+    looksLike: 'a storm of reconnecting devices (MQTT)',
+    fits: (one) => one.sources >= STORM && speaksOr(one, [1883, 8883], 'mqtt') && one.packetsPerSource <= 20,
+  },
+  { looksLike: 'devices at a message broker (MQTT)', fits: (one) => speaksOr(one, [1883, 8883], 'mqtt') },
+  { looksLike: 'mail', fits: (one) => speaksOr(one, [25, 465, 587], 'smtp') },
+  {
+    looksLike: 'a speed test in several connections at once, to the target',
+    fits: (one) => fewLarge(one) && one.meanSize >= 700 && (one.strand.conversations ?? 0) >= PARALLEL && one.sources <= 2,
+  },
+  {
+    looksLike: 'a large transfer to the target (download, backup or speed test)',
+    fits: (one) => fewLarge(one) && one.meanSize >= 700,
+  },
+  {
+    looksLike: 'a large transfer from the target (download, backup or speed test)',
+    fits: (one) => fewLarge(one) && one.meanSize <= 120 && (one.returned === undefined || one.returned >= 0.5),
+  },
+  {
+    looksLike: 'a crawler that reads page after page',
+    fits: ({ strand, sources }) =>
+      strand.requests !== undefined &&
+      strand.requests.sampled >= 30 &&
+      strand.requests.distinctPathShare >= DIFFERENT &&
+      sources <= 5 * SOME_SOURCES,
+  },
+  { looksLike: 'remote desktops', fits: (one) => speaksOr(one, [3389], 'rdp') },
+  { looksLike: 'SSH', fits: (one) => speaksOr(one, [22], 'ssh') },
+  { looksLike: 'an industrial control system at work (Modbus, DNP3)', fits: (one) => speaks(one, 'modbus', 'dnp3') },
+  { looksLike: 'calls (SIP)', fits: (one) => speaks(one, 'sip-request', 'sip-answer') },
+  { looksLike: 'a VPN or tunnel', fits: (one) => speaks(one, 'openvpn') },
+  {
+    looksLike: 'the clients of a web service',
+    fits: (one) =>
+      one.sources > SOME_SOURCES && payloadShare(one.strand) > 0 && speaks(one, 'http-request', 'tls-client-hello', 'tls-other'),
+  },
+]
+
+/** What established connections look like, in the words of the first likeness that fits. */
+export function describeConnections(reading: StrandReading): string {
+  return CONNECTIONS.find((one) => one.fits(reading))?.looksLike ?? 'ordinary TCP traffic'
+}

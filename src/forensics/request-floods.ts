@@ -1,0 +1,153 @@
+import { type Application, amplifierName, formatWhole, type VectorKind } from '#vocabulary'
+import { judgeNames } from './dns-flood.ts'
+import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
+import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading, shareOfValues } from './reading.ts'
+import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
+import { FAST, LEAST_SAMPLED_ROWS, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { isAsUsual } from './usual.ts'
+import { percent } from './words.ts'
+
+/** Floods of genuine-looking requests: the payload is that of a client, so the rate, the sameness and what never follows must speak. */
+interface RequestKind {
+  readonly vector: VectorKind
+  readonly noun: string
+  readonly applications: readonly Application[]
+  /** Ports that stand for the protocol where no payload was seen. */
+  readonly ports: readonly number[]
+  /**
+   * Requests that begin something or ask for a list: a client sends one and goes on to other packets, so that a strand of little else is a
+   * flood even when the target answers it all. Not so where each request is all there is (time, names).
+   */
+  readonly beginsSomething: boolean
+}
+
+const KINDS: readonly RequestKind[] = [
+  {
+    vector: 'game-query-flood',
+    noun: 'Source engine query flood',
+    applications: ['source-query'],
+    ports: [],
+    beginsSomething: true,
+  },
+  { vector: 'game-query-flood', noun: 'RakNet ping flood', applications: ['raknet-ping'], ports: [], beginsSomething: true },
+  { vector: 'game-query-flood', noun: 'Minecraft query flood', applications: ['minecraft'], ports: [], beginsSomething: true },
+  { vector: 'game-query-flood', noun: 'Quake query flood', applications: ['quake-query'], ports: [], beginsSomething: true },
+  { vector: 'game-query-flood', noun: 'TeamSpeak flood', applications: ['teamspeak'], ports: [], beginsSomething: false },
+  { vector: 'quic-flood', noun: 'QUIC handshake flood', applications: ['quic-initial'], ports: [], beginsSomething: true },
+  { vector: 'voice-query-flood', noun: 'SIP request flood', applications: ['sip-request'], ports: [5060], beginsSomething: false },
+  { vector: 'voice-query-flood', noun: 'STUN request flood', applications: ['stun-request'], ports: [], beginsSomething: false },
+  { vector: 'dhcp-flood', noun: 'DHCP request flood', applications: ['dhcp'], ports: [67], beginsSomething: false },
+  {
+    vector: 'service-request-flood',
+    noun: 'NTP request flood',
+    applications: ['ntp-request', 'ntp-control'],
+    ports: [123],
+    beginsSomething: false,
+  },
+  { vector: 'service-request-flood', noun: 'SNMP request flood', applications: ['snmp-request'], ports: [161], beginsSomething: false },
+  { vector: 'service-request-flood', noun: 'CLDAP request flood', applications: ['ldap-request'], ports: [389], beginsSomething: false },
+  { vector: 'service-request-flood', noun: 'SSDP request flood', applications: ['ssdp-search'], ports: [1900], beginsSomething: false },
+  {
+    vector: 'service-request-flood',
+    noun: 'memcached request flood',
+    applications: ['memcached-request'],
+    ports: [11_211],
+    beginsSomething: false,
+  },
+  { vector: 'service-request-flood', noun: 'CoAP request flood', applications: ['coap-request'], ports: [5683], beginsSomething: false },
+  { vector: 'service-request-flood', noun: 'NetBIOS request flood', applications: ['netbios'], ports: [137], beginsSomething: false },
+  { vector: 'service-request-flood', noun: 'TFTP request flood', applications: ['tftp'], ports: [69], beginsSomething: false },
+  { vector: 'service-request-flood', noun: 'RADIUS request flood', applications: ['radius'], ports: [], beginsSomething: false },
+  { vector: 'service-request-flood', noun: 'IKE request flood', applications: ['ike'], ports: [], beginsSomething: false },
+  { vector: 'service-request-flood', noun: 'DTLS handshake flood', applications: ['dtls'], ports: [], beginsSomething: false },
+]
+
+/** From so much of the payloads on, a strand consists of these requests. */
+const ALL_OF_IT = 0.8
+/** One machine sends each request once or a few times a second; one that sends so many is no client. Judgement. */
+const HURRIED = 20
+
+/** Floods of requests over UDP; undefined when the strand does not consist of requests, or asks no more than clients do. */
+export function judgeRequests(reading: StrandReading, all: EvidenceReading): Finding | undefined {
+  const { strand, sources, peak, returned } = reading
+  if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return undefined
+  if (reading.shareOfPackets < 0.05 && reading.shareOfBytes < 0.05) return undefined
+  if (looksLikePortScan(reading) || looksLikeNetworkScan(reading, all)) return undefined
+  const names = judgeNames(reading, all)
+  if (names !== undefined) return names
+  const multicast = /^(22[4-9]|23\d)\.|^ff/i.test(all.evidence.target)
+  if (multicast) return undefined
+
+  const found = KINDS.map((kind) => ({ kind, share: shareOf(reading, kind) })).find(({ share }) => share >= ALL_OF_IT)
+  if (found === undefined) return undefined
+  const { kind, share } = found
+  const unserved = all.twoWay && strand.served !== true
+  const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
+  const strangers = strand.strangerShare !== undefined && strand.strangerShare >= STRANGERS
+  const perSecond = peak / sources
+  const same = (strand.samePayloadShare ?? 0) >= 0.8
+  const port = attackedPort(strand.destinationPorts)
+  const service = amplifierName(port)
+  const text = `${formatWhole(strand.packets)} requests (${kind.noun.replace(/ flood$/, '')}) from ${formatWhole(sources)} ${
+    sources === 1 ? 'source' : 'sources'
+  }, at up to ${formatWhole(peak)} a second${unanswered ? ', which the target did not answer' : ''}.`
+  const rule = fromTraffic('requests-without-end', text, peak)
+  const traits = [
+    strand.applications === undefined
+      ? `${percent(share)} aimed at port ${port}${service === undefined ? '' : ` (${service})`}`
+      : `${percent(share)} of the payloads are such requests`,
+    ...(same ? [`the same payload in ${percent(strand.samePayloadShare!)}`] : []),
+    ...(unanswered
+      ? ['the target did not answer them']
+      : returned === undefined
+        ? []
+        : [`the target answered ${percent(Math.min(1, returned))}`]),
+    ...(kind.beginsSomething ? ['nothing follows them, as it does from players and clients'] : []),
+    ...(perSecond >= HURRIED ? [`${formatWhole(perSecond)} a second from each source`] : []),
+  ]
+  const vector = (confidence: 'low' | 'moderate' | 'high'): VectorFinding => ({
+    kind: 'vector',
+    reading,
+    vector: kind.vector,
+    name: port === 0 ? kind.noun : `${kind.noun} (UDP port ${port})`,
+    noun: kind.noun,
+    port,
+    protocol: 17,
+    reflected: false,
+    confidence,
+    traits,
+    rule,
+    part: 1,
+  })
+  const crowd = sources >= all.someSources
+  if (kind.vector === 'dhcp-flood') {
+    // A relay or a switched network has a few requests a second; each client draws a new address once.
+    return peak >= 5 * FAST ? vector('moderate') : undefined
+  }
+  if (kind.beginsSomething) {
+    if ((crowd && peak >= 5 * FAST) || peak >= VERY_FAST)
+      return vector(unanswered || (same && peak >= VERY_FAST) ? (sources >= all.manySources ? 'high' : 'moderate') : 'moderate')
+    if (peak >= FAST && (unanswered || same)) return unclear(`${kind.noun.replace(/ flood$/, '')} requests at a rate that few servers see`)
+    return undefined
+  }
+  if ((unanswered || strangers) && !isAsUsual(peak, all)) {
+    if (crowd && peak >= 5 * FAST) return vector(peak >= VERY_FAST ? 'high' : 'moderate')
+    if (peak >= VERY_FAST || (perSecond >= HURRIED && peak >= 5 * FAST)) return vector('moderate')
+    if (peak >= FAST) return unclear(`${kind.noun.replace(/ flood$/, '')} requests that nobody answers`)
+    return undefined
+  }
+  // What is answered, or might be: only what no client does counts. A busy public server has thousands of clients with a request each.
+  if (perSecond >= HURRIED && peak >= VERY_FAST && (crowd || returned === undefined)) return vector('moderate')
+  return undefined
+
+  function unclear(looksLike: string): Finding {
+    return { kind: 'unclear', reading, looksLike, rule }
+  }
+}
+
+/** Share of the datagrams that are such requests, by payload; by port where no payload was seen. */
+function shareOf({ strand }: StrandReading, kind: RequestKind): number {
+  const share = applicationShare(strand, kind.applications)
+  if (share !== undefined) return payloadShare(strand) >= 0.5 ? share : 0
+  return kind.ports.length === 0 ? 0 : shareOfValues(strand.destinationPorts, kind.ports)
+}

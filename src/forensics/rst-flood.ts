@@ -1,0 +1,82 @@
+import { formatWhole } from '#vocabulary'
+import { type Finding, fromTraffic } from './finding.ts'
+import { attackedPort, type EvidenceReading, type StrandReading, topShare } from './reading.ts'
+import { looksLikePortScan } from './scan.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+
+/** Services stand below this port (IANA's system ports, RFC 6335 section 6) or on one of the usual others. */
+const SYSTEM_PORTS = 1024
+const OTHER_SERVICES = new Set([1433, 1723, 3306, 3389, 5060, 5432, 5900, 8000, 8080, 8443, 25_565])
+
+/**
+ * Resets of connections that the target never opened. From the service ports of many sources they are answers to forged SYNs
+ * (R10: a reflection); from any port they are sent as they are.
+ */
+export function judgeResets(reading: StrandReading, all: EvidenceReading): Finding {
+  const { strand, sources, peak } = reading
+  if (looksLikePortScan(reading))
+    return {
+      kind: 'ordinary',
+      reading,
+      looksLike: 'a port scan',
+      rule: fromTraffic('port-scan', `${formatWhole(strand.packets)} resets to ${formatWhole(strand.destinationPorts.distinct)} ports.`),
+    }
+  const synAcks = all.strands.find(({ strand: other }) => other.kind === 'tcp-syn-ack')
+  const opened = synAcks?.strand.returnPackets ?? 0
+  const rule = fromTraffic(
+    'resets-of-nothing',
+    `${formatWhole(strand.packets)} resets from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second; the target opened ${formatWhole(opened)} connections.`,
+    peak,
+  )
+  if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return { kind: 'ordinary', reading, looksLike: 'refused connections', rule }
+  const from = strand.sourcePorts.top[0]
+  const service =
+    from !== undefined && from.share >= 0.8 && from.value > 0 && (from.value < SYSTEM_PORTS || OTHER_SERVICES.has(from.value))
+      ? from.value
+      : undefined
+  const unopened = all.twoWay && opened < 0.2 * strand.packets
+  const traits = [
+    'resets only',
+    `${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} sources`,
+    ...(all.twoWay ? [`the target opened ${formatWhole(opened)} connections`] : []),
+  ]
+  if (unopened && service !== undefined && sources >= MANY_SOURCES && reading.shareOfPackets >= 0.02 && strand.packets >= 100)
+    return {
+      kind: 'vector',
+      reading,
+      vector: 'rst-reflection',
+      name: `RST reflection (TCP source port ${service})`,
+      noun: 'RST reflection',
+      port: service,
+      protocol: 6,
+      reflected: true,
+      confidence: peak >= FAST ? 'high' : 'moderate',
+      traits: [...traits, `source port ${service} of a service`],
+      rule,
+      part: 1,
+    }
+  // Of a host that scans others, a capture of one direction shows the refusals only.
+  if (!all.twoWay && peak >= VERY_FAST && sources >= MANY_SOURCES && reading.shareOfPackets >= 0.1)
+    return { kind: 'unclear', reading, looksLike: 'resets from many sources, of which only one direction was captured', rule }
+  // What no connection explains comes from many sources, or hits ports at random from few faster than refusals are made.
+  const many = sources >= all.manySources && peak >= VERY_FAST
+  const hammered = sources < MANY_SOURCES && peak >= 5 * VERY_FAST && topShare(strand.sourcePorts) < 0.2
+  if (unopened && (many || hammered) && reading.shareOfPackets >= 0.05) {
+    const port = attackedPort(strand.destinationPorts)
+    return {
+      kind: 'vector',
+      reading,
+      vector: 'rst-flood',
+      name: port === 0 ? 'RST flood' : `RST flood (TCP port ${port})`,
+      noun: 'RST flood',
+      port,
+      protocol: 6,
+      reflected: false,
+      confidence: 'moderate',
+      traits,
+      rule,
+      part: 1,
+    }
+  }
+  return { kind: 'ordinary', reading, looksLike: 'refused connections', rule }
+}

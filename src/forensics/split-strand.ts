@@ -1,0 +1,166 @@
+import { exactly, type Facet, type Strand } from '#vocabulary'
+import { constantSize, type EvidenceReading, readStrand, type StrandReading } from './reading.ts'
+
+/** A port with less of the strand than this is part of its rest. Judgement: a twentieth is worth a sentence. */
+const LEAST_FACET = 0.05
+/** A facet's sources are mostly strangers, or mostly known. */
+const STRANGE = 0.8
+const KNOWN = 0.3
+/** So much of a facet's payloads begin alike. */
+const ALIKE = 0.6
+
+/**
+ * Several things at once: where ports of one strand behave differently (one is answered, another is not; one gets queries, another noise;
+ * one size, many sizes), each manner becomes a reading of its own. Ports that behave alike stay together, so that a flood over many ports
+ * stays one flood. What the facets do not cover is the rest.
+ */
+export function splitStrand(reading: StrandReading, all: EvidenceReading): readonly StrandReading[] {
+  const { strand } = reading
+  if (strand.kind !== 'udp' && strand.kind !== 'tcp-ack' && strand.kind !== 'tcp-syn') return [reading]
+  // Of one direction only, every source is a stranger: then that says nothing.
+  const met = strand.strangerShare !== undefined
+  const facets = (strand.facets ?? [])
+    .filter(({ share }) => share >= LEAST_FACET)
+    .map(({ strangerShare, ...facet }): Facet => (met && strangerShare !== undefined ? { ...facet, strangerShare } : facet))
+  if (facets.length === 0) return [reading]
+  const manners = new Map<string, Facet[]>()
+  for (const facet of facets) {
+    const key = mannerOf(facet)
+    const group = manners.get(key)
+    if (group) group.push(facet)
+    else manners.set(key, [facet])
+  }
+  const covered = facets.reduce((sum, { share }) => sum + share, 0)
+  const rest = Math.max(0, 1 - covered)
+  if (manners.size + (rest >= LEAST_FACET ? 1 : 0) < 2) return [reading]
+  // One manner and a rest of single ports: only a facet that is answered otherwise than the whole is a thing of its own.
+  if (manners.size === 1 && !differs(facets, strand)) return [reading]
+  const parts = [...manners.values()].map((group) => partOf(strand, group))
+  if (rest >= LEAST_FACET) parts.push(restOf(strand, facets, rest))
+  return parts.map((part) => readStrand(part, all))
+}
+
+function mannerOf(facet: Facet): string {
+  const met = facet.strangerShare
+  const application = facet.applications?.find((one) => one.application !== 'none' && one.share >= ALIKE)?.application ?? 'none'
+  return [
+    met === undefined ? 'unseen' : met >= STRANGE ? 'strangers' : met <= KNOWN ? 'known' : 'mixed',
+    application,
+    constantSize(facet.sizes) ?? 'sizes',
+  ].join()
+}
+
+function differs(facets: readonly Facet[], strand: Strand): boolean {
+  const share = facets.reduce((sum, facet) => sum + facet.share, 0)
+  const strangers = strand.strangerShare
+  if (strangers === undefined || facets.some((facet) => facet.strangerShare === undefined)) return false
+  const here = facets.reduce((sum, facet) => sum + facet.share * facet.strangerShare!, 0) / share
+  const elsewhere = Math.min(1, Math.max(0, (strangers - share * here) / Math.max(LEAST_FACET, 1 - share)))
+  return Math.abs(here - elsewhere) >= 0.5
+}
+
+/** The part of a strand that goes to these ports. What is known of the whole only (TTLs, windows, whose addresses) is left out of it. */
+function partOf(strand: Strand, facets: readonly Facet[]): Strand {
+  const share = facets.reduce((sum, facet) => sum + facet.share, 0)
+  const main = facets[0]!
+  const strangers = facets.every(({ strangerShare }) => strangerShare !== undefined)
+    ? facets.reduce((sum, facet) => sum + facet.share * facet.strangerShare!, 0) / share
+    : undefined
+  const size = meanOf(main)
+  const packets = Math.round(strand.packets * share)
+  const sources = Math.min(strand.sources.value, Math.max(...facets.map((facet) => facet.sources)))
+  const entropyBits = facets.reduce((sum, facet) => sum - (facet.share / share) * Math.log2(facet.share / share), 0)
+  return {
+    ...bare(strand, share, size === undefined ? share : (packets * size) / Math.max(1, strand.bytes)),
+    sources: exactly(sources),
+    sourcePorts: main.sourcePorts,
+    destinationPorts: {
+      distinct: facets.length,
+      entropyBits,
+      top: facets.slice(0, 8).map((facet) => ({ value: facet.destinationPort, share: facet.share / share })),
+    },
+    sizes: main.sizes,
+    ...(main.samePayloadShare === undefined ? {} : { samePayloadShare: main.samePayloadShare }),
+    ...(main.applications === undefined ? {} : { applications: main.applications }),
+    ...(strangers === undefined
+      ? {}
+      : {
+          strangerShare: strangers,
+          ...(strand.unfinishedShare === undefined ? {} : { unfinishedShare: strangers }),
+          ...returnsOf(strand, share, strangers),
+        }),
+  }
+}
+
+function restOf(strand: Strand, facets: readonly Facet[], rest: number): Strand {
+  const ports = new Set(facets.map(({ destinationPort }) => destinationPort))
+  const top = strand.destinationPorts.top.filter(({ value }) => !ports.has(value))
+  const known = facets.every(({ strangerShare }) => strangerShare !== undefined) && strand.strangerShare !== undefined
+  const strangers = known
+    ? Math.min(1, Math.max(0, (strand.strangerShare! - facets.reduce((sum, one) => sum + one.share * one.strangerShare!, 0)) / rest))
+    : undefined
+  return {
+    ...bare(strand, rest, rest),
+    sources: strand.sources,
+    sourcePorts: strand.sourcePorts,
+    destinationPorts: {
+      distinct: Math.max(1, strand.destinationPorts.distinct - ports.size),
+      entropyBits: strand.destinationPorts.entropyBits,
+      top: top.map(({ value, share }) => ({ value, share: Math.min(1, share / rest) })),
+    },
+    sizes: strand.sizes,
+    ...(strangers === undefined
+      ? {}
+      : {
+          strangerShare: strangers,
+          ...(strand.unfinishedShare === undefined ? {} : { unfinishedShare: strangers }),
+          ...returnsOf(strand, rest, strangers),
+        }),
+  }
+}
+
+/** What a part keeps of the whole, scaled. Its sample of sources is the strand's: whose address sent to which port is not known. */
+function bare(strand: Strand, share: number, shareOfBytes: number) {
+  return {
+    kind: strand.kind,
+    port: strand.port,
+    ...(strand.served === undefined ? {} : { served: strand.served }),
+    packets: Math.round(strand.packets * share),
+    bytes: Math.round(strand.bytes * Math.min(1, shareOfBytes)),
+    flows: Math.round(strand.flows * share),
+    firstAt: strand.firstAt,
+    lastAt: strand.lastAt,
+    ...(strand.emptyShare === undefined ? {} : { emptyShare: strand.emptyShare }),
+    ...(strand.flagSets === undefined ? {} : { flagSets: strand.flagSets }),
+    ...(strand.optionlessShare === undefined ? {} : { optionlessShare: strand.optionlessShare }),
+    ...(strand.windows === undefined ? {} : { windows: strand.windows }),
+    ...(strand.handshakeShare === undefined ? {} : { handshakeShare: strand.handshakeShare }),
+    ...(strand.seconds === undefined
+      ? {}
+      : { seconds: strand.seconds.map(({ at, packets, bytes }) => ({ at, packets: packets * share, bytes: bytes * shareOfBytes })) }),
+    sample: strand.sample,
+  } satisfies Partial<Strand>
+}
+
+/** The returns of the whole, shared out by who was answered at all. */
+function returnsOf(strand: Strand, share: number, strangers: number) {
+  if (strand.returnPackets === undefined) return {}
+  const answered = Math.max(1e-9, 1 - (strand.strangerShare ?? 0))
+  const part = Math.min(1, (share * (1 - strangers)) / answered)
+  return {
+    returnPackets: strand.returnPackets * part,
+    ...(strand.returnBytes === undefined ? {} : { returnBytes: strand.returnBytes * part }),
+    ...(strand.returnPayloadBytes === undefined ? {} : { returnPayloadBytes: strand.returnPayloadBytes * part }),
+  }
+}
+
+/** Mean size of a facet's packets where its sizes cover most of it. */
+function meanOf({ sizes }: Facet): number | undefined {
+  let sum = 0
+  let covered = 0
+  for (const { value, share } of sizes.top) {
+    sum += value * share
+    covered += share
+  }
+  return covered >= ALIKE ? sum / covered : undefined
+}

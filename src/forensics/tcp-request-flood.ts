@@ -1,0 +1,61 @@
+import { type Application, formatWhole, SECOND, type VectorKind } from '#vocabulary'
+import { type Finding, fromTraffic } from './finding.ts'
+import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading } from './reading.ts'
+import { FAST, SOME_SOURCES } from './thresholds.ts'
+import { percent } from './words.ts'
+
+interface TcpRequestKind {
+  readonly application: Application
+  readonly vector: VectorKind
+  readonly noun: string
+  /** Requests a second from one machine that its proper use does not reach. Judgement: masters of control systems poll a few times a second. */
+  readonly most: number
+}
+
+const KINDS: readonly TcpRequestKind[] = [
+  { application: 'minecraft', vector: 'game-query-flood', noun: 'Minecraft query flood', most: 20 },
+  { application: 'dnp3', vector: 'service-request-flood', noun: 'DNP3 request flood', most: 50 },
+  { application: 'modbus', vector: 'service-request-flood', noun: 'Modbus request flood', most: 50 },
+]
+
+/** A few packets at a flood's pace name the pattern and prove nothing. */
+const FEW = 20
+
+/** Floods of requests inside opened connections, of protocols whose clients ask seldom. */
+export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): Finding | undefined {
+  const { strand, sources, peak } = reading
+  for (const kind of KINDS) {
+    const share = applicationShare(strand, [kind.application])
+    if (share === undefined || share < 0.6) continue
+    const perSecond = peak * share * payloadShare(strand)
+    const port = attackedPort(strand.destinationPorts)
+    const rule = fromTraffic(
+      'requests-without-end',
+      `${percent(share)} of the packets with payload are such requests, up to ${formatWhole(perSecond)} a second from ${formatWhole(sources)} ${
+        sources === 1 ? 'source' : 'sources'
+      }.`,
+      perSecond,
+    )
+    const hurried = perSecond / sources >= kind.most
+    if (perSecond >= FAST && (hurried || (sources >= SOME_SOURCES && perSecond >= 5 * FAST) || all.someSources === 1))
+      return {
+        kind: 'vector',
+        reading,
+        vector: kind.vector,
+        name: port === 0 ? kind.noun : `${kind.noun} (TCP port ${port})`,
+        noun: kind.noun,
+        port,
+        protocol: 6,
+        reflected: false,
+        confidence: 'moderate',
+        traits: [`${percent(share)} of the payloads are such requests`, `${formatWhole(perSecond / sources)} a second from each source`],
+        rule,
+        part: 1,
+        narrower: { applications: [kind.application] },
+      }
+    const pace = strand.packets / Math.max(1e-3, (strand.lastAt - strand.firstAt) / SECOND)
+    if (strand.packets >= FEW && pace >= 10 * kind.most)
+      return { kind: 'unclear', reading, looksLike: `the pattern of a ${kind.noun}, too few packets to call it one`, rule }
+  }
+  return undefined
+}

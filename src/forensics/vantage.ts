@@ -1,0 +1,155 @@
+import { formatWhole, type Vantage } from '#vocabulary'
+import { type Finding, fromTraffic } from './finding.ts'
+import { ERRORS_4, ERRORS_6 } from './icmp-flood.ts'
+import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues } from './reading.ts'
+import { VERY_FAST } from './thresholds.ts'
+import { list } from './words.ts'
+
+const BLIND: Readonly<Record<Vantage, readonly string[]>> = {
+  victim: [
+    'At the victim the flood is seen, not the machines that prepared it: scanners, controllers and forged requests to reflectors pass elsewhere.',
+    'What was lost on the way, because a line before the sensor was full, is not in it.',
+  ],
+  upstream: [
+    'On a transit link often only one direction is seen: answers of the target may take another way, so silence shows nothing.',
+    'What other links carried to the same target is not in it.',
+  ],
+  'source-network': [
+    'Only the part of an attack that this network sent is seen; how large it was in all, and whether the target suffered, is not.',
+    'Whose machine sent it is known to the network, who controlled that machine is not visible.',
+  ],
+  honeypot: [
+    'A honeypot sees who asks it and in whose name, not the attack at the other end nor how large it was.',
+    'The sources of requests to an amplifier are forged: they are the victims.',
+  ],
+  telescope: [
+    'A telescope sees what comes to addresses that nobody uses: scans, and answers of victims to packets forged at random. Attacks without forged addresses, or with addresses chosen otherwise, do not show.',
+    'Of an attack it sees the share of addresses that it owns; the rest is an estimate.',
+  ],
+}
+
+/** What a sensor at such a place cannot have seen, in sentences. */
+export function cannotSeeFrom(vantage: Vantage): readonly string[] {
+  return BLIND[vantage]
+}
+
+/** Echo replies (RFC 792, RFC 4443), which a telescope gets as answers to forged requests. */
+const ECHO_REPLIES = [0, 129]
+/** Answers that make backscatter worth the name; a stray reset is none. Judgement. */
+const SOME_ANSWERS = 10
+
+/**
+ * At some places the same packets mean something else: at a telescope an answer is the voice of a victim elsewhere, at a honeypot a question
+ * to an amplifier is asked in a victim's name. Undefined where the place changes nothing.
+ */
+export function judgeFromElsewhere(reading: StrandReading, all: EvidenceReading): Finding | undefined {
+  switch (all.evidence.vantage) {
+    case 'telescope':
+      return judgeAtTelescope(reading, all)
+    case 'honeypot':
+      return judgeAtHoneypot(reading)
+    default:
+      return undefined
+  }
+}
+
+/** Moore, Voelker, Savage 2001 ("Inferring Internet Denial-of-Service Activity"): who answers dark space was asked in its name. */
+function judgeAtTelescope(reading: StrandReading, all: EvidenceReading): Finding {
+  const { strand, sources } = reading
+  const six = all.evidence.target.includes(':')
+  const answers = backscatterOf(reading, six)
+  if (answers !== undefined) {
+    if (strand.packets < SOME_ANSWERS)
+      return ordinary('a few stray answers', 'stray-answers', `${formatWhole(strand.packets)} ${answers} came to unused addresses.`)
+    return ordinary(
+      `backscatter of an attack with forged addresses on ${victims(reading)}`,
+      'backscatter',
+      `${formatWhole(strand.packets)} ${answers} came from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} to addresses that never asked: somebody sent packets to them in these addresses' names.`,
+    )
+  }
+  // Nobody serves anything here, so a torrent at one address is odd, but whom it is meant for cannot be told.
+  if (reading.peak >= 5 * VERY_FAST && (strand.destinations ?? 1) === 1)
+    return {
+      kind: 'unclear',
+      reading,
+      looksLike: 'a flood of an address that nobody uses',
+      rule: fromTraffic(
+        'flood-of-nobody',
+        `${formatWhole(strand.packets)} packets, at up to ${formatWhole(reading.peak)} a second.`,
+        reading.peak,
+      ),
+    }
+  return ordinary(
+    strand.mirai !== undefined && strand.mirai.packets > 0 ? 'scanning by machines of the Mirai lineage' : 'scanning of unused addresses',
+    'unsolicited',
+    `${formatWhole(strand.packets)} packets from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} to addresses that nobody uses.`,
+  )
+
+  function ordinary(looksLike: string, rule: string, text: string): Finding {
+    return { kind: 'ordinary', reading, looksLike, rule: fromTraffic(rule, text, sources) }
+  }
+}
+
+function backscatterOf({ strand }: StrandReading, six: boolean): string | undefined {
+  switch (strand.kind) {
+    case 'tcp-syn-ack':
+      return 'SYN-ACKs'
+    case 'tcp-rst':
+      return 'resets'
+    case 'udp-answer':
+      return 'answers of a service'
+    case 'icmp':
+      if (shareOfValues(strand.sourcePorts, ECHO_REPLIES) >= 0.5) return 'echo replies'
+      return shareOfValues(strand.sourcePorts, six ? ERRORS_6 : ERRORS_4) >= 0.5 ? 'ICMP errors' : undefined
+    default:
+      return undefined
+  }
+}
+
+/** The busiest sources by name. They are the victims. */
+function victims({ strand, sources }: StrandReading): string {
+  const named = [...strand.sample].sort((a, b) => b.packets - a.packets || (a.address < b.address ? -1 : 1)).slice(0, 3)
+  if (named.length === 0) return `${formatWhole(sources)} addresses`
+  const more = sources - named.length
+  const names = named.map(({ address }) => address)
+  return list(more > 0 ? [...names, `${formatWhole(more)} more`] : names)
+}
+
+/** Questions that amplifiers answer at length. */
+const AMPLIFIED = [
+  'dns-query',
+  'ntp-request',
+  'ntp-control',
+  'snmp-request',
+  'ssdp-search',
+  'ldap-request',
+  'memcached-request',
+  'coap-request',
+] as const
+/** The same by port, for records without payload: DNS, NTP, SNMP, CLDAP, SSDP, WS-Discovery, CoAP, memcached, CharGen, QOTD. */
+const AMPLIFIER_PORTS = [17, 19, 53, 123, 161, 389, 1900, 3702, 5683, 11_211]
+/** A scanner asks once or twice; whoever is flooded asks "himself" again and again. Judgement. */
+const ASKED_AGAIN = 5
+
+function judgeAtHoneypot(reading: StrandReading): Finding | undefined {
+  const { strand, sources } = reading
+  if (strand.kind !== 'udp') return undefined
+  const share = applicationShare(strand, AMPLIFIED) ?? shareOfValues(strand.destinationPorts, AMPLIFIER_PORTS)
+  if (share < 0.5) return undefined
+  const again = reading.packetsPerSource >= ASKED_AGAIN
+  const port = attackedPort(strand.destinationPorts)
+  return {
+    kind: 'ordinary',
+    reading,
+    looksLike: again
+      ? `the abuse of this honeypot to flood others: requests in the name of ${victims(reading)}`
+      : 'scanning for amplifiers',
+    rule: fromTraffic(
+      again ? 'asked-in-anothers-name' : 'amplifiers-sought',
+      `${formatWhole(strand.packets)} requests${port === 0 ? '' : ` to UDP port ${port}`} came from ${formatWhole(sources)} ${
+        sources === 1 ? 'source' : 'sources'
+      }${again ? ', the same again and again: whoever receives the answers is the one attacked' : ', a few from each'}.`,
+      reading.packetsPerSource,
+    ),
+  }
+}
