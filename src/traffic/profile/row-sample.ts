@@ -170,34 +170,30 @@ export class RowSample {
     }
   }
 
-  /** Forgets the rows at or above a threshold; with `full`, again until some went. */
-  lower(threshold: number, full = false): void {
+  /** Forgets the rows at or above a threshold. `own`: on its own account, not on the budget's, which counts what it takes itself. */
+  lower(threshold: number, own = false): void {
     if (threshold >= this.threshold) return
     const { head, weights, payload } = this
     const before = this.length
-    do {
-      this.threshold = threshold
-      let kept = 0
-      for (let row = 0; row < this.length; row++) {
-        if (head[row * ROW_WORDS]! >= threshold) continue
-        if (kept !== row) {
-          const to = kept * ROW_WORDS
-          const from = row * ROW_WORDS
-          for (let word = 0; word < ROW_WORDS; word++) head[to + word] = head[from + word]!
-          weights[kept] = weights[row]!
-          if (payload !== undefined) {
-            const p = kept * PAYLOAD_WORDS
-            const q = row * PAYLOAD_WORDS
-            for (let word = 0; word < PAYLOAD_WORDS; word++) payload[p + word] = payload[q + word]!
-          }
+    this.threshold = threshold
+    let kept = 0
+    for (let row = 0; row < before; row++) {
+      if (head[row * ROW_WORDS]! >= threshold) continue
+      if (kept !== row) {
+        const to = kept * ROW_WORDS
+        const from = row * ROW_WORDS
+        for (let word = 0; word < ROW_WORDS; word++) head[to + word] = head[from + word]!
+        weights[kept] = weights[row]!
+        if (payload !== undefined) {
+          const p = kept * PAYLOAD_WORDS
+          const q = row * PAYLOAD_WORDS
+          for (let word = 0; word < PAYLOAD_WORDS; word++) payload[p + word] = payload[q + word]!
         }
-        kept++
       }
-      this.length = kept
-      threshold /= 2
-    } while (full && this.length >= this.limit)
-    // When the budget itself lowers all samples it counts what went.
-    if (full) this.budget?.grew(this.length - before)
+      kept++
+    }
+    this.length = kept
+    if (own) this.budget?.grew(kept - before)
     this.reindex(this.mask + 1)
   }
 
