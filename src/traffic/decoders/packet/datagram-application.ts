@@ -1,5 +1,6 @@
 import { applicationCode } from '#vocabulary'
 import { berApplication } from './ber-application.ts'
+import { isDnp3Frame } from './dnp3-frame.ts'
 import { dnsApplication } from './dns-application.ts'
 import { outOfBandApplication, raknetApplication } from './game-application.ts'
 import { byteAt, reads, shortAt, wordAt } from './payload-bytes.ts'
@@ -196,8 +197,7 @@ function byFirstByte(
     case 0x04:
       return isWireguard(first, b, at, seen, length) ? WIREGUARD : raknetApplication(b, at, seen)
     case 0x05:
-      // IEEE 1815 clause 9.2: start bytes, then a length of at least five.
-      return second === 0x64 && b[at + 2]! >= 5 ? DNP3 : raknetApplication(b, at, seen)
+      return isDnp3Frame(b, at, seen) ? DNP3 : raknetApplication(b, at, seen)
     case 0x06:
     case 0x07:
     case 0x08:

@@ -72,12 +72,18 @@ export function readIpv6Header(b: Uint8Array, ip: number, cut: number, limit: nu
   const end = Math.min(cut, ip + length)
   walk: while (at + 8 <= end) {
     switch (protocol) {
-      case HOP_BY_HOP:
-      case ROUTING:
-      case DESTINATION_OPTIONS:
       case MOBILITY:
       case HIP:
       case SHIM6:
+        // These carry a message of their own, and then nothing follows (RFC 6275 section 6.1.1).
+        if (b[at] === NO_NEXT_HEADER) break walk
+        protocol = b[at]!
+        at += (b[at + 1]! + 1) * 8
+        flags |= PACKET_OPTIONS
+        break
+      case HOP_BY_HOP:
+      case ROUTING:
+      case DESTINATION_OPTIONS:
         protocol = b[at]!
         at += (b[at + 1]! + 1) * 8
         flags |= PACKET_OPTIONS

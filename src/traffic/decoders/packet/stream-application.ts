@@ -1,5 +1,6 @@
 import { applicationCode } from '#vocabulary'
 import { berApplication } from './ber-application.ts'
+import { isDnp3Frame } from './dnp3-frame.ts'
 import { dnsApplication } from './dns-application.ts'
 import { byteAt, reads, shortAt, wordAt } from './payload-bytes.ts'
 import { textApplication } from './text-application.ts'
@@ -92,8 +93,7 @@ function byContent(sourcePort: number, destinationPort: number, b: Uint8Array, a
       }
       return 0
     case 0x05:
-      // IEEE 1815 clause 9.2: start bytes, then a length of at least five.
-      return second === 0x64 && b[at + 2]! >= 5 ? DNP3 : 0
+      return isDnp3Frame(b, at, seen) ? DNP3 : 0
     case 0x10:
       // MQTT (OASIS MQTT 3.1.1 and 5.0 section 3.1): CONNECT, and the name of the protocol behind its length of one or two bytes.
       if (isMqttName(b, at, seen, 2) || (second >= 0x80 && isMqttName(b, at, seen, 3))) return MQTT

@@ -21,14 +21,19 @@ const IPV6 = 41
 const GRE = 47
 const MPLS = 137
 
-/** IANA "Service Name and Port Number": VXLAN, Linux's VXLAN before it had a number, Geneve, MPLS and GRE in UDP, GTP-U, Teredo. */
+/** IANA "Service Name and Port Number": VXLAN, Linux's VXLAN before it had a number, VXLAN with a protocol, Geneve, MPLS and GRE in UDP, GTP-U, Teredo. */
 const PORT_VXLAN = 4789
 const PORT_VXLAN_LINUX = 8472
+const PORT_VXLAN_GPE = 4790
 const PORT_GENEVE = 6081
 const PORT_MPLS = 6635
 const PORT_GRE = 4754
 const PORT_GTP = 2152
 const PORT_TEREDO = 3544
+
+const GPE_IPV4 = 1
+const GPE_IPV6 = 2
+const GPE_ETHERNET = 3
 
 const UDP_HEADER = 8
 const TRANSPARENT_ETHERNET = 0x6558
@@ -40,6 +45,7 @@ export function mayHoldIp(protocol: number, sourcePort: number, destinationPort:
       switch (destinationPort) {
         case PORT_VXLAN:
         case PORT_VXLAN_LINUX:
+        case PORT_VXLAN_GPE:
         case PORT_GENEVE:
         case PORT_MPLS:
         case PORT_GRE:
@@ -122,6 +128,8 @@ function inDatagram(destinationPort: number, b: Uint8Array, at: number, cut: num
       if (destinationPort === PORT_VXLAN_LINUX && !bare) return TUNNEL_NONE
       return inEthernet(b, at + 8, cut, end, into) ? TUNNEL_VXLAN : TUNNEL_NONE
     }
+    case PORT_VXLAN_GPE:
+      return inGenericVxlan(b, at, cut, end, into)
     case PORT_GENEVE: {
       // RFC 8926 section 3.4: version 0, options in words of four bytes, an EtherType.
       if (cut - at < 8 || b[at]! >>> 6 !== 0) return TUNNEL_NONE
@@ -146,6 +154,17 @@ function inDatagram(destinationPort: number, b: Uint8Array, at: number, cut: num
 function inEthernet(b: Uint8Array, at: number, cut: number, end: number, into: FoundIp): boolean {
   if (cut - at < ETHERNET_HEADER) return false
   return etherPayload(b, at + ETHERNET_HEADER, cut, end, (b[at + 12]! << 8) | b[at + 13]!, into) === DECODED
+}
+
+/** draft-ietf-nvo3-vxlan-gpe section 3: version 0, a network number, and with the P bit the protocol of the inside, else Ethernet. */
+function inGenericVxlan(b: Uint8Array, at: number, cut: number, end: number, into: FoundIp): number {
+  if (cut - at < 8 || (b[at]! & 0x38) !== 0x08) return TUNNEL_NONE
+  const protocol = (b[at]! & 0x04) !== 0 ? b[at + 3]! : GPE_ETHERNET
+  if (protocol === GPE_ETHERNET) return inEthernet(b, at + 8, cut, end, into) ? TUNNEL_VXLAN : TUNNEL_NONE
+  if (protocol !== GPE_IPV4 && protocol !== GPE_IPV6) return TUNNEL_NONE
+  into.at = at + 8
+  into.version = protocol === GPE_IPV4 ? 4 : 6
+  return TUNNEL_VXLAN
 }
 
 /** GTP-U (3GPP TS 29.281 sections 5.1 and 5.2): version 1, a G-PDU, optional fields, extension headers in words of four bytes. */
