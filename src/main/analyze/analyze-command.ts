@@ -1,59 +1,79 @@
-import { writeFile } from 'node:fs/promises'
-import { openAtlas } from '#atlas'
-import { OperationError } from '#plumbing'
 import { type Claim, ok, parseClaim, type Result, VANTAGES, type Vantage } from '#vocabulary'
 import { EXIT } from '../cli/exit-codes.ts'
 import type { CommandIo } from '../cli/io.ts'
 import { analyzeFiles } from './analyze-files.ts'
+import { type AnalyzeOutputOptions, planOutputs, writeOutputs } from './analyze-outputs.ts'
 import { openInput } from './capture-input.ts'
+import type { ExaminedTarget } from './examined-target.ts'
+import { openRequestedAtlas, readGeoRequest } from './geo-databases.ts'
+import { readBaseline } from './read-baseline.ts'
 import { createReadProgress } from './read-progress.ts'
-import { renderTerminal } from './render-terminal.ts'
 
 /** As the argument parser hands them over. */
-export interface AnalyzeCommandOptions {
+export interface AnalyzeCommandOptions extends AnalyzeOutputOptions {
   readonly claim?: unknown
   readonly vantage?: unknown
-  readonly json?: unknown
-  readonly html?: unknown
+  readonly geo?: unknown
+  readonly geoOnly?: unknown
+  readonly baseline?: unknown
+  readonly jsonSchema?: unknown
   readonly exitCode?: unknown
 }
 
-/** `breakwater analyze FILES…`: one report, on the terminal, as JSON or as one HTML file. Returns the exit code. */
+/** `breakwater analyze FILES…`: one report, on the terminal, as JSON or as one HTML file, and what else is asked for. Returns the exit code. */
 export async function analyzeCommand(files: readonly string[], options: AnalyzeCommandOptions, io: CommandIo): Promise<number> {
+  if (options.jsonSchema === true) {
+    const { analysisJsonSchema } = await import('./report-schema.ts')
+    io.out(`${JSON.stringify(analysisJsonSchema(), null, 2)}\n`)
+    return EXIT.answered
+  }
   const claims = readClaims(options.claim)
   const vantage = readVantage(options.vantage)
+  const geo = readGeoRequest(options.geo, options.geoOnly)
+  const outputs = planOutputs(options, files)
   const wrong = !claims.ok
     ? `--claim: ${claims.fault.message}`
     : vantage === undefined
       ? `--vantage: "${String(options.vantage)}" is not one of ${VANTAGES.join(', ')}`
-      : files.length === 0
-        ? 'name at least one capture file, or - for standard input'
-        : files.filter((file) => file === '-').length > 1
-          ? '- (standard input) can be read only once'
-          : undefined
-  if (wrong !== undefined || !claims.ok || vantage === undefined) {
+      : !geo.ok
+        ? geo.fault.message
+        : options.baseline === '-'
+          ? '--baseline: name a file; standard input cannot be read twice'
+          : !outputs.ok
+            ? outputs.fault.message
+            : outputs.value.inputs.length === 0
+              ? 'name at least one capture file, or - for standard input'
+              : outputs.value.inputs.filter((file) => file === '-').length > 1
+                ? '- (standard input) can be read only once'
+                : undefined
+  if (wrong !== undefined || !claims.ok || vantage === undefined || !geo.ok || !outputs.ok) {
     io.err(`breakwater analyze: ${wrong}\n`)
     return EXIT.usage
   }
   const progress = createReadProgress(io)
+  const atlas = openRequestedAtlas(geo.value)
+  const inputs = outputs.value.inputs.map((file) => openInput(file))
+  const baseline =
+    typeof options.baseline === 'string'
+      ? await readBaseline(options.baseline, { atlas, vantage, progress: progress.read }).finally(() => progress.clear())
+      : undefined
+  const examined: ExaminedTarget[] = []
   const report = await analyzeFiles(
-    files.map((file) => openInput(file)),
-    { vantage, claims: claims.value },
-    { atlas: openAtlas(), progress: progress.read },
+    inputs,
+    { vantage, claims: claims.value, ...(baseline ? { baseline } : {}) },
+    { atlas, progress: progress.read, examined: (target) => examined.push(target) },
   ).finally(() => progress.clear())
-  const { html } = options
-  if (typeof html === 'string') {
-    try {
-      // The pages' room is large, and a sentence in a terminal does without it.
-      const { renderAnalysisReport } = await import('#web')
-      await writeFile(html, renderAnalysisReport(report))
-    } catch (cause) {
-      throw new OperationError('FILE_UNWRITABLE', `${html}: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause })
-    }
+  const written = await writeOutputs(report, examined, outputs.value.outputs, {
+    atlas,
+    io,
+    inputs,
+    progress: progress.read,
+    clearProgress: () => progress.clear(),
+  })
+  if (!written.ok) {
+    io.err(`breakwater analyze: ${written.fault.message}\n`)
+    return EXIT.usage
   }
-  if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`)
-  else io.out(renderTerminal(report, { columns: io.columns, colour: io.colour }))
-  if (typeof html === 'string' && options.json !== true) io.err(`The report is in ${html}\n`)
   if (options.exitCode !== true || report.nature === 'none') return EXIT.answered
   return report.nature === 'attack' ? EXIT.attack : EXIT.undetermined
 }

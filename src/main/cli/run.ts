@@ -35,7 +35,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
   program
     .command('analyze')
     .description('say in one sentence whether these captures show an attack, on what, when, how big and from where')
-    .argument('<files...>', 'pcap or pcapng files, flow exports inside them too; - is standard input')
+    .argument('[files...]', 'pcap or pcapng files, flow exports inside them too; - is standard input')
     .option(
       '--claim <claim>',
       'weigh a claim, e.g. "addresses area=UA"; may be repeated',
@@ -43,8 +43,20 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
       [] as string[],
     )
     .option('--vantage <place>', 'where it was captured: victim, upstream, source-network, honeypot or telescope', 'victim')
+    .option(
+      '--geo <file>',
+      'your own address data in MaxMind DB format (.mmdb), beside the bundled ones; may be repeated',
+      (value: string, all: string[]) => [...all, value],
+      [] as string[],
+    )
+    .option('--geo-only', 'with --geo: leave the bundled countries out')
+    .option('--baseline <file>', 'clean traffic of the service: a capture of ordinary days, or a table country,count or country,share')
     .option('--json', 'print the whole report as JSON')
+    .option('--json-schema', 'print the JSON Schema of that report and stop')
     .option('--html <file>', 'write the report as one HTML file')
+    .option('--sources <file>', 'write the source addresses as CSV; - is standard output')
+    .option('--fingerprint <file>', 'write the attack as a DDoS Clearing House fingerprint (JSON); - is standard output')
+    .option('--carve <what...>', 'write packets to a pcap file: --carve vector=2 OUT.pcap, or target=ADDRESS, or both with a comma')
     .option('--exit-code', 'exit with 10 for an attack and 11 for undetermined')
     .action(async (files: string[], options: Record<string, unknown>) => {
       const { analyzeCommand } = await import('../analyze/analyze-command.ts')

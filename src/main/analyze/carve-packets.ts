@@ -1,0 +1,111 @@
+import { createRowMatcher, type RowMatcher } from '#forensics'
+import { createPacketDecoder, DECODED } from '#traffic'
+import { createPacketBatch } from '#vocabulary'
+import type { CaptureInput } from './capture-input.ts'
+import type { CarvePlan } from './carve-request.ts'
+import { mergeCaptures } from './merge-captures.ts'
+import { orderInputs } from './order-inputs.ts'
+import { type Draft, draftBeside, unwritable } from './output-file.ts'
+import { createPcapWriter, type PcapWriter } from './pcap-writer.ts'
+
+/** A file that was written. */
+export interface CarvedFile {
+  readonly plan: CarvePlan
+  readonly path: string
+  /** Number of the LINKTYPE_ registry. */
+  readonly linkType: number
+  readonly packets: number
+}
+
+interface Output {
+  readonly path: string
+  readonly draft: Draft
+  readonly writer: PcapWriter
+}
+
+interface Job {
+  readonly plan: CarvePlan
+  readonly matches: RowMatcher
+  /** By link type. */
+  readonly outputs: Map<number, Output>
+}
+
+/** What an empty capture says its frames would be: Ethernet. */
+const ETHERNET = 1
+
+/**
+ * Reads the inputs a second time and writes the packets of each plan to its file, as they stand in the inputs and in the order of time: one
+ * pass for all plans. A pcap file has one link type, so frames of a second one go to a file beside it, `out.linktype-113.pcap`. A plan without
+ * packets makes an empty capture. What was broken in an input was said at the first reading. Throws FILE_UNWRITABLE, INPUT_UNREADABLE.
+ */
+export async function carvePackets(
+  inputs: readonly CaptureInput[],
+  plans: readonly CarvePlan[],
+  progress: (name: string, bytes: number, packets: number) => void,
+): Promise<readonly CarvedFile[]> {
+  const jobs: Job[] = plans.map((plan) => ({ plan, matches: createRowMatcher(plan.match), outputs: new Map() }))
+  const decoder = createPacketDecoder()
+  const batch = createPacketBatch(1)
+  const ordered = await orderInputs(inputs)
+  try {
+    await mergeCaptures(ordered.inputs, {
+      // HOT PATH: every frame of the inputs passes here; only those that match are copied.
+      take: (_track, b, offset, captured, wire, micros, nanos, linkType) => {
+        batch.length = 0
+        if (decoder.decode(batch, b, offset, captured, wire, micros, nanos, linkType) !== DECODED) return
+        for (let i = 0; i < jobs.length; i++) {
+          const job = jobs[i]!
+          const { window } = job.plan
+          if (micros < window.from || micros >= window.to || !job.matches(batch, 0)) continue
+          const output = job.outputs.get(linkType) ?? open(job, linkType)
+          try {
+            output.writer.add(b, offset, captured, wire, micros, nanos)
+          } catch (cause) {
+            throw unwritable(output.path, cause)
+          }
+        }
+      },
+      done: () => {},
+      progress: ({ input, reader }) => progress(input.name, reader.bytes, reader.packets),
+    })
+    for (const job of jobs) {
+      if (job.outputs.size === 0) open(job, ETHERNET)
+      for (const { path, writer, draft } of job.outputs.values()) {
+        try {
+          writer.close()
+          await draft.keep()
+        } catch (cause) {
+          throw unwritable(path, cause)
+        }
+      }
+    }
+  } catch (cause) {
+    for (const { outputs } of jobs) for (const output of outputs.values()) await abandon(output)
+    throw cause
+  }
+  return jobs.flatMap(({ plan, outputs }) =>
+    [...outputs].map(([linkType, { path, writer }]) => ({ plan, path, linkType, packets: writer.packets })),
+  )
+}
+
+function open(job: Job, linkType: number): Output {
+  const given = job.plan.request.path
+  const path = job.outputs.size === 0 ? given : given.replace(/(\.pcap)?$/, `.linktype-${linkType}.pcap`)
+  try {
+    const draft = draftBeside(path)
+    const output = { path, draft, writer: createPcapWriter(draft.path, linkType) }
+    job.outputs.set(linkType, output)
+    return output
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
+}
+
+async function abandon({ writer, draft }: Output): Promise<void> {
+  try {
+    writer.close()
+  } catch {
+    // The reason why it is abandoned is already on its way.
+  }
+  await draft.drop()
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, it } from 'vitest'
+import type { AnalysisReport } from '#vocabulary'
+import { type AnalysisReportDocument, analysisJsonSchema } from './report-schema.ts'
+
+type Plain<T> = T extends readonly (infer U)[] ? Plain<U>[] : T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T
+
+/** The types and the schema say the same: a field that only one of them knows does not compile. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+/** Names of all fields, at any depth; those of a map are not fields. */
+type Keys<T> = T extends readonly (infer U)[]
+  ? Keys<U>
+  : T extends object
+    ? { [K in keyof T]-?: (string extends K ? never : K) | Keys<T[K]> }[keyof T]
+    : never
+const assignable: Same<Plain<AnalysisReport>, Plain<AnalysisReportDocument>> = true
+const fields: Same<Keys<AnalysisReport>, Keys<AnalysisReportDocument>> = true
+
+/** Objects that know their fields take no others: so that a test sees a field that the schema forgot. */
+function closed(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(closed)
+  if (typeof node !== 'object' || node === null) return node
+  const out = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]))
+  return 'properties' in out && !('patternProperties' in out) ? { ...out, additionalProperties: false } : out
+}
+
+const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false })
+const open = ajv.compile(analysisJsonSchema())
+const strict = ajv.compile({ ...(closed(analysisJsonSchema()) as object), $id: 'urn:breakwater:analysis:closed' })
+const sample = JSON.parse(readFileSync('test/golden/web/analysis-report.json', 'utf8')) as AnalysisReport
+
+describe('the JSON Schema of the report', () => {
+  it('says what the types say', () => {
+    expect(assignable && fields).toBe(true)
+  })
+
+  it('is published as docs/analysis.schema.json', async () => {
+    await expect(`${JSON.stringify(analysisJsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../../../docs/analysis.schema.json')
+  })
+
+  it('takes the report of the golden files, and knows each of its fields', () => {
+    expect(strict(sample) ? [] : strict.errors).toEqual([])
+  })
+
+  it('takes fields that later versions add, and refuses what is missing or of another kind', () => {
+    expect(open({ ...sample, addedLater: 1 })).toBe(true)
+    const { sentence: _, ...without } = sample
+    expect(open(without)).toBe(false)
+    expect(open({ ...sample, nature: 'perhaps' })).toBe(false)
+    expect(open({ ...sample, format: 'breakwater.analysis.v2' })).toBe(false)
+  })
+})

@@ -1,0 +1,119 @@
+import { strandsOfVector } from '#forensics'
+import type { AttackProfile, LocatedSource, NetworkKind } from '#vocabulary'
+import type { ExaminedTarget } from './examined-target.ts'
+
+export interface SourcesCsvDeps {
+  readonly asnName: (asn: number) => string
+  readonly kindOf: (asn: number, name: string) => NetworkKind
+}
+
+export interface SourcesCsv {
+  readonly text: string
+  readonly rows: number
+  /** One sentence a target: all of its sources, or how many of how many. */
+  readonly notes: readonly string[]
+}
+
+/** What must be known of a row before it is used; empty where there is nothing to warn of. */
+const CAVEATS: Readonly<Record<AttackProfile['spoofing']['result'], string>> = {
+  spoofed: 'forged address: it says nothing about where the packets came from',
+  'partly-spoofed': 'some of the addresses are forged: which ones is not known',
+  reflected: "a reflector: abused by the attacker and not the attacker's machine",
+  undetermined: 'not shown to be genuine',
+  'not-spoofed': 'a device that sent the traffic: its place says nothing about who sent for it',
+}
+
+/**
+ * One row for each sampled source of each target, most packets first, as CSV (RFC 4180: CRLF, quotes where needed, a header line). There are
+ * no comment lines; `listed` says on every row whether the target's sources are all here or are a sample, `caveat` what the address cannot
+ * show. Of forged addresses no country or network is given.
+ */
+export function sourcesCsv(targets: readonly ExaminedTarget[], deps: SourcesCsvDeps): SourcesCsv {
+  const databases = [...new Set(targets.flatMap(({ evidence }) => evidence.databases.map(({ name }) => name)))]
+  const head = [
+    'target',
+    'address',
+    'packets',
+    'bytes',
+    'vectors',
+    ...databases.map((name) => `country (${name})`),
+    'asn',
+    'network',
+    'network kind (by name)',
+    'bogon',
+    'unrouted',
+    'listed',
+    'caveat',
+  ]
+  const lines = [head]
+  const notes: string[] = []
+  for (const { profile, evidence } of targets) {
+    const { sources, complete } = gather(profile, evidence)
+    const listed = complete ? 'all' : 'sample'
+    const caveat = profile.nature === 'attack' ? CAVEATS[profile.spoofing.result] : 'no attack was shown: ordinary traffic may be among it'
+    const placed = profile.nature !== 'attack' || profile.spoofing.result !== 'spoofed'
+    for (const { source, vectors } of sources) {
+      const known = placed && source.asn > 0
+      const network = known ? deps.asnName(source.asn) : ''
+      lines.push([
+        profile.target,
+        source.address,
+        String(source.packets),
+        String(source.bytes),
+        [...vectors].sort((a, b) => a - b).join(' '),
+        ...databases.map((name) => {
+          const at = evidence.databases.findIndex((database) => database.name === name)
+          return placed ? (source.countries[at] ?? '') : ''
+        }),
+        known ? String(source.asn) : '',
+        network,
+        known ? deps.kindOf(source.asn, network) : '',
+        source.bogon ? 'yes' : 'no',
+        source.unrouted ? 'yes' : 'no',
+        listed,
+        caveat,
+      ])
+    }
+    notes.push(
+      complete
+        ? `${profile.target}: all ${sources.length} source addresses.`
+        : `${profile.target}: a sample of ${sources.length} source addresses out of ${evidence.sources.exact ? '' : 'about '}${Math.round(evidence.sources.value)}, drawn by hash of the address.`,
+    )
+  }
+  return { text: lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join(''), rows: lines.length - 1, notes }
+}
+
+interface Gathered {
+  readonly source: LocatedSource
+  readonly vectors: Set<number>
+}
+
+function gather(
+  profile: ExaminedTarget['profile'],
+  evidence: ExaminedTarget['evidence'],
+): { readonly sources: readonly Gathered[]; readonly complete: boolean } {
+  const numbers = new Map<object, number[]>()
+  for (const vector of profile.vectors)
+    for (const strand of strandsOfVector(vector, evidence)) numbers.set(strand, [...(numbers.get(strand) ?? []), vector.number])
+  const sources = new Map<string, Gathered>()
+  let complete = true
+  for (const strand of evidence.strands) {
+    if (!strand.sources.exact || strand.sample.length < strand.sources.value) complete = false
+    for (const source of strand.sample) {
+      const known = sources.get(source.address)
+      const vectors = known?.vectors ?? new Set()
+      for (const number of numbers.get(strand) ?? []) vectors.add(number)
+      const { packets = 0, bytes = 0 } = known?.source ?? {}
+      sources.set(source.address, { source: { ...source, packets: source.packets + packets, bytes: source.bytes + bytes }, vectors })
+    }
+  }
+  const sorted = [...sources.values()].sort(
+    (a, b) => b.source.packets - a.source.packets || b.source.bytes - a.source.bytes || (a.source.address < b.source.address ? -1 : 1),
+  )
+  return { sources: sorted, complete }
+}
+
+/** RFC 4180 section 2, rules 5 to 7. */
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
