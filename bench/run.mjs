@@ -40,6 +40,7 @@ const BENCHES = {
     quick: ['1'],
   },
   analyze: { quick: ['--quick'] },
+  gigabytes: { quick: ['--quick'] },
   collector: { quick: ['--quick'] },
   flood: { quick: ['--quick'] },
   reports: { quick: ['--quick'] },
