@@ -234,7 +234,6 @@ function fillLater(
   }
   if (has[FIELD.icmpType] === 1) fillIcmpParts(b, places, count, steps, batch)
   if (plan.reverse) forgetIcmpPorts(has, batch, row, count)
-  if (has[FIELD.postPackets] === 1 || has[FIELD.postBytes] === 1) fillPostCounters(b, places, count, steps, batch)
   if (has[FIELD.event] === 1) settleEvents(b, places, count, plan, batch)
   fillRecordRates(b, places, count, steps, has, batch)
 }
@@ -303,24 +302,6 @@ function forgetIcmpPorts(has: Uint8Array, batch: FlowBatch, row: number, count: 
     if (!isIcmp(batch.protocol[i]!)) continue
     batch.sourcePort[i] = 0
     if (!told) batch.destinationPort[i] = 0
-  }
-}
-
-/** Exporters with one template for both sides of an interface leave the counters of the other side 0. */
-function fillPostCounters(b: Uint8Array, places: Int32Array, count: number, steps: readonly PlannedField[], batch: FlowBatch): void {
-  const row = batch.length
-  scratch.fill(0, 0, count)
-  scratchSecond.fill(0, 0, count)
-  for (let k = 0; k < steps.length; k++) {
-    const { field, segment, offset, width } = steps[k]!
-    if (width === 0 || width > 8) continue
-    if (field === FIELD.postPackets) fill64(b, places, segment * PLACES_APART, offset, width, scratch, 0, count)
-    if (field === FIELD.postBytes) fill64(b, places, segment * PLACES_APART, offset, width, scratchSecond, 0, count)
-  }
-  for (let i = 0; i < count; i++) {
-    if (batch.packets[row + i] !== 0 || batch.bytes[row + i] !== 0) continue
-    batch.packets[row + i] = scratch[i]!
-    batch.bytes[row + i] = scratchSecond[i]!
   }
 }
 

@@ -111,6 +111,8 @@ export function reverseOf(element: number): number {
 export const CERT = {
   initialTcpFlags: elementKey(6871, 14),
   unionTcpFlags: elementKey(6871, 15),
+  /** From the first packet there to the first one back. */
+  reverseFlowDeltaMilliseconds: elementKey(6871, 21),
   reverseInitialTcpFlags: elementKey(6871, 16_398),
   reverseUnionTcpFlags: elementKey(6871, 16_399),
 } as const

@@ -135,6 +135,7 @@ export function settleTimes(
       }
     }
   }
+  if (has[FIELD.reverseDelay] === 1) delayStart(b, places, count, plan, batch)
   for (let r = row; r < row + count; r++) {
     let from = start[r]!
     let to = end[r]!
@@ -150,4 +151,17 @@ export function settleTimes(
 /** Readings of the 32-bit millisecond counter of the header, aged as signed differences: see netflow-v5.ts for the wrap. */
 function sinceUptime(column: Float64Array, row: number, count: number, exported: number, uptime: number): void {
   for (let r = row; r < row + count; r++) column[r] = exported - ((uptime - column[r]!) | 0) * 1000
+}
+
+/** A biflow has one start, that of its first packet there; the first one back came later. */
+function delayStart(b: Uint8Array, places: Int32Array, count: number, plan: RecordPlan, batch: FlowBatch): void {
+  for (let k = 0; k < plan.steps.length; k++) {
+    const { field, segment, offset, width } = plan.steps[k]!
+    if (field !== FIELD.reverseDelay || width === 0 || width > 8) continue
+    for (let i = 0; i < count; i++) {
+      const r = batch.length + i
+      const later = batch.start[r]! + readUnsigned(b, places[segment * PLACES_APART + i]! + offset, width) * 1000
+      if (later <= batch.end[r]!) batch.start[r] = later
+    }
+  }
 }

@@ -46,10 +46,9 @@ export const FIELD = {
   event: 36,
   samplingInterval: 37,
   samplingSpace: 38,
-  postPackets: 39,
-  postBytes: 40,
+  reverseDelay: 39,
 } as const
-export const FIELD_COUNT = 41
+export const FIELD_COUNT = 40
 
 /** How a time is written. */
 export const TIME_SECONDS = 0
@@ -95,7 +94,8 @@ const NEVER_REVERSED: Candidates = [
 
 /**
  * Of a record as it stands. Initiator counts come before totals: an ASA exports totals since the flow began beside what is new
- * since the event before, and only the latter add up.
+ * since the event before, and only the latter add up. "Post" counters, which version 9 calls outgoing, say the same packets again behind a
+ * middlebox or at the way out: they stand in only where the template has no others, never where those are 0.
  */
 export const FORWARD: Candidates = [
   ...NEVER_REVERSED,
@@ -112,8 +112,6 @@ export const FORWARD: Candidates = [
     FIELD.bytes,
     [IE.octetDeltaCount, IE.initiatorOctets, IE.octetTotalCount, IE.postOctetDeltaCount, IE.postOctetTotalCount, IE.layer2OctetDeltaCount],
   ],
-  [FIELD.postPackets, [IE.postPacketDeltaCount]],
-  [FIELD.postBytes, [IE.postOctetDeltaCount]],
   [FIELD.sourceAs, [IE.bgpSourceAsNumber]],
   [FIELD.destinationAs, [IE.bgpDestinationAsNumber]],
   [FIELD.inputInterface, [IE.ingressInterface, IE.ingressPhysicalInterface]],
@@ -161,6 +159,7 @@ export const REVERSE: Candidates = [
   [FIELD.ttl, [reverseOf(IE.minimumTTL), reverseOf(IE.ipTTL), reverseOf(IE.maximumTTL)]],
   [FIELD.start, [...STARTS.map(reverseOf), ...STARTS, ...OBSERVED]],
   [FIELD.end, [...ENDS.map(reverseOf), ...ENDS, ...OBSERVED]],
+  [FIELD.reverseDelay, [CERT.reverseFlowDeltaMilliseconds]],
   [FIELD.icmpTypeCode, [reverseOf(IE.icmpTypeCodeIPv4), reverseOf(IE.icmpTypeCodeIPv6)]],
   [FIELD.icmpType, [reverseOf(IE.icmpTypeIPv4), reverseOf(IE.icmpTypeIPv6)]],
   [FIELD.icmpCode, [reverseOf(IE.icmpCodeIPv4), reverseOf(IE.icmpCodeIPv6)]],
