@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import type { Atlas } from '#atlas'
 import type { CleanClients } from '#attribution'
 import { OperationError } from '#plumbing'
@@ -28,29 +29,33 @@ const LONGEST_TABLE = 1 << 20
  * Reads `--baseline FILE`: a capture or flow capture of days without an attack, in any form that `analyze` reads, whose clients are counted, or a
  * table `country,count` or `country,share`. Throws BASELINE_UNUSABLE, or INPUT_UNREADABLE from the capture.
  */
-export async function readBaseline(file: string | CaptureInput, deps: BaselineDeps): Promise<ServiceBaseline> {
-  const input = typeof file === 'string' ? openInput(file) : file
-  const table = await tableIn(input)
-  return table === undefined ? countedIn(input, deps) : tabulated(input, table)
+export async function readBaseline(path: string, deps: BaselineDeps): Promise<ServiceBaseline> {
+  const input = openInput(path)
+  const head = await headOf(path)
+  if (!isBaselineTable(head)) return countedIn(input, deps)
+  if (head.length > LONGEST_TABLE) throw refuse(input, `a table of more than ${LONGEST_TABLE} bytes; one line a country is enough`)
+  return tabulated(input, new TextDecoder().decode(head))
+}
+
+/** The beginning of the file, a byte more than a table may have; nothing where it cannot be read, which the reader of captures then tells. */
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r').catch(() => undefined)
+  if (file === undefined) return new Uint8Array(0)
+  try {
+    const head = Buffer.alloc(LONGEST_TABLE + 1)
+    let length = 0
+    for (let got = -1; got !== 0 && length < head.length; length += got)
+      ({ bytesRead: got } = await file.read(head, length, head.length - length, length))
+    return head.subarray(0, length)
+  } catch {
+    return new Uint8Array(0)
+  } finally {
+    await file.close()
+  }
 }
 
 function refuse(input: CaptureInput, why: string): OperationError {
   return new OperationError('BASELINE_UNUSABLE', `${input.given}: ${why}.`)
-}
-
-/** The text of the input when it is a table; undefined when its beginning says that it is not. */
-async function tableIn(input: CaptureInput): Promise<string | undefined> {
-  const pieces: Uint8Array[] = []
-  let length = 0
-  for await (const piece of input.chunks()) {
-    // A piece is valid until the next one is asked for.
-    pieces.push(piece.slice())
-    length += piece.length
-    if (length >= 4096 && pieces.length > 0 && !isBaselineTable(Buffer.concat(pieces).subarray(0, 4096))) return undefined
-    if (length > LONGEST_TABLE) throw refuse(input, `a table of more than ${LONGEST_TABLE} bytes; one line a country is enough`)
-  }
-  const bytes = Buffer.concat(pieces)
-  return isBaselineTable(bytes) ? bytes.toString('utf8') : undefined
 }
 
 function tabulated(input: CaptureInput, text: string): ServiceBaseline {
