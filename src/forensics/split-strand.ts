@@ -89,6 +89,9 @@ function partOf(strand: Strand, facets: readonly Facet[]): Strand {
           ...(strand.unfinishedShare === undefined ? {} : { unfinishedShare: strangers }),
           ...returnsOf(strand, share, strangers),
         }),
+    get sample() {
+      return strand.sample
+    },
   }
 }
 
@@ -116,10 +119,13 @@ function restOf(strand: Strand, facets: readonly Facet[], rest: number): Strand 
           ...(strand.unfinishedShare === undefined ? {} : { unfinishedShare: strangers }),
           ...returnsOf(strand, rest, strangers),
         }),
+    get sample() {
+      return strand.sample
+    },
   }
 }
 
-/** What a part keeps of the whole, scaled. Its sample of sources is the strand's: whose address sent to which port is not known. */
+/** What a part keeps of the whole, scaled. The sample of sources stays the strand's (whose address sent to which port is not known) and is read only when somebody asks. */
 function bare(strand: Strand, share: number, shareOfBytes: number) {
   return {
     kind: strand.kind,
@@ -138,7 +144,6 @@ function bare(strand: Strand, share: number, shareOfBytes: number) {
     ...(strand.seconds === undefined
       ? {}
       : { seconds: strand.seconds.map(({ at, packets, bytes }) => ({ at, packets: packets * share, bytes: bytes * shareOfBytes })) }),
-    sample: strand.sample,
   } satisfies Partial<Strand>
 }
 

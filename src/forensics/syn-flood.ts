@@ -64,7 +64,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
   const single = strand.singletonShare !== undefined && strand.singletonShare >= 0.8 && sources >= 2 * MANY_SOURCES
   const relentless = packetsPerSource > 3 * MOST_TRIES && sources >= 3
   const hurried = packetsPerSource > 2 * MOST_TRIES && packetsPerSource / spanSeconds(strand) > HURRIED && sources >= 3
-  const forged = forgedShare(strand)
+  const forged = peak >= SLOWEST ? forgedShare(strand) : undefined
   const raw = optionless && (oneWindow || fewTtls)
   const stacks = strand.optionlessShare !== undefined && strand.optionlessShare <= 0.2
   // Flags beside SYN are ECN's (RFC 3168 section 6.1.1), whose SYNs are those of real stacks and have options.

@@ -89,7 +89,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   if (empty) traits.push('no data inside')
   if (strand.sourcePorts.entropyBits >= 10) traits.push('random source ports')
   if ((strand.samePayloadShare ?? 0) >= 0.8) traits.push(`the same payload in ${percent(strand.samePayloadShare!)}`)
-  const forged = forgedShare(strand)
+  const forged = peak >= FAST && sources >= MANY_SOURCES ? forgedShare(strand) : undefined
   if (forged !== undefined) traits.push(`${percent(forged)} of the sources cannot be real`)
   const text = `${formatWhole(strand.packets * part)} datagrams from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} ${
     returned === undefined ? 'at' : 'that the target did not answer, at'
