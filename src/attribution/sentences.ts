@@ -78,8 +78,8 @@ export function findingSentence(told: {
   const they = strongest ? 'they' : subject
   if (by('contradicted').length > 0) parts.push(`that ${they} ${phrase(by('contradicted'), ' or ')} is contradicted by these data`)
   if (by('not-supported').length > 0) parts.push(`that ${they} ${phrase(by('not-supported'), ' or ')} is not supported`)
-  for (const given of answers)
-    if (given.disagreement !== undefined) parts.push(`whether ${they} ${TOLD[given.share]} is provisional, since ${given.disagreement}`)
+  const apart = answers.filter((given) => given.disagreement !== undefined)
+  if (apart.length > 0) parts.push(`whether ${they} ${phrase(apart, ' or ')} is provisional, since ${apart[0]!.disagreement}`)
   for (const given of by('cannot-be-assessed')) parts.push(`whether ${they} ${TOLD[given.share]} cannot be assessed (${given.because})`)
   const ground = provisional ? 'Provisionally, with the bundled location data only: ' : ''
   const sentence = `${ground}${parts.join('; ')}.`

@@ -410,10 +410,10 @@ describe('on the command line', () => {
     real.locate([0, 0, 0xffff, wordOf(address)], 0, into)
     return !into.unrouted
   })
-  const capture = join(folder, 'attack.pcap')
+  const capture = join(folder, 'on-the-command-line.pcap')
   const mmdb = join(folder, 'own.mmdb')
   const table = join(folder, 'visitors.csv')
-  writeFileSync(capture, flood(sources).file())
+  writeFileSync(capture, flood(sources, 6).file())
   // The real address space has these hosts elsewhere: this file makes most of them Ukrainian, within a space that is mostly not.
   const networks = sources.map(
     (address, i) => [`${address}/32`, { country: { iso_code: i < 0.7 * sources.length ? 'UA' : 'VN' } }] as const,
