@@ -357,7 +357,7 @@ describe('own and bundled databases', () => {
     expect(line(apart, 'addresses', 'present').standing).toBe('supported')
     expect(line(apart, 'addresses', 'over').standing).toBe('supported')
     expect(apart.sentence).toContain(
-      'whether they were more than half is provisional, since first and the bundled location data do not agree',
+      'whether they were the largest group or were more than half is provisional, since first and the bundled location data do not agree',
     )
     expect(apart.sentence).not.toContain('not supported')
     upperRungsStayOut(apart)
