@@ -30,7 +30,8 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeC
   const claims = readClaims(options.claim)
   const vantage = readVantage(options.vantage)
   const geo = readGeoRequest(options.geo, options.geoOnly)
-  const outputs = planOutputs(options, files)
+  const besides = [options.baseline, ...(Array.isArray(options.geo) ? options.geo : [])].filter((path) => typeof path === 'string')
+  const outputs = planOutputs(options, files, besides)
   const wrong = !claims.ok
     ? `--claim: ${claims.fault.message}`
     : vantage === undefined

@@ -8,6 +8,7 @@ import { type CarvePlan, type CarveRequest, parseCarves, planCarve } from './car
 import type { ExaminedTarget } from './examined-target.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type OutputRequest, STANDARD_OUTPUT, writeTextFile, wrongOutput } from './output-file.ts'
+import type { ReadingProgress } from './read-capture.ts'
 import { renderTerminal } from './render-terminal.ts'
 import { sourcesCsv } from './sources-csv.ts'
 
@@ -29,10 +30,14 @@ export interface OutputPlan {
   readonly carves: readonly CarveRequest[]
 }
 
-/** Checks the options before anything is read; `inputs` are the files to read, with those that `--carve` had swallowed. */
+/**
+ * Checks the options before anything is read; `inputs` are the files to read, with those that `--carve` had swallowed. `besides`: other files
+ * that are read and must not be overwritten.
+ */
 export function planOutputs(
   options: AnalyzeOutputOptions,
   files: readonly string[],
+  besides: readonly string[] = [],
 ): Result<{ readonly outputs: OutputPlan; readonly inputs: readonly string[] }> {
   const carves = parseCarves(Array.isArray(options.carve) ? options.carve.map(String) : [])
   if (!carves.ok) return fault(carves.fault.code, `--carve: ${carves.fault.message}`)
@@ -58,7 +63,7 @@ export function planOutputs(
     ...named.map(({ name, path }) => ({ option: `--${name}`, path })),
     ...requests.map(({ what, path }) => ({ option: `--carve ${what}`, path })),
   ]
-  const wrong = wrongOutput(paths, inputs)
+  const wrong = wrongOutput(paths, [...inputs, ...besides])
   if (wrong !== undefined) return fault('OUTPUT', wrong)
   return ok({
     inputs,
@@ -74,7 +79,7 @@ export interface OutputDeps {
   readonly atlas: Atlas
   readonly io: CommandIo
   readonly inputs: readonly CaptureInput[]
-  readonly progress: (name: string, bytes: number, packets: number) => void
+  readonly progress: ReadingProgress
   readonly clearProgress: () => void
 }
 

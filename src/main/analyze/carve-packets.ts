@@ -7,6 +7,7 @@ import { mergeCaptures } from './merge-captures.ts'
 import { orderInputs } from './order-inputs.ts'
 import { type Draft, draftBeside, unwritable } from './output-file.ts'
 import { createPcapWriter, type PcapWriter } from './pcap-writer.ts'
+import type { ReadingProgress } from './read-capture.ts'
 
 /** A file that was written. */
 export interface CarvedFile {
@@ -41,7 +42,7 @@ const ETHERNET = 1
 export async function carvePackets(
   inputs: readonly CaptureInput[],
   plans: readonly CarvePlan[],
-  progress: (name: string, bytes: number, packets: number) => void,
+  progress: ReadingProgress,
 ): Promise<readonly CarvedFile[]> {
   const jobs: Job[] = plans.map((plan) => ({ plan, matches: createRowMatcher(plan.match), outputs: new Map() }))
   const decoder = createPacketDecoder()
@@ -66,7 +67,7 @@ export async function carvePackets(
         }
       },
       done: () => {},
-      progress: ({ input, reader }) => progress(input.name, reader.bytes, reader.packets),
+      progress: ({ input, reader }) => progress(input.name, reader.bytes, reader.packets, undefined),
     })
     for (const job of jobs) {
       if (job.outputs.size === 0) open(job, ETHERNET)
