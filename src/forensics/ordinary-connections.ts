@@ -1,6 +1,10 @@
 import type { Application } from '#vocabulary'
 import { applicationShare, attackedPort, payloadShare, type StrandReading } from './reading.ts'
-import { SOME_SOURCES } from './thresholds.ts'
+import { MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
+
+/** Likenesses that say little: a crowd of such clients is told as a crowd. */
+export const ORDINARY_TCP = 'ordinary TCP traffic'
+export const WEB_CLIENTS = 'the clients of a web service'
 
 interface Likeness {
   readonly looksLike: string
@@ -12,7 +16,8 @@ const speaks = (reading: StrandReading, ...names: readonly Application[]) => (ap
 /** Something was said about payloads, and it is this; or nothing was, and the port stands for it. */
 const speaksOr = (reading: StrandReading, ports: readonly number[], ...names: readonly Application[]) =>
   speaks(reading, ...names) || (reading.strand.applications === undefined && ports.includes(port(reading)))
-const fewLarge = ({ strand, sources }: StrandReading) => sources <= SOME_SOURCES && strand.packets >= 1000
+const fewLarge = ({ strand, sources, packetsPerSource }: StrandReading) =>
+  strand.packets >= 1000 && (sources <= SOME_SOURCES || (sources < MANY_SOURCES && packetsPerSource >= 100))
 
 /** From so many devices on, connections that all begin at once are a storm of returning clients. Judgement. */
 const STORM = 200
@@ -34,6 +39,14 @@ const CONNECTIONS: readonly Likeness[] = [
   { looksLike: 'devices at a message broker (MQTT)', fits: (one) => speaksOr(one, [1883, 8883], 'mqtt') },
   { looksLike: 'mail', fits: (one) => speaksOr(one, [25, 465, 587], 'smtp') },
   {
+    looksLike: 'a crawler that reads page after page',
+    fits: ({ strand, sources }) =>
+      strand.requests !== undefined &&
+      strand.requests.sampled >= 30 &&
+      strand.requests.distinctPathShare >= DIFFERENT &&
+      sources <= 5 * SOME_SOURCES,
+  },
+  {
     looksLike: 'a speed test in several connections at once, to the target',
     fits: (one) => fewLarge(one) && one.meanSize >= 700 && (one.strand.conversations ?? 0) >= PARALLEL && one.sources <= 2,
   },
@@ -45,21 +58,13 @@ const CONNECTIONS: readonly Likeness[] = [
     looksLike: 'a large transfer from the target (download, backup or speed test)',
     fits: (one) => fewLarge(one) && one.meanSize <= 120 && (one.returned === undefined || one.returned >= 0.5),
   },
-  {
-    looksLike: 'a crawler that reads page after page',
-    fits: ({ strand, sources }) =>
-      strand.requests !== undefined &&
-      strand.requests.sampled >= 30 &&
-      strand.requests.distinctPathShare >= DIFFERENT &&
-      sources <= 5 * SOME_SOURCES,
-  },
   { looksLike: 'remote desktops', fits: (one) => speaksOr(one, [3389], 'rdp') },
   { looksLike: 'SSH', fits: (one) => speaksOr(one, [22], 'ssh') },
   { looksLike: 'an industrial control system at work (Modbus, DNP3)', fits: (one) => speaks(one, 'modbus', 'dnp3') },
   { looksLike: 'calls (SIP)', fits: (one) => speaks(one, 'sip-request', 'sip-answer') },
   { looksLike: 'a VPN or tunnel', fits: (one) => speaks(one, 'openvpn') },
   {
-    looksLike: 'the clients of a web service',
+    looksLike: WEB_CLIENTS,
     fits: (one) =>
       one.sources > SOME_SOURCES && payloadShare(one.strand) > 0 && speaks(one, 'http-request', 'tls-client-hello', 'tls-other'),
   },
@@ -67,5 +72,5 @@ const CONNECTIONS: readonly Likeness[] = [
 
 /** What established connections look like, in the words of the first likeness that fits. */
 export function describeConnections(reading: StrandReading): string {
-  return CONNECTIONS.find((one) => one.fits(reading))?.looksLike ?? 'ordinary TCP traffic'
+  return CONNECTIONS.find((one) => one.fits(reading))?.looksLike ?? ORDINARY_TCP
 }

@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts'
+import { ORDINARY_TCP, WEB_CLIENTS } from './ordinary-connections.ts'
 import type { EvidenceReading } from './reading.ts'
 
 /** From so many real clients on, a surge is a crowd. */
@@ -12,13 +13,15 @@ export function describeOrdinary(reading: EvidenceReading, findings: readonly Fi
   const finished = acks.some(({ strand, sources }) => sources >= CROWD && (strand.handshakeShare ?? 0) >= 0.5)
   const served = acks.some(({ returned }) => returned !== undefined && returned >= 0.3)
   const { usual, seconds } = reading.evidence
+  const largest = [...findings].sort((a, b) => b.reading.packets - a.reading.packets)
+  const talk = largest.find((finding) => finding.reading.strand.kind === 'tcp-ack')
+  const plain = talk === undefined || talk.kind !== 'ordinary' || talk.looksLike === ORDINARY_TCP || talk.looksLike === WEB_CLIENTS
   const peak = seconds.reduce((most, second) => Math.max(most, second.packets), 0)
-  if (clients >= CROWD && packets >= 0.5 * reading.packets && (finished || served)) {
+  if (plain && clients >= CROWD && packets >= 0.5 * reading.packets && (finished || served)) {
     const more = usual === undefined || peak >= 2 * usual.packetsPerSecond
     const how = finished ? 'handshakes completed' : 'answered in proportion'
     return more ? `a flash crowd or a busy service: many real clients, ${how}` : `a busy service: many real clients, ${how}`
   }
-  const largest = [...findings].sort((a, b) => b.reading.packets - a.reading.packets)
   const scan = largest.find(
     (finding) => finding.kind === 'ordinary' && /scan/.test(finding.looksLike) && finding.reading.shareOfPackets >= 0.3,
   )

@@ -9,6 +9,9 @@ import { percent } from './words.ts'
 /** Frames of full TCP segments on Ethernet begin here, whatever options or tunnels take (MTU 1500, RFC 894). */
 export const FULL_SEGMENT = 1400
 
+/** Services answer from these (IANA's system ports, RFC 6335 section 6): of one direction, their answers are what a client reads. */
+const SYSTEM_PORTS = 1024
+
 /** ACK flood: packets of connections that do not exist. */
 export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak, returned } = reading
@@ -40,6 +43,8 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
   const rule = fromTraffic('acks-without-connection', text, unfinished)
   // Full segments from many sources are what a client or a proxy downloads; of one direction they say nothing.
   const segments = sameSize && size.value >= FULL_SEGMENT
+  const from = strand.sourcePorts.top[0]
+  const fromService = from !== undefined && from.share >= 0.5 && from.value < SYSTEM_PORTS
   const signs = Number(sameSize) + Number(single) + Number(anyPort) + Number(newPorts)
   if (!few && unfinished >= 0.8 && reading.shareOfPackets >= 0.05) {
     const silent = unserved || (returned !== undefined && returned < UNANSWERED)
@@ -47,7 +52,7 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
     const floods =
       (silent && sources >= all.someSources && peak >= 5 * FAST) ||
       (silent && peak >= VERY_FAST && signs >= 1) ||
-      (oneWay && sources >= 2 * MANY_SOURCES && peak >= 5 * FAST && signs - Number(segments) >= 1)
+      (oneWay && !fromService && sources >= 2 * MANY_SOURCES && peak >= 5 * FAST && signs - Number(segments) >= 1)
     if (floods)
       return {
         kind: 'vector',
@@ -63,7 +68,7 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
         rule,
         part: unserved ? 1 : unfinished,
       }
-    if (oneWay && sources >= 2 * MANY_SOURCES && peak >= VERY_FAST && unfinished >= 0.95)
+    if (oneWay && !(fromService && segments) && sources >= 2 * MANY_SOURCES && peak >= VERY_FAST && unfinished >= 0.95)
       return { kind: 'unclear', reading, looksLike: 'TCP traffic of many sources whose beginnings were not captured', rule }
   }
   return {
