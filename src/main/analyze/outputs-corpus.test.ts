@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Atlas, openAtlas } from '#atlas'
 import { findCorpus, WITHOUT_CORPUS } from '../../../test/corpus.ts'
 import { analyzeFiles } from './analyze-files.ts'
@@ -10,6 +10,7 @@ import type { ExaminedTarget } from './examined-target.ts'
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts'
 import { analysisJsonSchema } from './report-schema.ts'
 
+vi.setConfig({ testTimeout: 30_000 })
 const corpus = findCorpus()
 const folder = join(corpus ?? '', 'attack')
 

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { exactly, type LocatedSource, NOTHING_SEEN, type Strand, type TrafficEvidence } from '#vocabulary'
 import { type CapturedFrame, framesOf, pcapngFile } from '../../../test/fixtures/capture-files.ts'
 import { benchAddress, ConstructedCapture, dice, START, TARGET } from '../../../test/fixtures/constructed-capture.ts'
@@ -23,6 +23,9 @@ import { parseCarves } from './carve-request.ts'
 import { writeTextFile } from './output-file.ts'
 import { createPcapWriter } from './pcap-writer.ts'
 import { sourcesCsv } from './sources-csv.ts'
+
+// Where the address tables are not built yet, the first reading compiles them.
+vi.setConfig({ testTimeout: 30_000 })
 
 let folder: string
 const at = (name: string) => join(folder, name)
