@@ -21,6 +21,8 @@ export interface Exporter {
   readonly domain: number
   /** Counts records in version 5 and IPFIX, datagrams in version 9. */
   readonly sequence: SequenceWatch
+  /** Records in the newest datagram of version 9, since some exporters count those where datagrams should be counted. */
+  newestRecords: number
   records: number
   /** One in so many packets, from options or headers; 0 = never said, or not the same everywhere. */
   samplingRate: number
@@ -33,7 +35,7 @@ export interface Exporter {
 export interface ExporterTable {
   /** The exporter of the four words at `at`, made when new; undefined when the table is full. */
   find(words: ArrayLike<number>, at: number, format: Exporter['format'], domain: number): Exporter | undefined
-  /** Takes `cost` of the memory that templates may use together; false when there is none left. */
+  /** Takes `cost` of the memory that templates and rates may use together, in fields; false when there is none left. */
   spend(cost: number): boolean
   readonly all: readonly Exporter[]
 }
@@ -41,14 +43,17 @@ export interface ExporterTable {
 export interface ExporterLimits {
   /** Exporters remembered. Senders of UDP can be forged, so the table must end somewhere. */
   readonly exporters: number
-  /** Template fields remembered over all exporters. */
+  /** Template fields, and sampling rates, remembered over all exporters; a template costs its fields and TEMPLATE_COST. */
   readonly templateFields: number
   /** Bytes of data sets that wait for their template, over all exporters. */
   readonly waitingBytes: number
 }
 
+/** What a template takes beside its fields, in fields: some 1500 bytes of objects against 80 for a field. */
+export const TEMPLATE_COST = 20
+
 /**
- * Some hundred bytes an exporter and some ten a field: a full table takes about 20 MB. Eight megabytes of waiting sets are some 6,000 full
+ * Some hundred bytes an exporter and some 80 a field: full tables take about 80 MB. Eight megabytes of waiting sets are some 6,000 full
  * datagrams (judgement): exporters repeat their templates every 20 datagrams to every half hour.
  */
 export const EXPORTER_LIMITS: ExporterLimits = { exporters: 4096, templateFields: 1_000_000, waitingBytes: 8 * 1024 * 1024 }
@@ -79,9 +84,10 @@ export function createExporterTable(limits: ExporterLimits = EXPORTER_LIMITS): E
         format,
         domain,
         sequence: createSequenceWatch(),
+        newestRecords: 0,
         records: 0,
         samplingRate: 0,
-        rates: createSamplingRates(),
+        rates: createSamplingRates(spend),
         templates: new Map(),
         bootedAt: Number.NaN,
       }

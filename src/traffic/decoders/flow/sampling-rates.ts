@@ -20,7 +20,8 @@ export interface SamplingRates {
 /** Rates remembered for one kind of scope; real exporters have one for each line card or interface, some hundreds (judgement). */
 const MOST_RATES = 1024
 
-export function createSamplingRates(): SamplingRates {
+/** @param spend takes a share of the memory that all exporters have together; false when there is none left */
+export function createSamplingRates(spend: (cost: number) => boolean): SamplingRates {
   const maps = [new Map<number, number>(), new Map<number, number>(), new Map<number, number>(), new Map<number, number>()] as const
   const [selectors, interfaces, templates, lineCards] = maps
   let said = 0
@@ -54,7 +55,8 @@ export function createSamplingRates(): SamplingRates {
     of: (template) => (templates.size === 0 ? overall : (templates.get(template) ?? overall)),
     set(scope, key, rate) {
       const map = maps.find((known) => known === scope)
-      if (map === undefined || (map.size >= MOST_RATES && !map.has(key)) || map.get(key) === rate) return
+      if (map === undefined || map.get(key) === rate) return
+      if (!map.has(key) && (map.size >= MOST_RATES || !spend(1))) return
       map.set(key, rate)
       settle()
     },

@@ -477,7 +477,7 @@ describe('templates', () => {
     const { decode, decoder } = collect()
     for (let i = 0; i < 600; i++) decode(message([template(256 + i, ADDRESSES)]))
     expect(decoder.counts()).toMatchObject({ templates: 512, malformed: { TABLE_FULL: 88 } })
-    const small = createFlowDecoder({ batch: createFlowBatch(4), drain: () => {} }, { exporters: 10, templateFields: 5, waitingBytes: 0 })
+    const small = createFlowDecoder({ batch: createFlowBatch(4), drain: () => {} }, { exporters: 10, templateFields: 45, waitingBytes: 0 })
     for (const domain of [1, 2, 3]) {
       const b = message([template(256, ADDRESSES)], { domain })
       small.decode(b, 0, b.length, EXPORTER, 0)

@@ -63,8 +63,14 @@ export function decodeNetflowV9(
       faults.add('TABLE_FULL', at - offset)
       break
     }
-    watchSequence(exporter.sequence, u32(b, at + 12), 1)
+    const sequence = u32(b, at + 12)
+    const watch = exporter.sequence
+    // Some exporters add the records of a datagram where one datagram should be added: what they seem to have lost is what came.
+    const { newestRecords } = exporter
+    if (newestRecords > 1 && sequence === (watch.expected - 1 + newestRecords) >>> 0) watch.expected = sequence
+    watchSequence(watch, sequence, 1)
     at = sets.read(b, at + NETFLOW_V9_HEADER, to, offset, exporter, DIALECT, seconds * 1_000_000, uptime)
+    exporter.newestRecords = sets.records
   } while (at < to)
   return sets.rows - before
 }

@@ -49,8 +49,11 @@ export interface FlowTemplate {
   readonly id: number
   /** The template record as it came: a repetition is recognised by it and costs no second compilation. */
   readonly written: Uint8Array
-  /** `flow`: it has source and destination addresses. `options`: data about the exporter. `other`: records about something else. */
-  readonly kind: 'flow' | 'options' | 'other'
+  /**
+   * `flow`: it has source and destination addresses. `section`: it has the first bytes of a packet instead. `options`: data about the
+   * exporter. `other`: records about something else.
+   */
+  readonly kind: 'flow' | 'section' | 'options' | 'other'
   /** Length of each record, or 0 when it has fields of variable length. */
   readonly fixedLength: number
   /** The shortest a record can be, at least 1. */
@@ -86,6 +89,7 @@ export interface TemplateForm {
 /** Widths that a column can be read from; a template that says otherwise (an address of three bytes) has that field ignored. */
 function isUsableWidth(field: number, form: number, width: number): boolean {
   if (width === 0) return false
+  if (field === FIELD.section) return true
   if (field === FIELD.sourceV4 || field === FIELD.destinationV4 || field === FIELD.nextHopV4) return width === 4
   if (field === FIELD.sourceV6 || field === FIELD.destinationV6 || field === FIELD.nextHopV6) return width === 16
   if ((field === FIELD.start || field === FIELD.end) && form === TIME_NTP) return width === 8
@@ -143,7 +147,9 @@ export function compileTemplate(
     there = choose(FORWARD, positions, lengths)
     const has = (field: number) => there.some((choice) => choice.field === field)
     const addressed = (has(FIELD.sourceV4) && has(FIELD.destinationV4)) || (has(FIELD.sourceV6) && has(FIELD.destinationV6))
-    kind = addressed ? 'flow' : 'other'
+    kind = addressed ? 'flow' : has(FIELD.section) ? 'section' : 'other'
+    // The first bytes of the packet beside its addresses say nothing more.
+    if (addressed) there = there.filter(({ field }) => field !== FIELD.section)
     if (addressed) back = chooseReverse(there, positions, lengths)
   }
   const route = createRoute(lengths, [...there, ...back])

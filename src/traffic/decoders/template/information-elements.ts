@@ -87,6 +87,8 @@ export const IE = {
   samplingSize: 309,
   samplingPopulation: 310,
   samplingProbability: 311,
+  ipHeaderPacketSection: 313,
+  dataLinkFrameSection: 315,
   observationTimeSeconds: 322,
   observationTimeMilliseconds: 323,
   observationTimeMicroseconds: 324,

@@ -1,10 +1,11 @@
-import type { Exporter, ExporterTable } from '../flow/exporter-table.ts'
+import { type Exporter, type ExporterTable, TEMPLATE_COST } from '../flow/exporter-table.ts'
 import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { type FlowOutput, freeRows } from '../flow/flow-output.ts'
 import { readOptions } from './exporter-options.ts'
 import { fillRows } from './fill-rows.ts'
 import { compileTemplate, type FlowTemplate, type RecordPlan, type TemplateForm } from './flow-template.ts'
 import { keepAnswered } from './keep-answered.ts'
+import { createPacketSections } from './packet-sections.ts'
 import { CUT, createPlaces, MOST_ROWS_AT_ONCE, measureFields, PLACES_APART, placeFixed, placeVariable } from './record-places.ts'
 import { createWaitingSets } from './waiting-sets.ts'
 
@@ -56,7 +57,7 @@ export interface TemplateCounts {
   templates: number
   withdrawals: number
   optionsRecords: number
-  /** Data records whose template has no pair of addresses: about applications, stations, interfaces, the exporter itself. */
+  /** Data records without a pair of addresses: about applications, stations, interfaces, the exporter itself, frames that are not IP. */
   otherRecords: number
   /** Data sets without a template so far: it may still come, or was never sent. */
   templateUnknown: number
@@ -91,6 +92,7 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
   }
   const waiting = createWaitingSets(waitingBytes)
   const places = createPlaces()
+  const sections = createPacketSections()
   /** Lengths of the fields of the options record being read. */
   const lengths = new Uint32Array(MOST_FIELDS)
   let origin = 0
@@ -250,17 +252,17 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
     const known = exporter.templates.get(id)
     if (known !== undefined && (known.kind === 'options') === options && sameBytes(known.written, b, at, end)) return
     // A changed template takes the place of the old one at once: over UDP there is no withdrawal to wait for (RFC 7011 section 8.4).
-    if ((known === undefined && exporter.templates.size >= MOST_TEMPLATES) || !table.spend(count)) {
+    if ((known === undefined && exporter.templates.size >= MOST_TEMPLATES) || !table.spend(count + TEMPLATE_COST)) {
       faults.add('TABLE_FULL', at - origin)
       return
     }
     const template = compileTemplate(id, options, count, scopes, b.slice(at, end), head, dialect)
     if (template === undefined) {
       faults.add('TEMPLATE_MALFORMED', at - origin)
-      table.spend(-count)
+      table.spend(-count - TEMPLATE_COST)
       return
     }
-    if (known !== undefined) table.spend(-known.lengths.length)
+    if (known !== undefined) table.spend(-known.lengths.length - TEMPLATE_COST)
     exporter.templates.set(id, template)
     counts.templates++
     counts.enterpriseFields += template.enterpriseFields
@@ -275,14 +277,14 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
       for (const [known, template] of exporter.templates) {
         if ((template.kind === 'options') !== (id === dialect.optionsTemplateSet)) continue
         exporter.templates.delete(known)
-        table.spend(-template.lengths.length)
+        table.spend(-template.lengths.length - TEMPLATE_COST)
       }
       return
     }
     const template = exporter.templates.get(id)
     if (template === undefined) return
     exporter.templates.delete(id)
-    table.spend(-template.lengths.length)
+    table.spend(-template.lengths.length - TEMPLATE_COST)
   }
 
   /** Sets that came before this template: read as if they had come now, except that their times are those of their own message. */
@@ -353,8 +355,16 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
           placed++
         }
       held += placed
-      const kept = plan.reverse ? keepAnswered(b, places, placed, plan, template.segments) : placed
-      if (kept > 0) fillRows(b, places, kept, template.id, plan, exporter, exported, uptime, output.batch)
+      let kept = placed
+      if (plan.reverse) kept = keepAnswered(b, places, placed, plan, template.segments)
+      else if (template.kind === 'section') {
+        kept = sections.keep(b, places, placed, plan, template.segments)
+        counts.otherRecords += placed - kept
+      }
+      if (kept > 0) {
+        fillRows(b, places, kept, template.id, plan, exporter, exported, uptime, output.batch)
+        if (template.kind === 'section') sections.fill(b, places, kept, plan, output.batch)
+      }
       rows += kept
       exporter.records += kept
       if (cut) {

@@ -1,3 +1,4 @@
+import { LINK_ETHERNET, LINK_RAW } from '../packet/link-types.ts'
 import { CERT, IE, NSEL_FIREWALL_EVENT, reverseOf } from './information-elements.ts'
 
 /**
@@ -47,8 +48,9 @@ export const FIELD = {
   samplingInterval: 37,
   samplingSpace: 38,
   reverseDelay: 39,
+  section: 40,
 } as const
-export const FIELD_COUNT = 40
+export const FIELD_COUNT = 41
 
 /** How a time is written. */
 export const TIME_SECONDS = 0
@@ -133,6 +135,7 @@ export const FORWARD: Candidates = [
   [FIELD.vlan, [IE.dot1qVlanId, IE.vlanId]],
   [FIELD.endReason, [IE.flowEndReason]],
   [FIELD.forwardingStatus, [IE.forwardingStatus]],
+  [FIELD.section, [IE.dataLinkFrameSection, IE.ipHeaderPacketSection]],
   [FIELD.event, [IE.firewallEvent, NSEL_FIREWALL_EVENT, IE.natEvent]],
 ]
 
@@ -188,12 +191,15 @@ const FORMS: ReadonlyMap<number, number> = new Map([
   [IE.flowEndSysUpTime, TIME_UPTIME],
   [IE.flowStartDeltaMicroseconds, TIME_DELTA],
   [IE.flowEndDeltaMicroseconds, TIME_DELTA],
+  // What a section begins with.
+  [IE.dataLinkFrameSection, LINK_ETHERNET],
+  [IE.ipHeaderPacketSection, LINK_RAW],
   // Microseconds in a unit.
   [IE.flowDurationMilliseconds, 1000],
   [IE.flowDurationMicroseconds, 1],
 ])
 
-/** One of TIME_… for times, microseconds in a unit for durations, 0 for the rest. */
+/** One of TIME_… for times, microseconds in a unit for durations, a link type for sections of packets, 0 for the rest. */
 export function formOf(element: number): number {
   const iana = element >= reverseOf(0) && element < reverseOf(0) + 65_536 ? element - reverseOf(0) : element
   return FORMS.get(iana) ?? 0
