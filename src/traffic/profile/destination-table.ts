@@ -5,14 +5,14 @@ import { TargetTally } from './target-tally.ts'
 
 /**
  * HOT PATH: the destinations worth watching when nobody said which. Every destination is a candidate while there is room. When the table
- * is full the lighter half goes, and from then on a destination must first be seen in one ten-thousandth of all packets (counted in a
+ * is full the lighter half goes, and from then on a destination must first be seen in one four-thousandth of all packets (counted in a
  * count-min sketch with conservative update: Cormode and Muthukrishnan 2005; Estan and Varghese 2002), so a scan of a million addresses
  * or the replies to a million spoofed ones cannot push out a victim. What a late candidate got before is not in its tallies: at most that
  * share.
  */
 const SKETCH_ROWS = 4
 const SKETCH_WIDTH = 65_536
-const LATE_SHARE = 1 / 10_000
+const LATE_SHARE = 1 / 4000
 const LATE_LEAST = 8
 
 export class DestinationTable {

@@ -37,8 +37,8 @@ export const ROW_FLAG_OPTIONS = 16
 /** From a flow record: sizes are means, and what only packets show is unknown. */
 export const ROW_FLAG_FLOW = 32
 
-/** The rows of many strands together may take so much; see `RowBudget`. 2^18 rows of 100 bytes are 26 MB. */
-const MOST_ROWS = 2 ** 18
+/** The rows of many strands together may take so much; see `RowBudget`. 2^16 rows of 110 bytes are 7 MB. */
+const MOST_ROWS = 2 ** 16
 
 /** Room that all samples of a profile share: when it runs out, the threshold of all of them falls together. */
 export class RowBudget {
