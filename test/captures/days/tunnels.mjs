@@ -127,6 +127,8 @@ const tunnelRouter = (name, address, words, wrap) => ({
   words: ['ordinary traffic', 'a tunnel', ...words],
   write(world) {
     const { dice } = world
+    // What the headers leave free is as in every other run.
+    inner.fill(0)
     const here = localHost(address, 'linux', { ttl: 255, noDf: true })
     const branches = new Population(dice, { networks: 4, mix: [['embedded', 1]], farMilliseconds: 30 })
     for (let i = 0; i < 6; i++) {
