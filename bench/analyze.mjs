@@ -177,7 +177,7 @@ async function replay() {
   const before = usage(daemon.pid)
   const rate = quick ? 50_000 : 200_000
   const sender = start(process.execPath, [
-    fileURLToPath(new URL('send-netflow.mjs', import.meta.url)),
+    fileURLToPath(new URL('send-exports.mjs', import.meta.url)),
     String(port),
     String(rate),
     String((DATAGRAMS * EACH) / rate),

@@ -162,7 +162,7 @@ try {
     for (const anomaly of anomalies) kinds.add(anomaly.kind)
     sentence = anomalies[0]?.sentence ?? sentence
   }
-  say(`Told as: ${[...kinds].join(', ')}; for example “${sentence}” Sequence gaps seen: ${counters.traffic_inlet_sequenceGaps}.`)
+  say(`Told as: ${[...kinds].join(', ')}; for example “${sentence}” Sequence gaps seen: ${counters.traffic_inlet_sequence_gaps}.`)
 } finally {
   for (const from of Object.values(exporters)) from.close()
   await serve.stop()

@@ -11,6 +11,7 @@ const PROGRAMS = {
   nfcapd: 'nfdump',
   nfdump: 'nfdump',
   nfacctd: 'pmacct',
+  sfacctd: 'pmacct',
   pmacct: 'pmacct',
   wrk: 'wrk',
   time: 'time',

@@ -24,7 +24,7 @@ export async function startServe(directory, services) {
   const said = await until(
     () => {
       if (ended) throw new Error(`breakwater serve ended: ${child.text()}`)
-      return /console (http:\/\/[\d.:]+)[\s\S]*udp\/(\d+), IPFIX on udp\/(\d+)/.exec(child.out())
+      return /console (http:\/\/[\d.:]+)[\s\S]*udp\/(\d+), IPFIX on udp\/(\d+), sFlow on udp\/(\d+)/.exec(child.out())
     },
     'breakwater serve to listen',
     120,
@@ -34,6 +34,7 @@ export async function startServe(directory, services) {
     pid: child.pid,
     netflowPort: Number(said[2]),
     ipfixPort: Number(said[3]),
+    sflowPort: Number(said[4]),
     /** A document of the operator's API, such as `console`. */
     async get(name) {
       const answer = await fetch(`${said[1]}/api/v1/${name}`, { headers: { authorization } })

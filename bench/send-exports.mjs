@@ -1,19 +1,22 @@
-// Sends NetFlow version 5 to a port of this machine at a steady pace, in a process of its own: send-netflow.mjs PORT RECORDS_A_SECOND SECONDS
+// Sends flow exports to a port of this machine at a steady pace, in a process of its own:
+// send-exports.mjs PORT RECORDS_A_SECOND SECONDS [netflow-v5|netflow-v9|ipfix|sflow]
 // Prints one line of JSON: what was sent. The datagrams tell of traffic from a million addresses of 240.0.0.0/4, which nobody has, to the
 // documentation prefixes; they go to 127.0.0.1 and nowhere else.
 import { createSocket } from 'node:dgram'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createFlowBatch } from '#vocabulary'
-import { createNetflowV5Encoder } from '../dist/rehearsal/netflow-v5-encoder.js'
+import { EXPORT_FORMATS } from './export-formats.mjs'
 import { dice } from './traffic-data.mjs'
 
-const [port, recordsPerSecond, seconds] = process.argv.slice(2).map(Number)
-const EACH = 30
-const BYTES = 24 + 48 * EACH
+const [port, recordsPerSecond, seconds] = process.argv.slice(2, 5).map(Number)
+const format = EXPORT_FORMATS[process.argv[5] ?? 'netflow-v5']()
+const EACH = format.each
 const SOURCES = 1_000_000
 const total = Math.round((recordsPerSecond * seconds) / EACH)
 /** The set is sent again and again. */
 const DATAGRAMS = Math.min(total, Math.ceil(SOURCES / EACH))
+/** Exporters repeat their templates; this is often enough that losing one matters little, and costs nothing. */
+const TEMPLATES_EVERY = 1000
 const DESTINATIONS = [0xc0000200, 0xc6336400, 0xcb007100]
 /** A third of the records are SYNs towards this address, so that forensics has work to do as well. */
 const FLOODED = 0xcb007101
@@ -23,20 +26,20 @@ const STRIDE = 611_953
 
 const next = dice(5)
 const exportedAt = Date.now() * MILLISECOND
-const encoder = createNetflowV5Encoder({ bootedAt: exportedAt - 3_600_000_000, samplingRate: 1, engine: 1 })
 const batch = createFlowBatch(EACH)
-const all = Buffer.alloc(DATAGRAMS * BYTES)
 const packetsOf = new Float64Array(DATAGRAMS)
+const all = Buffer.alloc(DATAGRAMS * format.bytes)
 for (let d = 0; d < DATAGRAMS; d++) {
   for (let row = 0; row < EACH; row++) {
     const kind = next() % 3
     const flood = kind === 0
     const udp = kind === 1
-    const packets = 1 + (next() & 7)
+    const packets = format.packets ? 1 : 1 + (next() & 7)
     batch.source[4 * row + 2] = 0xffff
     batch.source[4 * row + 3] = 0xf0000000 + (((d * EACH + row) * STRIDE) % SOURCES) * 251
     batch.destination[4 * row + 2] = 0xffff
     batch.destination[4 * row + 3] = flood ? FLOODED : DESTINATIONS[next() % 3] + (next() & 0xff)
+    batch.ipVersion[row] = 4
     batch.protocol[row] = udp ? 17 : 6
     batch.sourcePort[row] = 1024 + (next() % 60_000)
     batch.destinationPort[row] = udp ? 53 : 443
@@ -47,7 +50,7 @@ for (let d = 0; d < DATAGRAMS; d++) {
     batch.start[row] = batch.end[row] - (next() % 5000) * MILLISECOND
     packetsOf[d] += packets
   }
-  encoder.encode(batch, 0, EACH, exportedAt, all.subarray(d * BYTES, (d + 1) * BYTES))
+  format.write(batch, exportedAt, all.subarray(d * format.bytes, (d + 1) * format.bytes))
 }
 
 const socket = createSocket('udp4')
@@ -60,19 +63,20 @@ const done = (error) => {
   waiting--
   if (error) errors++
 }
+const post = (bytes) => {
+  waiting++
+  socket.send(bytes, done)
+}
 const began = performance.now()
 while (datagrams < total) {
   const due = Math.min(total, Math.floor((((performance.now() - began) / 1000) * recordsPerSecond) / EACH))
   while (datagrams < due) {
     const d = datagrams % DATAGRAMS
-    const one = all.subarray(d * BYTES, (d + 1) * BYTES)
-    // The time of the export and the sequence are what changes; times of flows count from the export.
+    const one = all.subarray(d * format.bytes, (d + 1) * format.bytes)
     const now = Date.now()
-    one.writeUInt32BE(Math.floor(now / 1000), 8)
-    one.writeUInt32BE((now % 1000) * 1_000_000, 12)
-    one.writeUInt32BE((datagrams * EACH) >>> 0, 16)
-    waiting++
-    socket.send(one, done)
+    if (format.templates && datagrams % TEMPLATES_EVERY === 0) post(format.templates(now))
+    format.stamp(one, now)
+    post(one)
     packets += packetsOf[d]
     datagrams++
   }
