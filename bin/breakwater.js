@@ -6,5 +6,5 @@ if (isStale()) {
   process.stderr.write('breakwater: building (first start, or sources changed) …\n')
   build()
 }
-const { run } = await import('../dist/main/cli/run.js')
+const { run } = await import('../dist/command/run.js')
 await run(process.argv.slice(2))

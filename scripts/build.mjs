@@ -1,4 +1,5 @@
-// Builds dist/ when it is older than its sources: types and modules by tsc, the address tables by the atlas compiler.
+// Builds dist/ when it is older than its sources: types and modules by tsc, the address tables by the atlas compiler, and from the modules
+// the command in few files, since reading hundreds takes longer than most commands.
 // Runs as `prepare` on npm ci, and again from bin/ when install scripts were off.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stamp = join(root, 'dist', '.built')
 const lock = join(root, 'dist', '.building')
+const command = join(root, 'dist', 'command')
 /** No build takes this long: a lock that is older was left by a process that was ended. */
 const LONGEST_BUILD_MILLISECONDS = 120_000
 
@@ -21,7 +23,7 @@ function newest(dir) {
 }
 
 export function isStale() {
-  if (!existsSync(stamp)) return true
+  if (!existsSync(stamp) || !existsSync(join(command, 'run.js'))) return true
   if (!existsSync(join(root, 'tsconfig.build.json'))) return false
   const built = statSync(stamp).mtimeMs
   const sources = [
@@ -68,6 +70,8 @@ export function build() {
     run([tsc, '-p', 'tsconfig.client.json'])
     cpSync(join(root, 'src', 'rehearsal', 'scenarios'), join(root, 'dist', 'rehearsal', 'scenarios'), { recursive: true })
     run([join(root, 'dist', 'atlas', 'compile-tables.js')])
+    rmSync(command, { recursive: true, force: true })
+    run([join(root, 'scripts', 'bundle-command.mjs'), join(root, 'dist', 'main', 'cli', 'run.js'), command])
     writeFileSync(stamp, `${started.toISOString()}\n`)
     utimesSync(stamp, started, started)
   } finally {

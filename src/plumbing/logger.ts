@@ -1,13 +1,7 @@
 import { type DestinationStream, destination, type Logger as Pino, pino, stdSerializers, stdTimeFunctions } from 'pino'
+import type { LogLevel } from './log-level.ts'
 import { OperationError } from './operation-error.ts'
 import { redact } from './redact.ts'
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
-
-export function isLogLevel(text: string): text is LogLevel {
-  return (LOG_LEVELS as readonly string[]).includes(text)
-}
 
 /** One JSON object a line. Fields first, then the sentence; an error goes under `err`. */
 export interface Logger {
