@@ -83,6 +83,20 @@ it('a tree of IPv4 knows no IPv6', () => {
   ])
 })
 
+it('an edition for IPv6 alone is read', () => {
+  const file = open(
+    writeMmdb({
+      networks: [
+        ['2001:db8::/32', maxmind('EE')],
+        ['2a00::/12', { autonomous_system_number: 64_500 }],
+      ],
+    }),
+  )
+  expect(file.offers).toEqual({ countries: true, networks: true })
+  expect([country(file, '2001:db8::1'), country(file, '1.1.1.1')]).toEqual(['EE', undefined])
+  expect(file.census()).toEqual({ ok: true, value: new Map() })
+})
+
 it('agrees with a plain reading of the prefixes, on random worlds', () => {
   const prefix = fc
     .tuple(fc.nat(0xffffffff), fc.integer({ min: 1, max: 32 }))

@@ -141,16 +141,16 @@ function createFile({ bytes, reader, tree, dataEnd }: Parts): Plain {
   }
 }
 
-/** What the file offers, from the first records of the IPv4 space; a file that offers nothing we use is refused, with what it has instead. */
+/** What the file offers, from its first records; a file that offers nothing we use is refused, with what it has instead. */
 function lookAround(file: Plain, tree: SearchTree): Result<MmdbFile> {
   const seen = new Set<number>()
   const offers = { countries: false, networks: false }
   let unsound: Fault | undefined
   let keys: readonly string[] = []
-  const walked = tree.eachIPv4((pointer, first) => {
+  const look = (pointer: number, words: readonly number[]): boolean => {
     if (seen.has(pointer)) return true
     seen.add(pointer)
-    const record = file.recordAt(pointer, [0, 0, MAPPED, first], 0)
+    const record = file.recordAt(pointer, words, 0)
     if (!record.ok) {
       unsound = record.fault
       return false
@@ -160,14 +160,13 @@ function lookAround(file: Plain, tree: SearchTree): Result<MmdbFile> {
     offers.networks ||= fields.asn !== 0
     if (keys.length === 0) keys = keysOf(record.value)
     return seen.size < LOOKED_AT
-  })
+  }
+  // Editions for IPv6 alone exist.
+  const whole = tree.eachIPv4((pointer, first) => look(pointer, [0, 0, MAPPED, first])) && (seen.size > 0 || tree.eachIPv6(look))
   if (unsound) return { ok: false, fault: unsound }
-  if (!walked) return fault('MMDB_DAMAGED', 'its tree of addresses is none: nodes are met more than once', { offset: 0 })
+  if (!whole) return fault('MMDB_DAMAGED', 'its tree of addresses is none: nodes are met more than once', { offset: 0 })
   if (!offers.countries && !offers.networks)
-    return fault(
-      'MMDB_OFFERS_NOTHING',
-      `it names neither countries nor networks for IPv4 addresses${keys.length > 0 ? `, but ${keys.join(', ')}` : ''}`,
-    )
+    return fault('MMDB_OFFERS_NOTHING', `it names neither countries nor networks${keys.length > 0 ? `, but ${keys.join(', ')}` : ''}`)
   const { recordAt: _, ...rest } = file
   return ok({ ...rest, offers })
 }

@@ -12,6 +12,8 @@ export interface SearchTree {
    * False when the tree is none: more nodes were met than it has, or nodes deeper than an address is long.
    */
   eachIPv4(visit: (pointer: number, first: number, size: number) => boolean): boolean
+  /** The same for the rest of a tree of IPv6, with the first address as words; nothing in a tree of IPv4. */
+  eachIPv6(visit: (pointer: number, first: readonly number[]) => boolean): boolean
 }
 
 export interface TreeShape {
@@ -68,6 +70,28 @@ export function createSearchTree(bytes: Buffer, { nodeCount, recordSize, ipVersi
     return true
   }
 
+  function eachIPv6(visit: (pointer: number, first: readonly number[]) => boolean): boolean {
+    if (ipVersion === 4) return true
+    let nodes = 0
+    const stack: { readonly node: number; readonly depth: number; readonly first: readonly number[] }[] = [
+      { node: 0, depth: 0, first: [0, 0, 0, 0] },
+    ]
+    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+      const { node, depth, first } = top
+      if (node >= nodeCount) {
+        if (node > nodeCount && !visit(node, first)) return true
+        continue
+      }
+      // Other prefixes, such as 6to4, lead into the part of IPv4 as well: it is no part of this walk.
+      if (node === start4 && depth > 0) continue
+      if (depth === 128 || ++nodes > nodeCount) return false
+      const above = [...first]
+      above[depth >>> 5] = (above[depth >>> 5]! | (1 << (31 - (depth & 31)))) >>> 0
+      stack.push({ node: record(node, 1), depth: depth + 1, first: above }, { node: record(node, 0), depth: depth + 1, first })
+    }
+    return true
+  }
+
   return {
     find(words, at) {
       let node = 0
@@ -76,5 +100,6 @@ export function createSearchTree(bytes: Buffer, { nodeCount, recordSize, ipVersi
       return node > nodeCount ? node : 0
     },
     eachIPv4,
+    eachIPv6,
   }
 }
