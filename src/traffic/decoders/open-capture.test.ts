@@ -33,9 +33,14 @@ function open(file: string, options: { capacity?: number; to?: number; piece?: n
 describe('a capture file', () => {
   it('gives its packets, and counts those that are none by cause', () => {
     const { times, summary } = open('captures/arkime-mpls-basic.pcap')
-    expect(summary).toMatchObject({ format: 'pcap', packets: 58, decoded: 35, undecoded: { 'not-ip': 23 }, fault: undefined })
-    expect(times).toHaveLength(35)
+    expect(summary).toMatchObject({ format: 'pcap', packets: 58, decoded: 52, undecoded: { 'not-ip': 6 }, fault: undefined })
+    expect(times).toHaveLength(52)
     expect(times.every((at, i) => i === 0 || at >= times[i - 1]!)).toBe(true)
+  })
+
+  it('counts the packets that it took out of tunnels', () => {
+    expect(open('captures/arkime-gre-sample.pcap').summary).toMatchObject({ decoded: 40, tunnelled: 40, tunnelsTooDeep: 0 })
+    expect(open('captures/arkime-dns-udp.pcap').summary).toMatchObject({ tunnelled: 0 })
   })
 
   it('gives the flow records of export datagrams beside the packets that carried them', () => {

@@ -1,5 +1,5 @@
 import type { Fault, FlowBatch, PacketBatch } from '#vocabulary'
-import { PACKET_FRAGMENT, PACKET_SNAPPED } from '#vocabulary'
+import { PACKET_FRAGMENT, PACKET_SNAPPED, TUNNEL_NONE } from '#vocabulary'
 import { createFlowDecoder, type FlowDecoderCounts } from './flow/flow-decoder.ts'
 import { createPacketDecoder } from './packet/packet-decoder.ts'
 import { DECODED, UNDECODED_NAMES } from './packet/undecoded.ts'
@@ -30,6 +30,9 @@ export interface CaptureSummary {
   readonly undecoded: Readonly<Record<string, number>>
   /** Rows some of whose columns were cut off by the snap length. */
   readonly snapped: number
+  /** Rows of packets inside other packets, and those of them in whose last layer there was yet another tunnel. */
+  readonly tunnelled: number
+  readonly tunnelsTooDeep: number
   /** Frames without a time of their own; they carry that of the frame before. */
   readonly untimed: number
   /** Export datagrams found, and what they gave. */
@@ -63,6 +66,7 @@ export function openCapture(deps: CaptureDecoderDeps): CaptureDecoder {
   const undecoded = new Float64Array(UNDECODED_NAMES.length)
   let decoded = 0
   let snapped = 0
+  let tunnelled = 0
 
   function drain(): void {
     if (packets.length === 0) return
@@ -82,6 +86,7 @@ export function openCapture(deps: CaptureDecoderDeps): CaptureDecoder {
       const row = packets.length - 1
       const flags = packets.flags[row]!
       if ((flags & PACKET_SNAPPED) !== 0) snapped++
+      if (packets.tunnel[row] !== TUNNEL_NONE) tunnelled++
       if (packets.protocol[row] !== UDP || (flags & PACKET_FRAGMENT) !== 0) return
       const length = decoder.payloadCaptured
       if (length !== packets.payloadLength[row] || sniffExport(buffer, decoder.payloadAt, length) === EXPORT_NONE) return
@@ -104,6 +109,8 @@ export function openCapture(deps: CaptureDecoderDeps): CaptureDecoder {
       decoded,
       undecoded: causes,
       snapped,
+      tunnelled,
+      tunnelsTooDeep: decoder.tunnelsTooDeep,
       untimed: reader.untimed,
       exports: exported.counts(),
       samplingRates: [...rates].sort((a, b) => a - b),

@@ -16,14 +16,12 @@ import {
   LINK_RAW,
   LINK_RAW_BSD,
   LINK_RAW_OPENBSD,
-  LINK_SLIP,
 } from './link-types.ts'
 import { pppPayload } from './ppp-payload.ts'
 import { DECODED, FRAME_CUT, LINK_TYPE_UNKNOWN, NOT_IP } from './undecoded.ts'
 
 const LINUX_COOKED_HEADER = 16
 const LINUX_COOKED_2_HEADER = 20
-const SLIP_HEADER = 16
 
 /**
  * HOT PATH: finds the IP header of a frame by its link type (headers as tcpdump.org/linktypes.html has them). Returns `DECODED` and fills
@@ -69,11 +67,6 @@ export function linkPayload(b: Uint8Array, offset: number, cut: number, end: num
       return pppPayload(b, offset, cut, into)
     case LINK_PPP_ETHER:
       return pppoePayload(b, offset, cut, into)
-    case LINK_SLIP:
-      if (captured < SLIP_HEADER) return FRAME_CUT
-      into.at = offset + SLIP_HEADER
-      into.version = 0
-      return DECODED
     case LINK_CISCO_HDLC:
       if (captured < 4) return FRAME_CUT
       return etherPayload(b, offset + 4, cut, end, (b[offset + 2]! << 8) | b[offset + 3]!, into)

@@ -1,7 +1,6 @@
 /** The link types that are understood: numbers of the registry at tcpdump.org/linktypes.html (draft-ietf-opsawg-pcaplinktype). */
 export const LINK_NULL = 0
 export const LINK_ETHERNET = 1
-export const LINK_SLIP = 8
 export const LINK_PPP = 9
 /** DLT_RAW as some systems wrote it into files before LINKTYPE_RAW had a number of its own. */
 export const LINK_RAW_BSD = 12

@@ -60,9 +60,9 @@ interface Packet {
   readonly extra: number
 }
 
-function pcapFile(packets: readonly Packet[], little: boolean, nano: boolean, linkType = 1): Uint8Array {
+function pcapFile(packets: readonly Packet[], little: boolean, nano: boolean, linkType = 1, modified = false): Uint8Array {
   const w = writer(little)
-  w.u32(nano ? 0xa1b23c4d : 0xa1b2c3d4)
+  w.u32(modified ? 0xa1b2cd34 : nano ? 0xa1b23c4d : 0xa1b2c3d4)
   w.u16(2)
   w.u16(4)
   w.u32(0)
@@ -74,6 +74,7 @@ function pcapFile(packets: readonly Packet[], little: boolean, nano: boolean, li
     w.u32(p.fraction)
     w.u32(p.data.length)
     w.u32(p.data.length + p.extra)
+    if (modified) w.raw(new Array<number>(8).fill(0xab))
     w.raw(p.data)
   }
   return Uint8Array.from(w.bytes)
@@ -193,7 +194,11 @@ const block: fc.Arbitrary<Block> = fc.oneof(
     { requiredKeys: ['kind', 'on', 'ticks', 'data'] },
   ),
   fc.record({ kind: fc.constant('simple' as const), wire: fc.integer({ min: 0, max: 100 }), data }),
-  fc.record({ kind: fc.constant('unknown' as const), type: fc.constantFrom(4, 5, 0xbad, 0x80000001), size: fc.constantFrom(0, 4, 400) }),
+  fc.record({
+    kind: fc.constant('unknown' as const),
+    type: fc.constantFrom(4, 5, 10, 0xbad, 0x80000001),
+    size: fc.constantFrom(0, 4, 400),
+  }),
 )
 const ngFile = fc
   .tuple(fc.array(block, { maxLength: 12 }), fc.boolean())
@@ -202,6 +207,7 @@ const anyFile = fc.oneof(
   fc
     .tuple(fc.array(packet, { maxLength: 8 }), fc.boolean(), fc.boolean())
     .map(([packets, little, nano]) => pcapFile(packets, little, nano)),
+  fc.tuple(fc.array(packet, { maxLength: 4 }), fc.boolean()).map(([packets, little]) => pcapFile(packets, little, false, 1, true)),
   ngFile,
 )
 const pieces = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 10 })
@@ -243,6 +249,14 @@ describe('pcap', () => {
     expect(read(new Uint8Array(0)).reader.fault?.code).toBe('CAPTURE_EMPTY')
     expect(read(Uint8Array.of(0xd4, 0xc3)).reader.fault?.code).toBe('CAPTURE_FORMAT_UNKNOWN')
     expect(read(Uint8Array.of(0xd4, 0xc3, 0xb2, 0xa1, 0)).reader.fault?.code).toBe('CAPTURE_TRUNCATED')
+  })
+
+  it('reads the longer records of a patched libpcap, in both orders', () => {
+    for (const little of [true, false]) {
+      const { frames, reader } = read(pcapFile([{ seconds: 5, fraction: 7, data: [1, 2], extra: 1 }], little, false, 1, true))
+      expect(frames).toEqual([{ bytes: [1, 2], wire: 3, micros: 5_000_007, nanos: 0, linkType: 1 }])
+      expect(reader.fault).toBeUndefined()
+    }
   })
 
   it('takes the link type without the bits on frame check sequences', () => {

@@ -5,7 +5,7 @@ import { isKnownResolution, type SplitTime, splitTime, type TimeUnit } from './c
 /**
  * HOT PATH: capture files as a stream, one pass, nothing allocated per packet. Frames are handed over where they lie in the caller's
  * chunk; only what a chunk boundary cuts is copied, so memory is bounded by `LONGEST_KEPT` whatever the file claims.
- * pcap: draft-ietf-opsawg-pcap (both byte orders, microseconds and nanoseconds).
+ * pcap: draft-ietf-opsawg-pcap (both byte orders, microseconds and nanoseconds), and the records of 24 bytes that a patched libpcap wrote.
  * pcapng: draft-ietf-opsawg-pcapng (sections of either order, several interfaces, enhanced, simple and obsolete packet blocks;
  * every other block is skipped without being kept).
  */
@@ -22,6 +22,10 @@ const INTERFACE_BLOCK = 1
 const OBSOLETE_PACKET_BLOCK = 2
 const SIMPLE_PACKET_BLOCK = 3
 const ENHANCED_PACKET_BLOCK = 6
+/** Seconds, fraction, captured and wire length. */
+const RECORD_HEADER = 16
+/** Of the patched libpcap ("modified" in Wireshark): an interface number, a protocol and a packet type behind them. */
+const MODIFIED_RECORD_HEADER = 24
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 const BYTE_ORDER_SWAPPED = 0x4d3c2b1a
 const OPTION_END = 0
@@ -85,6 +89,7 @@ export function createCaptureReader(sink: CaptureSink): CaptureReader {
   let fault: Fault | undefined
   let little = true
   let nano = false
+  let recordHeader = RECORD_HEADER
   let linkType = 0
   let packets = 0
   let untimed = 0
@@ -130,12 +135,14 @@ export function createCaptureReader(sink: CaptureSink): CaptureReader {
       state = NG
       return 0
     }
-    if (magic === 0xa1b2c3d4 || magic === 0xa1b23c4d || magic === 0xd4c3b2a1 || magic === 0x4d3cb2a1) {
+    const modified = magic === 0xa1b2cd34 || magic === 0x34cdb2a1
+    if (modified || magic === 0xa1b2c3d4 || magic === 0xa1b23c4d || magic === 0xd4c3b2a1 || magic === 0x4d3cb2a1) {
       if (to - at < 24) {
         need = 24
         return -1
       }
-      little = magic === 0xd4c3b2a1 || magic === 0x4d3cb2a1
+      little = magic === 0xd4c3b2a1 || magic === 0x4d3cb2a1 || magic === 0x34cdb2a1
+      if (modified) recordHeader = MODIFIED_RECORD_HEADER
       nano = magic === 0xa1b23c4d || magic === 0x4d3cb2a1
       format = 'pcap'
       state = PCAP
@@ -154,24 +161,25 @@ export function createCaptureReader(sink: CaptureSink): CaptureReader {
   /** Classic records from `at` on, as many as lie whole before `to`. Returns where it stopped. */
   function pcapRecords(b: Uint8Array, from: number, to: number): number {
     let at = from
-    while (to - at >= 16) {
+    const head = recordHeader
+    while (to - at >= head) {
       const captured = u32(b, at + 8)
       if (captured > LONGEST_FRAME) {
         fail('CAPTURE_RECORD_TOO_LONG', base + at, `: ${captured}`)
         return at
       }
-      if (to - at < 16 + captured) {
-        need = 16 + captured
+      if (to - at < head + captured) {
+        need = head + captured
         return at
       }
       const fraction = u32(b, at + 4)
       // A fraction of a second or more is wrong but harmless: it carries over, as in tcpdump.
       const micros = u32(b, at) * 1_000_000 + (nano ? Math.floor(fraction / 1000) : fraction)
       packets++
-      sink.frame(b, at + 16, captured, Math.max(u32(b, at + 12), captured), micros, nano ? fraction % 1000 : 0, linkType)
-      at += 16 + captured
+      sink.frame(b, at + head, captured, Math.max(u32(b, at + 12), captured), micros, nano ? fraction % 1000 : 0, linkType)
+      at += head + captured
     }
-    need = 16
+    need = head
     return at
   }
 
