@@ -4,7 +4,7 @@ import { forgedShare } from './forged-sources.ts'
 import { describeDatagrams } from './ordinary-datagrams.ts'
 import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues, topShare } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan, SCAN_FRAME } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { exceedsUsual } from './usual.ts'
 import { percent } from './words.ts'
 
@@ -178,12 +178,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     if (peak >= 5 * VERY_FAST && sources > 1) return vector('low')
     if (peak >= VERY_FAST) return unclear('a one-way stream or a flood from one source')
   } else if (returned !== undefined) {
-    if (
-      part >= 0.3 &&
-      sources >= MANY_SOURCES &&
-      peak * part >= VERY_FAST &&
-      (signs >= 1 || strangers >= STRANGERS || exceedsUsual(peak, all))
-    )
+    if (part >= 0.3 && sources >= MANY_SOURCES && peak * part >= VERY_FAST && (signs >= 1 || strangers >= 0.5 || exceedsUsual(peak, all)))
       return vector('moderate')
     return ordinary(describeDatagrams(reading))
   } else {

@@ -20,7 +20,7 @@ export function generatorOf({ vector, finding, battery }: JudgedVector): Family 
     traits.push(
       `TTL ${list(
         ttls
-          .filter(({ share }) => share >= 0.01)
+          .filter(({ share }) => share >= 0.05)
           .map(({ value }) => value)
           .sort((a, b) => a - b)
           .map(String),
