@@ -12,9 +12,14 @@ export interface Environment {
   readonly logLevel: LogLevel
 }
 
-/** NO_COLOR (no-color.org): any value turns colour off. */
-export function isColourless(env: NodeJS.ProcessEnv = process.env): boolean {
-  return (env.NO_COLOR ?? '') !== ''
+/**
+ * When to write in colour: FORCE_COLOR (force-color.org; 0 and false mean never) wins over NO_COLOR (no-color.org, any value), as in Node itself;
+ * without either on terminals only.
+ */
+export function colourWish(env: NodeJS.ProcessEnv = process.env): 'always' | 'never' | 'on-terminals' {
+  const forced = env.FORCE_COLOR ?? ''
+  if (forced !== '') return forced === '0' || forced === 'false' ? 'never' : 'always'
+  return (env.NO_COLOR ?? '') === '' ? 'on-terminals' : 'never'
 }
 
 function logLevelOf(text: string | undefined): LogLevel {

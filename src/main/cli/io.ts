@@ -9,7 +9,7 @@ export interface CommandIo {
   readonly colour: boolean
 }
 
-export function createProcessIo(noColour: boolean): CommandIo {
+export function createProcessIo(wish: 'always' | 'never' | 'on-terminals'): CommandIo {
   // A reader that has seen enough (`| head`) closes the pipe; that is no fault of anybody.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
@@ -21,6 +21,6 @@ export function createProcessIo(noColour: boolean): CommandIo {
     columns: process.stdout.columns ?? 80,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
-    colour: process.stdout.isTTY === true && !noColour,
+    colour: wish === 'always' || (wish === 'on-terminals' && process.stdout.isTTY === true),
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { isOperationError } from '#plumbing'
-import { isColourless, readEnvironment } from '../environment.ts'
+import { colourWish, readEnvironment } from '../environment.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { type CommandIo, createProcessIo } from './io.ts'
 
@@ -116,7 +116,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
 
 /** The process: arguments in, exit code out, nothing uncaught. */
 export async function run(argv: readonly string[]): Promise<void> {
-  const io = createProcessIo(isColourless())
+  const io = createProcessIo(colourWish())
   const crash = (error: unknown): void => {
     io.err(`breakwater: this is our own fault, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
     process.exit(EXIT.ourFault)

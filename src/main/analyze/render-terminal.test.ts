@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { AnalysisReport } from '#vocabulary'
+import { renderTerminal } from './render-terminal.ts'
+import { sparkline } from './terminal/sparkline.ts'
+import { type Column, table } from './terminal/table.ts'
+import { widthOf, wrap } from './terminal/wrap.ts'
+
+const sample = JSON.parse(readFileSync('test/golden/web/analysis-report.json', 'utf8')) as AnalysisReport
+const widest = (text: string) => Math.max(...stripVTControlCharacters(text).split('\n').map(widthOf))
+
+const CALM: AnalysisReport = {
+  format: 'breakwater.analysis.v1',
+  nature: 'none',
+  sentence: 'No attack: the capture holds no packets.',
+  inputs: [{ name: 'empty.pcap', kind: 'pcap', compression: 'gzip', bytes: 24, packets: 0, flowRecords: 0 }],
+  targets: [],
+  claims: [],
+  databases: [],
+  coverage: { read: 0, undecoded: {}, samplingRates: [], sequenceGaps: 0, snapped: 0, notes: [] },
+}
+
+describe('the report on a terminal', () => {
+  it.each([60, 100, 160])('has this form at %d columns', async (columns) => {
+    await expect(renderTerminal(sample, { columns, colour: false })).toMatchFileSnapshot(
+      `../../../test/golden/terminal/attack-${columns}.txt`,
+    )
+  })
+
+  it('has this form when there is nothing to tell', async () => {
+    await expect(renderTerminal(CALM, { columns: 60, colour: false })).toMatchFileSnapshot('../../../test/golden/terminal/calm-60.txt')
+  })
+
+  it('is never wider than the terminal, from 40 columns to 200, with colour and without', () => {
+    for (let columns = 40; columns <= 200; columns += 7)
+      for (const colour of [false, true]) expect(widest(renderTerminal(sample, { columns, colour }))).toBeLessThanOrEqual(columns)
+    expect(widest(renderTerminal(sample, { columns: 1, colour: false }))).toBeLessThanOrEqual(40)
+    expect(widest(renderTerminal(sample, { columns: 1000, colour: false }))).toBeLessThanOrEqual(200)
+  })
+
+  it('says the sentence first, and the same words with colour as without', () => {
+    const plain = renderTerminal({ ...sample, synthetic: undefined } as unknown as AnalysisReport, { columns: 200, colour: false })
+    expect(plain.startsWith(wrap(sample.sentence, 100).join('\n'))).toBe(true)
+    const coloured = renderTerminal(sample, { columns: 100, colour: true })
+    expect(coloured).not.toBe(stripVTControlCharacters(coloured))
+    expect(stripVTControlCharacters(coloured)).toBe(renderTerminal(sample, { columns: 100, colour: false }))
+  })
+
+  it('leaves out what a report has not', () => {
+    const { seconds: _, scanners: __, vantage: ___, ...without } = sample
+    const bare = {
+      ...without,
+      targets: sample.targets.map(({ profile, seconds }) => {
+        const { families: _, ...rest } = profile
+        return { seconds, profile: { ...rest, vectors: profile.vectors.map(({ filters: _, ...vector }) => ({ ...vector, seconds: [] })) } }
+      }),
+    }
+    const text = renderTerminal(bare, { columns: 100, colour: false })
+    expect(text).not.toMatch(/undefined|NaN|consistent with|Filters|scanning|-Infinity/)
+    expect(text).toContain('not known')
+  })
+
+  it('lets no text from outside steer the terminal', () => {
+    const name = 'a\u001b[2J\u0007\u202e\r\nb.pcap'
+    const text = renderTerminal(
+      { ...CALM, inputs: [{ ...CALM.inputs[0]!, name }], sentence: `x\u001b]0;title\u0007` },
+      { columns: 80, colour: false },
+    )
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+  })
+})
+
+describe('tables', () => {
+  it('keep every word and never break, at any width', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '1', '—'), maxLength: 30 }).map((text) => text.trim().replace(/ +/g, ' '))
+    fc.assert(
+      fc.property(
+        fc
+          .integer({ min: 1, max: 6 })
+          .chain((columns) =>
+            fc.tuple(
+              fc.array(fc.record({ head: cell, fold: fc.boolean() }), { minLength: columns, maxLength: columns }),
+              fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 4 }),
+            ),
+          ),
+        fc.integer({ min: 40, max: 120 }),
+        ([heads, rows], width) => {
+          const columns: Column[] = heads.map(({ head, fold }) => ({ head, ...(fold ? { foldTo: 8 } : { right: true as const }) }))
+          const lines = table(columns, rows, width)
+          for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width)
+          const letters = (text: string) => [...text.replace(/\s/g, '')].length
+          const all = lines.join('')
+          for (const row of rows) expect(letters(all)).toBeGreaterThanOrEqual(letters(row.join('')))
+        },
+      ),
+    )
+  })
+
+  it('become lists where no width is left', () => {
+    const columns: Column[] = [
+      { head: 'vector', foldTo: 12 },
+      ...['packets', 'bytes', 'sources', 'confidence'].map((head) => ({ head, right: true as const })),
+    ]
+    expect(table(columns, [['a flood of datagrams', '1,000,000', '1,000,000,000', '~10,000', 'high']], 40)).toEqual([
+      '  a flood of datagrams',
+      '    packets: 1,000,000',
+      '    bytes: 1,000,000,000',
+      '    sources: ~10,000',
+      '    confidence: high',
+    ])
+  })
+})
+
+describe('sparklines', () => {
+  it('show the busiest second of each bar, and blanks where there was nothing', () => {
+    const seconds = [0, 1, 7].map((s) => ({ at: s * 1e6, packets: s === 1 ? 800 : 100 }))
+    expect(sparkline(seconds, { from: 0, to: 8e6 }, 4)?.bars).toBe('█  ▁')
+    expect(sparkline(seconds, { from: 0, to: 8e6 }, 100)?.bars).toBe('▁█     ▁')
+    expect(sparkline([], { from: 0, to: 8e6 }, 100)).toBeUndefined()
+  })
+})

@@ -1,0 +1,147 @@
+import { countryName } from '#atlas'
+import { type AttackProfile, formatWhole, type Geography } from '#vocabulary'
+import { share, signed } from './figures.ts'
+import type { Page } from './page.ts'
+
+const MOST_COUNTRIES = 10
+const MOST_NETWORKS = 10
+
+/** Are the addresses genuine, and if so, where do they stand. */
+export function originSection(page: Page, profile: AttackProfile): void {
+  if (profile.nature !== 'attack') return
+  page.head('Are the source addresses genuine?')
+  page.say(profile.spoofing.text)
+  if (profile.spoofing.tests.length > 0) {
+    page.table(
+      [{ head: 'test' }, { head: 'weight', right: true }, { head: 'points to' }, { head: 'what was seen', foldTo: 24 }],
+      profile.spoofing.tests.map(({ test, logLikelihoodRatio: weight, text }) => [
+        test,
+        signed(weight),
+        weight === 0 ? 'nothing' : weight > 0 ? 'forged' : 'genuine',
+        text,
+      ]),
+    )
+    page.say('Weights are natural logarithms of how much likelier the finding is with forged addresses: 3 is 20 to 1, −3 is 1 to 20.', {
+      style: 'dim',
+    })
+  }
+  page.head('Countries of the source addresses')
+  const { geography } = profile
+  if (geography.kind === 'withheld') {
+    page.say(`Withheld. ${geography.because}`)
+    return
+  }
+  countries(page, geography)
+  networks(page, geography)
+  representation(page, geography)
+}
+
+type Shown = Extract<Geography, { kind: 'shown' }>
+
+function countries(page: Page, geography: Shown): void {
+  const rows = geography.rows.slice(0, MOST_COUNTRIES)
+  const { databases } = geography
+  const several = databases.length > 1
+  const named = (what: string, i: number) => (several ? `${what} (${databases[i]!.name})` : what)
+  // Where the databases differ, so do the weights of a country's packets.
+  const weights = (values: readonly number[] | undefined, first: number) => (values === undefined ? [share(first)] : values.map(share))
+  const perDatabase = rows.some(({ packetsByDatabase }) => packetsByDatabase !== undefined)
+  const spread = (values: readonly number[] | undefined, first: number) =>
+    perDatabase ? databases.map((_, i) => share(values?.[i] ?? first)) : weights(undefined, first)
+  page.table(
+    [
+      { head: 'country', foldTo: 14 },
+      ...databases.map((_, i) => ({ head: named('sources', i), right: true as const })),
+      ...(perDatabase
+        ? databases.map((_, i) => ({ head: named('packets', i), right: true as const }))
+        : [{ head: 'packets', right: true as const }]),
+      ...(perDatabase
+        ? databases.map((_, i) => ({ head: named('bytes', i), right: true as const }))
+        : [{ head: 'bytes', right: true as const }]),
+    ],
+    rows.map((row) => [
+      countryName(row.country),
+      ...row.shareOfSources.map(share),
+      ...spread(row.packetsByDatabase, row.shareOfPackets),
+      ...spread(row.bytesByDatabase, row.shareOfBytes),
+    ]),
+  )
+  const rest = geography.rows.length - rows.length
+  if (rest > 0) page.say(`and ${rest} more`)
+  page.say(
+    `Over ${formatWhole(geography.sampledSources)} sources, spread as widely as over ${geography.effectiveCountries.toFixed(1)} countries of equal size (concentration ${geography.hhi.toFixed(3)}, where 1 is a single country). Addresses say where devices stood, not who sent for them.`,
+  )
+  for (const { name, snapshot, caveat } of databases)
+    page.say(`${name}, snapshot ${snapshot}${caveat === undefined ? '' : `: ${caveat}`}`, { style: 'dim' })
+}
+
+function networks(page: Page, geography: Shown): void {
+  const { networks: rows = [], networkKinds = [], distinctNetworks } = geography
+  if (rows.length > 0) {
+    page.head(
+      `Networks whose customers' devices sent traffic${distinctNetworks === undefined ? '' : ` (${formatWhole(distinctNetworks)} in all)`}`,
+    )
+    page.table(
+      [
+        { head: 'network', foldTo: 16 },
+        { head: 'AS' },
+        { head: 'kind' },
+        { head: 'sources', right: true },
+        { head: 'packets', right: true },
+        { head: 'bytes', right: true },
+      ],
+      rows
+        .slice(0, MOST_NETWORKS)
+        .map(({ asn, name, kind, shareOfSources, shareOfPackets, shareOfBytes }) => [
+          name,
+          String(asn),
+          kind,
+          share(shareOfSources),
+          share(shareOfPackets),
+          share(shareOfBytes),
+        ]),
+    )
+  }
+  if (networkKinds.length > 0) {
+    page.line('')
+    page.table(
+      [{ head: 'kind of network' }, { head: 'sources', right: true }, { head: 'packets', right: true }, { head: 'bytes', right: true }],
+      networkKinds.map(({ kind, shareOfSources, shareOfPackets, shareOfBytes }) => [
+        kind,
+        share(shareOfSources),
+        share(shareOfPackets),
+        share(shareOfBytes),
+      ]),
+    )
+    page.say("Kinds are guessed from the operator's name; access means connections of homes and offices.", { style: 'dim' })
+  }
+}
+
+function representation(page: Page, { representation: rows = [], databases }: Shown): void {
+  if (rows.length === 0) return
+  page.head('Countries beside what would be usual')
+  const several = databases.length > 1
+  page.table(
+    [
+      { head: 'country', foldTo: 14 },
+      ...(several ? [{ head: 'database', foldTo: 12 }] : []),
+      { head: 'share', right: true as const },
+      { head: 'beside', foldTo: 16 },
+      { head: 'times', right: true as const },
+      { head: '95 % interval' },
+    ],
+    rows.map((row) => [
+      countryName(row.country),
+      ...(several ? [row.database] : []),
+      share(row.share),
+      `${share(row.baselineShare)} ${row.baseline}`,
+      times(row.quotient),
+      `${times(row.low)} to ${times(row.high)}`,
+    ]),
+  )
+  page.say('1 is as many as the comparison has; an interval that holds 1 shows nothing.', { style: 'dim' })
+}
+
+function times(value: number): string {
+  return value >= 10 ? value.toFixed(0) : value.toFixed(2)
+}
