@@ -1,4 +1,5 @@
-import { Reader, type Response } from 'mmdb-lib'
+import { createRequire } from 'node:module'
+import type { Reader, Response } from 'mmdb-lib'
 import { type CountryCode, type Fault, fault, formatAddress, MAPPED, ok, type Result } from '#vocabulary'
 import { keysOf, type RecordFields, readFields } from './record-fields.ts'
 import { createSearchTree, type SearchTree } from './search-tree.ts'
@@ -16,6 +17,9 @@ export interface MmdbFile {
   /** Share of the IPv4 space that it maps to each country, without the space it maps to none. Walks the whole tree. */
   census(): Result<ReadonlyMap<CountryCode, number>>
 }
+
+/** Loaded when a file is opened: most runs of a command have none. */
+const require = createRequire(import.meta.url)
 
 /** "The metadata section ... is preceded by this marker", within the last 128 KiB of the file. */
 const MARKER = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1')
@@ -35,6 +39,7 @@ export function readMmdb(bytes: Buffer): Result<MmdbFile> {
   const metadataAt = from + MARKER.length
   const unsound = skimRecord(bytes, metadataAt, { base: metadataAt, end: bytes.length }, new Set())
   if (unsound) return { ok: false, fault: unsound }
+  const { Reader } = require('mmdb-lib') as typeof import('mmdb-lib')
   let reader: Reader<Response>
   try {
     // With a cache the library decodes what many records point to once.
