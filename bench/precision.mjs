@@ -181,7 +181,9 @@ function count(list, verdict) {
   return list.filter((row) => judge(row) === verdict).length
 }
 
-const percent = (part, of) => (of > 0 ? `${((100 * part) / of).toFixed(1)} %` : '–')
+function percent(part, of) {
+  return of > 0 ? `${((100 * part) / of).toFixed(1)} %` : '–'
+}
 
 /** A row of a table on files that hold an attack. */
 function recallRow(list) {

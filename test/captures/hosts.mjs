@@ -1,3 +1,4 @@
+import { ANNOUNCED_16, ANNOUNCED_32 } from './announced.mjs'
 import { put16, put32 } from './frame.mjs'
 
 /**
@@ -102,11 +103,6 @@ export function localHost(address, stack = 'linux', more = {}) {
   }
 }
 
-/** First octets that are unicast and assigned to the public (IANA IPv4 Special-Purpose Address Registry left out, and legacy /8s of armies). */
-const FIRST_OCTETS = []
-for (let octet = 1; octet < 224; octet++)
-  if (![10, 100, 127, 169, 172, 192, 198, 203, 6, 7, 11, 21, 22, 26, 28, 29, 30, 33, 55].includes(octet)) FIRST_OCTETS.push(octet)
-
 /** What consumers use (judgement after public shares of browsers' systems), what servers use, and what things use. */
 export const MIXES = {
   people: [
@@ -132,7 +128,7 @@ export const MIXES = {
 }
 
 /**
- * People live in networks: a few hold most of them. A network is a prefix of /13 to /20 with its distance in hops and milliseconds; a few of
+ * People live in networks: a few hold most of them. A network is an announced prefix of /16 to /20 with its distance in hops and milliseconds; a few of
  * its /24s are where its users are. `draw()` gives one more host, the same address sometimes again.
  */
 export class Population {
@@ -146,16 +142,16 @@ export class Population {
     this.#mix = mix
     this.#six = six
     for (let i = 0; i < networks; i++) {
-      const bits = dice.between(13, 20)
-      const base = ((dice.pick(FIRST_OCTETS) * 0x1000000 + dice.below(0x1000000)) & ~((1 << (32 - bits)) - 1)) >>> 0
+      const bits = dice.between(16, 20)
+      const base = (dice.pick(ANNOUNCED_16) * 65_536 + (dice.below(65_536) & ~((1 << (32 - bits)) - 1))) >>> 0
       const pools = []
       for (let pool = dice.between(2, 24); pool > 0; pool--) pools.push(dice.below(1 << (24 - Math.min(bits, 24))))
       const far = dice.unit() ** 2
       this.#networks.push({
         base,
         pools,
-        // 2a00::/12 and 2600::/12 are in use by the public (IANA IPv6 Global Unicast Address Assignments).
-        base6: [dice.pick([0x2a00, 0x2a02, 0x2600, 0x2601, 0x2804, 0x2409]), dice.next() & 0xffff, dice.next() & 0xffff],
+        base6: dice.pick(ANNOUNCED_32),
+        site6: dice.below(65_536),
         hops: dice.between(6, 12) + Math.round(far * 9),
         rtt: (nearMilliseconds + far * (farMilliseconds - nearMilliseconds)) * 1000,
         mss: dice.weighted([
@@ -178,7 +174,8 @@ export class Population {
     let address
     if (this.#six) {
       address = new Uint8Array(16)
-      for (let i = 0; i < 3; i++) put16(address, 2 * i, network.base6[i])
+      put32(address, 0, network.base6)
+      put16(address, 4, network.site6)
       // A subnet of the customer's, and an interface identifier by RFC 8981: at random.
       put16(address, 6, dice.below(4096))
       for (let i = 8; i < 16; i++) address[i] = dice.next()
