@@ -15,6 +15,7 @@ import { compareCountries } from './representation.ts'
 /** What is known beside the sources themselves; evidence is one. */
 export interface GeographyContext {
   readonly networks?: ReadonlyMap<number, KnownNetwork>
+  readonly networkDatabase?: GeoDatabase
   readonly baselines?: readonly CountryBaseline[]
   readonly claimed?: readonly CountryCode[]
 }
@@ -61,7 +62,7 @@ export function countCountries(
     .map(([country, sums]) => rowOf(country, sums, sources.length, packets, bytes))
     .sort((a, b) => b.sources[0]! - a.sources[0]! || (a.country < b.country ? -1 : 1))
   const counts = rows.map((row) => row.sources[0]!).filter((value) => value > 0)
-  const { networks, baselines, claimed } = context
+  const { networks, networkDatabase, baselines, claimed } = context
   const clients = baselines?.find(({ networkShares }) => networkShares !== undefined)?.networkShares
   return {
     kind: 'shown',
@@ -71,6 +72,7 @@ export function countCountries(
     effectiveCountries: effectiveNumber(counts),
     hhi: hhi(counts),
     ...(networks ? countNetworks(sources, networks, clients) : {}),
+    ...(networks && networkDatabase ? { networkDatabase } : {}),
     ...(baselines && baselines.length > 0
       ? { representation: compareCountries(rows, sources.length, databases, baselines, claimed ?? []) }
       : {}),

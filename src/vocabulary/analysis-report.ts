@@ -34,6 +34,7 @@ export interface AnalysisReport {
   /** The targets worth telling of, most attacked first; ordinary traffic is one profile of nature `none`. */
   readonly targets: readonly { readonly profile: AttackProfile; readonly seconds: readonly TrafficSecond[] }[]
   readonly claims: readonly ClaimFinding[]
+  /** All address data that were used: those of countries, then that of networks. */
   readonly databases: readonly GeoDatabase[]
   readonly coverage: Coverage
   /** Set when the input was made by a rehearsal or constructed for a test. */

@@ -167,6 +167,8 @@ export type Geography =
       readonly hhi: number
       /** Autonomous systems, most sources first, at most 32; and what kinds of network they are. */
       readonly networks?: readonly NetworkRow[]
+      /** Where their numbers and names come from. */
+      readonly networkDatabase?: GeoDatabase
       readonly networkKinds?: readonly {
         readonly kind: NetworkKind
         readonly shareOfSources: number

@@ -209,6 +209,8 @@ export interface TrafficEvidence {
   readonly databases: readonly GeoDatabase[]
   /** What is known of the networks of the sampled sources, by AS number. */
   readonly networks?: ReadonlyMap<number, KnownNetwork>
+  /** Where numbers and names of networks come from. */
+  readonly networkDatabase?: GeoDatabase
   /** What the countries of the sources are held against. */
   readonly baselines?: readonly CountryBaseline[]
   /** Countries that a claim names: compared with the baselines whatever their size. */

@@ -53,7 +53,7 @@ export async function analyzeFiles(inputs: readonly CaptureInput[], options: Ana
         countryNames: namesOf(profiles, options.claims),
       }),
     ),
-    databases: deps.atlas.databases,
+    databases: [...deps.atlas.databases, ...(deps.atlas.networkDatabase ? [deps.atlas.networkDatabase] : [])],
     coverage,
   }
 }

@@ -438,10 +438,13 @@ describe('on the command line', () => {
   it('--geo, --geo-only and --baseline reach the answer', async () => {
     const asked = ['--geo', mmdb, '--baseline', table, '--claim', 'addresses area=UA', '--json']
     const beside = JSON.parse((await run(...asked)).out) as AnalysisReport
-    expect(beside.databases.map(({ name }) => name)).toEqual(['Own-Country', 'asn-country', 'geo-whois-asn-country'])
+    expect(beside.databases.map(({ name }) => name)).toEqual(['Own-Country', 'asn-country', 'geo-whois-asn-country', 'asn'])
     expect(line(beside.claims[0]!, 'majority')).toMatchObject({ standing: 'provisional', leaning: 'not-supported' })
     const only = JSON.parse((await run(...asked, '--geo-only')).out) as AnalysisReport
-    expect(only.databases).toEqual([{ name: 'Own-Country', snapshot: '2026-06-01', bundled: false }])
+    expect(only.databases).toEqual([
+      { name: 'Own-Country', snapshot: '2026-06-01', bundled: false },
+      expect.objectContaining({ name: 'asn' }),
+    ])
     expect(standings(only.claims[0]!, 'addresses')).toEqual(all('supported'))
     upperRungsStayOut(only.claims[0]!)
     const { out } = await run('--geo', mmdb, '--geo-only', '--claim', 'devices area=UA share=majority')

@@ -16,6 +16,7 @@ export function withContext(evidence: TrafficEvidence, { atlas, claims, baseline
   return {
     ...evidence,
     networks,
+    ...(atlas.networkDatabase ? { networkDatabase: atlas.networkDatabase } : {}),
     baselines: [...addressSpace(atlas), ...(baseline?.baselines ?? [])],
     claimed: [...new Set(claims.flatMap(({ area }) => area))],
   }

@@ -159,6 +159,7 @@ const Geography = Type.Union(
           }),
         ),
       ),
+      networkDatabase: Type.Optional(Database),
       networkKinds: Type.Optional(
         list(object({ kind: words(NETWORK_KINDS), shareOfSources: share(), shareOfPackets: share(), shareOfBytes: share() })),
       ),

@@ -76,7 +76,7 @@ function countries(page: Page, geography: Shown): void {
 }
 
 function networks(page: Page, geography: Shown): void {
-  const { networks: rows = [], networkKinds = [], distinctNetworks } = geography
+  const { networks: rows = [], networkKinds = [], distinctNetworks, networkDatabase } = geography
   if (rows.length > 0) {
     page.head(
       `Networks whose customers' devices sent traffic${distinctNetworks === undefined ? '' : ` (${formatWhole(distinctNetworks)} in all)`}`,
@@ -101,6 +101,8 @@ function networks(page: Page, geography: Shown): void {
           share(shareOfBytes),
         ]),
     )
+    if (networkDatabase !== undefined)
+      page.say(`Networks by ${networkDatabase.name}, snapshot ${networkDatabase.snapshot}`, { style: 'dim' })
   }
   if (networkKinds.length > 0) {
     page.line('')
