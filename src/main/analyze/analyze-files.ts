@@ -88,7 +88,8 @@ function coverageOf(feed: CaptureFeed): Coverage {
   if (counts.discardSamples > 0) notes.push(`${counts.discardSamples} packets that devices reported as discarded were not judged.`)
   if (counts.otherSamples > 0) notes.push(`${counts.otherSamples} sFlow samples are of formats that are not read.`)
   if (counts.agentDrops > 0) notes.push(`${counts.agentDrops} samples were lost in the sFlow agents, by their own count.`)
-  if (counts.notRead.netflow9 > 0) notes.push(`${counts.notRead.netflow9} NetFlow version 9 datagrams were recognised and not read.`)
+  if (counts.templateUnknown > 0)
+    notes.push(`${counts.templateUnknown} sets of flow records came without a template that says how to read them, and were not read.`)
   const rates = new Set<number>()
   if (totals.packets > totals.exports) rates.add(1)
   for (const exporter of feed.flowDecoder.exporters) if (exporter.records > 0) rates.add(exporter.samplingRate)
@@ -96,7 +97,7 @@ function coverageOf(feed: CaptureFeed): Coverage {
     read: totals.packets + counts.records + counts.sampledPackets,
     undecoded,
     samplingRates: [...rates].sort((a, b) => a - b),
-    sequenceGaps: counts.sequenceGaps,
+    sequenceGaps: counts.sequenceGaps + counts.datagramGaps,
     snapped: totals.snapped,
     notes,
   }
