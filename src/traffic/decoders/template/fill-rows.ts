@@ -56,7 +56,7 @@ export function fillRows(
 
   let startForm = TIME_MILLISECONDS
   let endForm = TIME_MILLISECONDS
-  let later = bothKinds || !fourFirst
+  let later = bothKinds || !fourFirst || plan.reverse
   for (let k = 0; k < steps.length; k++) {
     const step = steps[k]!
     const from = step.segment * PLACES_APART

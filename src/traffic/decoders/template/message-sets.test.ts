@@ -303,8 +303,8 @@ describe('records of both directions (RFC 5103)', () => {
 
   it('of ICMP claim no type for the way back', () => {
     const { rows, decode } = collectFlows()
-    const icmp: Field[] = [...ADDRESSES, [4, 1], [32, 2], [2, 4], [2, 4, REVERSE]]
-    decode(ipfix.message([ipfix.template(256, icmp), set(256, [...addresses, 1, 8, 0, ...be(4, 4), ...be(4, 4)])]))
+    const icmp: Field[] = [...ADDRESSES, [4, 1], [7, 2], [11, 2], [2, 4], [2, 4, REVERSE]]
+    decode(ipfix.message([ipfix.template(256, icmp), set(256, [...addresses, 1, 0, 0, ...be(2048, 2), ...be(4, 4), ...be(4, 4)])]))
     expect(rows).toMatchObject([{ destinationPort: 2048 }, { destinationPort: 0, sourcePort: 0 }])
   })
 })
