@@ -17,15 +17,20 @@ export function judgeFragments(reading: StrandReading, all: EvidenceReading): Fi
   const some = sources >= all.someSources && peak >= 5 * FAST
   const torrent = peak >= 5 * VERY_FAST && (strand.returnPackets ?? 0) === 0
   const size = constantSize(strand.sizes)
+  const top = strand.protocols?.top[0]
+  const protocol = top !== undefined && top.share >= 0.8 ? top.value : 0
+  // What is pinged with more than a packet holds comes in fragments, all of them ICMP (RFC 792, RFC 4443).
+  const echo = protocol === 1 || protocol === 58
+  const noun = echo ? `${protocol === 58 ? 'ICMPv6' : 'ICMP'} flood in fragments` : 'fragment flood'
   if (!few && reading.shareOfPackets >= 0.05 && (crowd || some || torrent))
     return {
       kind: 'vector',
       reading,
-      vector: 'fragment-flood',
-      name: 'fragment flood',
-      noun: 'fragment flood',
+      vector: echo ? 'icmp-flood' : 'fragment-flood',
+      name: noun,
+      noun,
       port: 0,
-      protocol: 0,
+      protocol,
       reflected: false,
       confidence: crowd && peak >= 5 * FAST ? 'high' : 'moderate',
       traits: [

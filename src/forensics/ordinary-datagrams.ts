@@ -35,7 +35,11 @@ const DATAGRAMS: readonly Likeness[] = [
     looksLike: 'a VPN or tunnel',
     fits: (one) => speaks(one, 'wireguard', 'openvpn', 'ike', 'dtls') || at(one, 51_820, 4789, 6081),
   },
-  { looksLike: 'QUIC', fits: (one) => at(one, 443) || speaks(one, 'quic-initial', 'quic-other') },
+  {
+    looksLike: 'QUIC',
+    fits: (one) => speaks(one, 'quic-initial', 'quic-other') || (at(one, 443) && one.strand.applications === undefined),
+  },
+  { looksLike: 'a speed test (iperf)', fits: (one) => at(one, 5001, 5201) && one.sources <= 2 },
   { looksLike: 'devices at work (CoAP)', fits: (one) => speaks(one, 'coap-request') && !at(one, 5683) },
   { looksLike: 'log-ins being checked (RADIUS)', fits: (one) => speaks(one, 'radius') || at(one, 1812, 1813) },
 ]

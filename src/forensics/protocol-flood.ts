@@ -1,6 +1,6 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { type EvidenceReading, type StrandReading, topShare } from './reading.ts'
+import { constantSize, type EvidenceReading, type StrandReading, topShare } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
 
@@ -22,6 +22,8 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 ])
 /** Protocols that carry tunnels: one direction of a gateway looks like a flood by volume. */
 const TUNNELS = new Set([4, 41, 50, 51])
+/** Packets a second of one remote site or worker. Judgement: a tenth of what fills a line of 100 Mbit/s. */
+const MOST_A_TUNNEL = 1000
 /** No host speaks so many protocols beside TCP, UDP and ICMP: the field is drawn at random. Judgement. */
 const RANDOM_PROTOCOLS = 20
 
@@ -82,7 +84,8 @@ export function judgeOther(reading: StrandReading, all: EvidenceReading): Findin
       return vector(peak >= VERY_FAST ? 'high' : 'moderate')
     if (headers && peak >= 5 * VERY_FAST) return vector('moderate')
     if (returned !== undefined && !tunnel && peak >= 5 * VERY_FAST && strand.protocols !== undefined) return vector('moderate')
-    if (reading.shareOfPackets >= 0.2 && (peak >= 5 * VERY_FAST || crowd))
+    const carried = tunnel && constantSize(strand.sizes) === undefined && peak / sources <= MOST_A_TUNNEL
+    if (!carried && reading.shareOfPackets >= 0.2 && (peak >= 5 * VERY_FAST || crowd))
       return { kind: 'unclear', reading, looksLike: 'a storm of packets of an unusual protocol', rule }
   }
   return {

@@ -119,8 +119,13 @@ export function judgeReflection(reading: StrandReading): Finding {
   if (!few) {
     if (unasked && sources >= SOME_SOURCES && (peak >= FAST || strand.packets >= 20 * SOME_SOURCES))
       return vector(sources >= MANY_SOURCES && signs >= 1 ? 'high' : 'moderate')
-    if (unasked === undefined && signs >= 1 && sources >= MANY_SOURCES && (peak >= FAST || (large && peak >= FAST / 4)))
+    // One port that many answer, and nothing else: a poller with one socket is answered like that as well.
+    const poller = signs === 1 && aimed && (top?.value ?? 0) >= 1024 && peak < VERY_FAST
+    if (unasked === undefined && !poller && signs >= 1 && sources >= MANY_SOURCES && (peak >= FAST || (large && peak >= FAST / 4)))
       return vector(signs >= 2 || sudden ? 'high' : 'moderate')
+    // Scanners ask each once or twice; so many answers from each, of services that nobody asks from afar, were asked for in another's name.
+    if (unasked === undefined && misplaced && reading.packetsPerSource >= 3 && strand.packets >= 10 * MANY_SOURCES)
+      return vector('moderate')
     if (unasked === undefined && signs >= 2 && sources >= 2 * SOME_SOURCES && peak >= FAST / 2) return vector('moderate')
     // A few amplifiers can carry a lot: large answers at a rate that no client asks for.
     if (unasked !== undefined && large && peak >= VERY_FAST) return vector('moderate')

@@ -22,7 +22,7 @@ export function judgeResets(reading: StrandReading, all: EvidenceReading): Findi
       rule: fromTraffic('port-scan', `${formatWhole(strand.packets)} resets to ${formatWhole(strand.destinationPorts.distinct)} ports.`),
     }
   const synAcks = all.strands.find(({ strand: other }) => other.kind === 'tcp-syn-ack')
-  const opened = synAcks?.strand.returnPackets ?? 0
+  const opened = all.evidence.opened ?? synAcks?.strand.returnPackets ?? 0
   const rule = fromTraffic(
     'resets-of-nothing',
     `${formatWhole(strand.packets)} resets from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second; the target opened ${formatWhole(opened)} connections.`,

@@ -1,4 +1,5 @@
 import type { EvidenceReading, StrandReading } from './reading.ts'
+import { VERY_FAST } from './thresholds.ts'
 
 /**
  * A scan asks each port once or a few times; a flood comes back to the same ports for ever. Few sources: scanning gains nothing from many
@@ -8,6 +9,7 @@ const MOST_SCANNERS = 20
 const TRIES_A_PORT = 4
 const SAMPLE = 8192
 const ALL_PORTS = 65_536
+const DRAWN_PORTS = 1000
 /** Packets a second at one host: tools for scanning hold back, since a host limits its refusals (RFC 4443 section 2.4 f). Judgement. */
 const FASTEST_SCAN = 10_000
 
@@ -15,6 +17,8 @@ export function looksLikePortScan(reading: StrandReading): boolean {
   const { strand, sources, peak } = reading
   const { distinct } = strand.destinationPorts
   if (strand.packets > TRIES_A_PORT * ALL_PORTS || peak > FASTEST_SCAN) return false
+  // A scanner of datagrams keeps its own port, by which it knows the answers.
+  if (strand.kind === 'udp' && peak >= VERY_FAST && strand.sourcePorts.distinct >= DRAWN_PORTS) return false
   return sources <= MOST_SCANNERS && distinct >= 20 && Math.min(strand.packets, SAMPLE) <= TRIES_A_PORT * distinct
 }
 

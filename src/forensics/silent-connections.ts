@@ -30,7 +30,7 @@ export function judgeSilentConnections(reading: StrandReading, all: EvidenceRead
     conversations,
   )
   if (said === undefined || perSecond < FAST / 2 || (perSource < 5 && sources < all.manySources))
-    return perSecond >= FAST / 10 ? { kind: 'unclear', reading, looksLike: 'connections in which nothing was said', rule } : undefined
+    return perSecond >= FAST / 4 ? { kind: 'unclear', reading, looksLike: 'connections in which nothing was said', rule } : undefined
   return {
     kind: 'vector',
     reading,

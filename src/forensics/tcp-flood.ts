@@ -9,6 +9,9 @@ import { percent } from './words.ts'
 /** Frames of full TCP segments on Ethernet begin here, whatever options or tunnels take (MTU 1500, RFC 894). */
 export const FULL_SEGMENT = 1400
 
+/** Ports that a drawing machine gets through before it must repeat itself, near enough. */
+const MOST_PORTS = 20_000
+
 /** Services answer from these (IANA's system ports, RFC 6335 section 6): of one direction, their answers are what a client reads. */
 const SYSTEM_PORTS = 1024
 
@@ -52,7 +55,8 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
     const floods =
       (silent && sources >= all.someSources && peak >= 5 * FAST) ||
       (silent && peak >= VERY_FAST && signs >= 1) ||
-      (oneWay && !fromService && sources >= 2 * MANY_SOURCES && peak >= 5 * FAST && signs - Number(segments) >= 1)
+      (oneWay && !fromService && sources >= 2 * MANY_SOURCES && peak >= 5 * FAST && signs - Number(segments) >= 1) ||
+      (oneWay && newPorts && peak >= VERY_FAST && unfinished >= 0.95)
     if (floods)
       return {
         kind: 'vector',
@@ -68,7 +72,9 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
         rule,
         part: unserved ? 1 : unfinished,
       }
-    if (oneWay && !(fromService && segments) && sources >= 2 * MANY_SOURCES && peak >= VERY_FAST && unfinished >= 0.95)
+    // Connections differ in sizes and flags; what is all alike may be a flood as well as a service of which one direction is seen.
+    const uniform = sameSize || (all.evidence.from === 'packets' && topShare(strand.flagSets) >= 0.95)
+    if (oneWay && uniform && !(fromService && segments) && sources >= 2 * MANY_SOURCES && peak >= VERY_FAST && unfinished >= 0.95)
       return { kind: 'unclear', reading, looksLike: 'TCP traffic of many sources whose beginnings were not captured', rule }
   }
   return {
@@ -96,5 +102,6 @@ function nounOf(reading: StrandReading): string {
 
 /** Hardly two packets share a source port although few machines send them: no connection has a second packet. */
 function drawsPorts({ strand, sources }: StrandReading): boolean {
+  if (strand.conversations !== undefined && strand.conversations < Math.min(strand.packets / 2, MOST_PORTS)) return false
   return strand.sourcePorts.distinct >= 1000 && strand.sourcePorts.distinct > 100 * sources
 }

@@ -1,4 +1,5 @@
-import { type Application, amplifierName, formatWhole } from '#vocabulary'
+import { amplifierName, formatWhole, type Spread } from '#vocabulary'
+import { isAccompanied, looksCarried } from './carried-datagrams.ts'
 import { type Finding, fromTraffic } from './finding.ts'
 import { forgedShare } from './forged-sources.ts'
 import { describeDatagrams } from './ordinary-datagrams.ts'
@@ -13,25 +14,14 @@ const TELEMETRY = [162, 514, 2055, 4739, 5514, 6343, 8125, 9995, 9996]
 /** Services that answer each request: a torrent of requests without answers is not their use. */
 const REQUESTS = [53, 67, 69, 111, 123, 137, 161, 389, 1900, 5683]
 
-/** Payloads of exchanges under way. */
-const CARRIED: readonly Application[] = [
-  'rtp',
-  'stun-request',
-  'stun-answer',
-  'quic-other',
-  'wireguard',
-  'openvpn',
-  'dtls',
-  'teamspeak',
-  'raknet-other',
-  'bittorrent',
-  'syslog',
-  'flow-export',
-]
 /** Ports that clients of some service send from by habit (DHCP, NetBIOS, NTP, IKE, Source games): many sources share them and are no reflectors. */
 const CLIENT_PORTS = new Set([68, 123, 137, 138, 500, 4500, 5353, 27_005])
 /** A collector of telemetry hears its own devices; thousands of them, or forged ones, are none. Judgement. */
 const MOST_EXPORTERS = 1000
+/** Faster than a broadcast in the highest quality needs (100 Mbit/s in datagrams of 1316 bytes). */
+const TORRENT = 10_000
+/** iperf's ports, versions 2 and 3. */
+const isSpeedTest = (ports: Spread) => shareOfValues(ports, [5001, 5201]) >= 0.8
 /** A datagram without data: 28 bytes of headers (RFC 791, RFC 768), padded to the smallest Ethernet frame. */
 const EMPTY_FRAME = 64
 
@@ -175,21 +165,28 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     if (sources >= all.someSources && peak >= 5 * FAST) return vector(sources >= MANY_SOURCES && peak >= VERY_FAST ? 'high' : 'moderate')
     if ((anyPort || newPorts) && peak >= 5 * FAST) return vector('moderate')
     if (requests && peak >= VERY_FAST && reading.meanSize < 400) return vector('moderate')
-    if (peak >= 5 * VERY_FAST && sources > 1) return vector('low')
-    if (peak >= VERY_FAST) return unclear('a one-way stream or a flood from one source')
+    if (peak >= 5 * VERY_FAST && sources > 1 && !isAccompanied(reading, all)) return vector('low')
+    if (peak >= VERY_FAST)
+      return isAccompanied(reading, all)
+        ? ordinary('a speed test or a stream, with its control connection')
+        : unclear('a one-way stream or a flood from one source')
   } else if (returned !== undefined) {
     if (part >= 0.3 && sources >= MANY_SOURCES && peak * part >= VERY_FAST && (signs >= 1 || strangers >= 0.5 || exceedsUsual(peak, all)))
       return vector('moderate')
     return ordinary(describeDatagrams(reading))
   } else {
-    // What runs between two sides that agreed on it (calls, tunnels, QUIC under way) is carried, not thrown.
-    if (!anyPort && (applicationShare(strand, CARRIED) ?? 0) >= 0.6) return ordinary(describeDatagrams(reading))
+    const carried = anyPort || forged !== undefined ? undefined : looksCarried(reading)
+    if (carried !== undefined) return ordinary(carried)
     if (sources >= MANY_SOURCES && peak >= VERY_FAST && signs >= 1) return vector(signs >= 2 ? 'high' : 'moderate')
     if (sources >= MANY_SOURCES && peak >= 5 * FAST && anyPort) return vector('moderate')
     if ((anyPort || (newPorts && !requests)) && peak >= VERY_FAST) return vector('moderate')
     if (requests && sources < SOME_SOURCES && peak >= VERY_FAST && reading.meanSize < 400) return vector('moderate')
     if (sources >= MANY_SOURCES && peak >= VERY_FAST)
       return unclear('UDP traffic of many sources, of which only one direction was captured')
+    // Streams and speed tests are as fast and as even as this; without the other direction they cannot be told from a flood.
+    if (sources >= SOME_SOURCES && peak >= VERY_FAST && sameSize && size.value >= 200)
+      return unclear('even UDP traffic of some sources, of which only one direction was captured')
+    if (peak >= TORRENT && !(sources <= 2 && isSpeedTest(ports))) return unclear('a one-way stream or a flood from few sources')
   }
   return ordinary(describeDatagrams(reading))
 

@@ -113,7 +113,12 @@ export interface Strand {
 export interface DnsQuestions {
   readonly sampled: number
   /** Zones (the last two labels, or what lies below a public suffix of two) with their share of the questions, the largest first. */
-  readonly zones: readonly { readonly zone: string; readonly share: number; readonly distinctShare: number; readonly labelLengths: Spread }[]
+  readonly zones: readonly {
+    readonly zone: string
+    readonly share: number
+    readonly distinctShare: number
+    readonly labelLengths: Spread
+  }[]
   /** Query types (RFC 1035 section 3.2.2). */
   readonly types: Spread
   /** Distinct names over questions. */
@@ -195,6 +200,8 @@ export interface TrafficEvidence {
   /** One entry for each second with traffic, ascending, towards the target. */
   readonly seconds: readonly TrafficSecond[]
   readonly strands: readonly Strand[]
+  /** SYNs that the target sent, answered or not; undefined when nothing that it sent was seen. */
+  readonly opened?: number
   /** Distinct sources over all strands. */
   readonly sources: Estimate
   /** The target is a prefix whose addresses were hit together; so many of them. Absent: one host, or a prefix given by the operator. */

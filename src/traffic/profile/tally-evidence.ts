@@ -40,6 +40,7 @@ import {
   type TallyLimits,
   TCP_ACK_SERVED,
   TCP_ODD,
+  TCP_SYN_ACK,
   UDP_ANSWER,
   UDP_SERVED,
 } from './strand-tally.ts'
@@ -100,11 +101,13 @@ export function tallyEvidence(tally: TargetTally, frame: EvidenceFrame): Traffic
   const tables: SourceTable[] = []
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
+  let opened = 0
   for (let index = 0; index < STRAND_COUNT; index++) {
     const parts: StrandTally[] = []
     for (const slot of slots) if (slot.strands[index] !== undefined) parts.push(slot.strands[index]!)
     if (parts.length === 0) continue
     const rows = rowsOf(parts, fromSecond, toSecond)
+    if (index === TCP_SYN_ACK) opened = rows.returned
     if (!(rows.packets > 0)) continue
     for (const row of rows.seconds) {
       const total = totals.get(row.second) ?? { packets: 0, bytes: 0, flows: 0, newSources: 0 }
@@ -141,6 +144,7 @@ export function tallyEvidence(tally: TargetTally, frame: EvidenceFrame): Traffic
     from: flowRows === 0 ? 'packets' : packetRows === 0 ? 'flows' : 'both',
     seconds,
     strands,
+    ...(twoWay ? { opened: Math.round(opened) } : {}),
     sources: distinctOver(tables, frame.limits),
     ...(usual ? { usual } : {}),
     databases: frame.locator.databases,
