@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the .tsv beside each capture with tshark, an independent decoder (4.0.17 when these were made), and, given the folder of the corpus
-# (see CONTRIBUTING.md), corpus-packets.tsv.gz with the first frames of each capture there. Reassembly is off: a row is a packet. Each field holds
+# (see CONTRIBUTING.md), corpus-packets.tsv.gz with the first frames of each capture there
+# (but those of StopDDoS, which may not be passed on in any form). Reassembly is off: a row is a packet. Each field holds
 # one value for each layer that has it, so that tunnels can be told apart. Two ports that tshark does not know are named.
 # Run in this folder: ./make-oracles.sh [CORPUS]
 # The flow oracles in flows/ come from the corpus (nfdump 1.7.1 and tshark 4.0.17) and are not made here.
@@ -22,7 +23,7 @@ for capture in captures/*.pcap captures/*.pcapng; do
 done
 
 if [ $# -gt 0 ]; then
-  cut -f1,13 "$1/MANIFEST.tsv" | awk -F'\t' '$2 ~ /^[0-9]+$/ && $1 !~ /\.gz$/ { print $1 }' | while read -r path; do
+  cut -f1,13 "$1/MANIFEST.tsv" | awk -F'\t' '$2 ~ /^[0-9]+$/ && $1 !~ /\.gz$|stopddos/ { print $1 }' | while read -r path; do
     echo "# $path"
     fields "$1/$path" 1000
   done | gzip -9n >corpus-packets.tsv.gz
