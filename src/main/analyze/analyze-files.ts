@@ -1,9 +1,11 @@
 import type { Atlas } from '#atlas'
 import { countryName } from '#atlas'
 import { weighClaim } from '#attribution'
+import { cannotSeeFrom } from '#forensics'
 import { createProfiler } from '#traffic'
 import type { AnalysedInput, AnalysisReport, AttackProfile, Claim, CountryCode, Coverage, Vantage } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
+import { constructedNote } from './constructed-note.ts'
 import { censusOf, withContext } from './evidence-context.ts'
 import { examineTargets } from './examine-targets.ts'
 import type { ExaminedTarget } from './examined-target.ts'
@@ -36,12 +38,14 @@ export async function analyzeFiles(inputs: readonly CaptureInput[], options: Ana
   const nature = profiles[0]?.nature ?? 'none'
   const span = profiler.span
   const scanners = profiler.scanners()
+  const synthetic = constructedNote(profiles.map(({ target }) => target))
   return {
     format: 'breakwater.analysis.v1',
     nature,
     sentence: sentenceOf(profiles, read),
     inputs: read,
     ...(span ? { window: span } : {}),
+    vantage: { vantage: options.vantage, cannotSee: cannotSeeFrom(options.vantage) },
     seconds: profiler.totals(),
     ...(scanners && scanners.sources > 0 ? { scanners } : {}),
     targets: told.map(({ profile, evidence }) => ({ profile, seconds: evidence.seconds })),
@@ -55,6 +59,7 @@ export async function analyzeFiles(inputs: readonly CaptureInput[], options: Ana
     ),
     databases: [...deps.atlas.databases, ...(deps.atlas.networkDatabase ? [deps.atlas.networkDatabase] : [])],
     coverage,
+    ...(synthetic === undefined ? {} : { synthetic }),
   }
 }
 
