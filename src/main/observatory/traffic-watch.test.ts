@@ -165,9 +165,13 @@ describe('the traffic watch', () => {
   })
 })
 
-it('thins a long course to rates that keep their mean', () => {
-  const seconds = Array.from({ length: 3000 }, (_, i) => ({ at: i * SECOND, packets: i, bytes: 2 * i, flows: 1, newSources: 0 }))
+it('thins a long course to the busiest second of each step', () => {
+  const seconds = Array.from({ length: 3000 }, (_, i) => ({ at: i * SECOND, packets: i % 100, bytes: 2 * i, flows: 1, newSources: 0 }))
+  seconds[1501] = { ...seconds[1501]!, packets: 90_000 }
+  seconds[1502] = { ...seconds[1502]!, bytes: 7e6 }
   const thin = thinned(seconds)
   expect(thin.length).toBeLessThanOrEqual(720)
-  expect(thin.reduce((sum, point) => sum + point.packets, 0) / thin.length).toBeCloseTo(1499.5, 0)
+  expect(thin.find(({ packets }) => packets === 90_000)?.at).toBe(1501 * SECOND)
+  expect(Math.max(...thin.map(({ bytes }) => bytes))).toBe(7e6)
+  expect(thin.every(({ at }, i) => i === 0 || at > thin[i - 1]!.at)).toBe(true)
 })

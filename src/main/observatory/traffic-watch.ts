@@ -125,21 +125,23 @@ function onsetOf(profile: AttackProfile): Instant {
   return profile.episodes.length === 0 ? profile.window.from : Math.min(...profile.episodes.map((episode) => episode.onset))
 }
 
-/** Averages neighbours until at most `COURSE_POINTS` are left; each point keeps being a rate a second. */
+/**
+ * The busiest second of each group of neighbours, until at most `COURSE_POINTS` are left: charts promise the busiest second of each step, and
+ * a mean would hide a short peak. Most packets and most bytes may be of different seconds; the time is that of the packets.
+ */
 export function thinned(seconds: readonly TrafficSecond[]): TrafficSecond[] {
   const every = Math.ceil(seconds.length / COURSE_POINTS)
   if (every <= 1) return [...seconds]
   const out: TrafficSecond[] = []
   for (let i = 0; i < seconds.length; i += every) {
-    const group = seconds.slice(i, i + every)
-    const mean = (of: (second: TrafficSecond) => number) => group.reduce((sum, second) => sum + of(second), 0) / group.length
-    out.push({
-      at: group[0]!.at,
-      packets: mean((second) => second.packets),
-      bytes: mean((second) => second.bytes),
-      flows: mean((second) => second.flows),
-      newSources: mean((second) => second.newSources),
-    })
+    let busiest = seconds[i]!
+    let bytes = 0
+    for (let j = i; j < Math.min(i + every, seconds.length); j++) {
+      const second = seconds[j]!
+      if (second.packets > busiest.packets) busiest = second
+      bytes = Math.max(bytes, second.bytes)
+    }
+    out.push({ ...busiest, bytes })
   }
   return out
 }
