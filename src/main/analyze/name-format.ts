@@ -34,8 +34,6 @@ const SIGNATURES: readonly Signature[] = [
   { bytes: 'GMBU', what: 'a Network Monitor capture', remedy: CONVERT },
   { bytes: 'RTSS', what: 'a Network Monitor 1 capture', remedy: CONVERT },
   { bytes: 'iptrace ', what: 'an AIX iptrace capture', remedy: CONVERT },
-  { bytes: '\x34\xcd\xb2\xa1', what: 'a modified pcap file (Kuznetzov)', remedy: CONVERT },
-  { bytes: '\xa1\xb2\xcd\x34', what: 'a modified pcap file (Kuznetzov)', remedy: CONVERT },
   { bytes: '\x0c\xa5\x01\0', what: 'a file of flow records from nfcapd (version 1)', remedy: REPLAY },
   { bytes: '\x0c\xa5\x02\0', what: 'a file of flow records from nfcapd (version 2)', remedy: REPLAY },
   { bytes: '\xa5\x0c\0\x01', what: 'a file of flow records from nfcapd (big-endian)', remedy: REPLAY },
@@ -43,9 +41,21 @@ const SIGNATURES: readonly Signature[] = [
   { bytes: '\xde\xad\xbe\xef', what: 'a file of flow records from SiLK', remedy: 'Give the capture of the exports (tcpdump -w).' },
 ]
 
+/** What is read: pcap with microseconds, with nanoseconds, and of the patched libpcap, in both byte orders; pcapng. */
+const CAPTURES = [
+  '\xa1\xb2\xc3\xd4',
+  '\xd4\xc3\xb2\xa1',
+  '\xa1\xb2\x3c\x4d',
+  '\x4d\x3c\xb2\xa1',
+  '\xa1\xb2\xcd\x34',
+  '\x34\xcd\xb2\xa1',
+  '\n\r\r\n',
+]
+
 /** Names what begins with these bytes when it is none of ours; undefined when nothing is known of it. */
 export function nameFormat(head: Uint8Array): NamedFormat | undefined {
   const latin = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1')
+  if (CAPTURES.some((bytes) => latin.startsWith(bytes))) return undefined
   for (const { at = 0, bytes, what, remedy } of SIGNATURES) if (latin.startsWith(bytes, at)) return { what, remedy }
   if (isText(head))
     return {
@@ -72,6 +82,8 @@ function isText(head: Uint8Array): boolean {
 /** 2000-01-01 and 2040-01-01: no ERF file is older than its format or has a later clock. */
 const ERF_FROM = 946_684_800
 const ERF_TO = 2_208_988_800
+/** The record that tells of the sensor, often the first and without a time. */
+const ERF_META = 27
 
 /** ERF has no signature: two records in a row must make sense (Endace, "ERF types reference": time in little-endian, lengths in big-endian). */
 function isErf(head: Uint8Array): boolean {
@@ -83,7 +95,8 @@ function isErf(head: Uint8Array): boolean {
     const type = head[at + 8]! & 0x7f
     const recorded = view.getUint16(at + 10, false)
     const wire = view.getUint16(at + 14, false)
-    if (seconds < ERF_FROM || seconds > ERF_TO || type === 0 || type > 48 || recorded < 16 || wire === 0) return false
+    const dated = (seconds >= ERF_FROM && seconds <= ERF_TO) || (type === ERF_META && seconds === 0)
+    if (!dated || type === 0 || type > 48 || recorded < 16 || wire === 0) return false
     at += recorded
     records++
   }
