@@ -21,7 +21,7 @@ export interface Exporter {
   readonly domain: number
   /** Counts records in version 5 and IPFIX, datagrams in version 9. */
   readonly sequence: SequenceWatch
-  /** Records in the newest datagram of version 9, since some exporters count those where datagrams should be counted. */
+  /** Records in its newest message, for exporters whose sequence numbers count otherwise than they should. */
   newestRecords: number
   records: number
   /** One in so many packets, from options or headers; 0 = never said, or not the same everywhere. */

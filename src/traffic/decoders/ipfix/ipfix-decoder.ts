@@ -1,4 +1,4 @@
-import { type ExporterTable, IPFIX } from '../flow/exporter-table.ts'
+import { type Exporter, type ExporterTable, IPFIX } from '../flow/exporter-table.ts'
 import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { watchSequence } from '../flow/sequence-watch.ts'
 import type { Dialect, MessageSets } from '../template/message-sets.ts'
@@ -50,8 +50,9 @@ export function decodeIpfix(
       break
     }
     const cut = said > to - at
+    const optionsBefore = sets.counts.optionsRecords
     sets.read(b, at + HEADER, cut ? to : at + said, offset, exporter, DIALECT, u32(b, at + 4) * 1_000_000, -1)
-    watchSequence(exporter.sequence, u32(b, at + 8), sets.records)
+    followSequence(exporter, u32(b, at + 8), sets.records, sets.counts.optionsRecords - optionsBefore)
     if (cut) {
       faults.add('MESSAGE_CUT', to - offset)
       break
@@ -59,6 +60,18 @@ export function decodeIpfix(
     at += said
   } while (at < to)
   return sets.rows - before
+}
+
+/**
+ * The sequence number counts data records before the message (RFC 7011 section 3.1). softflowd counts those within it as well, and no options:
+ * what it seems to have lost or sent twice is what came.
+ */
+function followSequence(exporter: Exporter, sequence: number, records: number, options: number): void {
+  const watch = exporter.sequence
+  const before = watch.expected - exporter.newestRecords
+  if (watch.known && records > options && sequence === (before + records - options) >>> 0) watch.expected = sequence
+  watchSequence(watch, sequence, records)
+  exporter.newestRecords = Math.max(records, 0)
 }
 
 function u32(b: Uint8Array, at: number): number {

@@ -339,7 +339,7 @@ describe('whatever comes', () => {
           expect(decoder.counts().records).toBe(count)
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 

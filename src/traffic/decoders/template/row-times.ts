@@ -8,6 +8,8 @@ import { FIELD, TIME_DELTA, TIME_MILLISECONDS, TIME_NTP, TIME_SECONDS, TIME_UPTI
 
 /** HOT PATH: start and end of flows, from the many forms in which they are exported. Nothing is allocated per record. */
 
+const UPTIME_MODULUS = 2 ** 32
+
 /** Room for a field that is no column of the batch. */
 const scratch = new Float64Array(MOST_ROWS_AT_ONCE)
 
@@ -109,8 +111,8 @@ export function settleTimes(
       const from = start[r]!
       const to = end[r]!
       if (!Number.isNaN(booted)) {
-        if (startForm === TIME_UPTIME) start[r] = booted + from * 1000
-        if (endForm === TIME_UPTIME) end[r] = booted + to * 1000
+        if (startForm === TIME_UPTIME) start[r] = sinceStart(booted, from, exported)
+        if (endForm === TIME_UPTIME) end[r] = sinceStart(booted, to, exported)
       } else {
         // The counter has 32 bits and wraps: the length is its difference modulo 2^32.
         const length = startForm === TIME_UPTIME && endForm === TIME_UPTIME ? (to - from) | 0 : 0
@@ -146,6 +148,12 @@ export function settleTimes(
     start[r] = from
     end[r] = to
   }
+}
+
+/** The counter has 32 bits and wraps every 49.7 days: of the times that a reading can mean, the one nearest to the export. */
+function sinceStart(booted: number, reading: number, exported: number): number {
+  const wraps = exported > 0 ? Math.round(((exported - booted) / 1000 - reading) / UPTIME_MODULUS) : 0
+  return booted + (reading + wraps * UPTIME_MODULUS) * 1000
 }
 
 /** Readings of the 32-bit millisecond counter of the header, aged as signed differences: see netflow-v5.ts for the wrap. */
