@@ -353,6 +353,7 @@ describe('malformed datagrams', () => {
     ['counters too short for their format', one(countersSample([structure(1, new Uint8Array(84))])), 'SFLOW_RECORD_SHORT', 56, 0],
     ['counters longer than their sample', set(one(countersSample([interfaceCounters(1, 1n)])), 52, 92), 'SFLOW_RECORD_OVERRUN', 48, 0],
     ['a header longer than its record', set(plain, 88, 0xffffffff), 'SFLOW_HEADER_OVERRUN', 88, 0],
+    ['a header longer than its record by a byte', set(plain, 88, 61), 'SFLOW_HEADER_OVERRUN', 88, 0],
     ['a frame longer than frames are', set(plain, 80, 0xffffffff), 'SFLOW_FRAME_LENGTH', 80, 0],
     ['a packet longer than packets are', one(flowSample({ records: [sampledIpv4(0xffffffff)] })), 'SFLOW_FRAME_LENGTH', 76, 0],
     ['bytes behind the last sample', xdr(plain, 1), 'TRAILING_BYTES', plain.length, 1],
