@@ -9,6 +9,7 @@ export const CHART_CSS = `.c-figure{margin:0 0 var(--space-4);container-type:inl
 .c-band{fill:var(--band);stroke:var(--band-edge);stroke-width:1;stroke-dasharray:3 3}
 .c-area{fill:var(--accent);fill-opacity:.14}
 .c-line{fill:none;stroke:var(--accent);stroke-width:1.75;stroke-linejoin:round}
+.c-course{fill:var(--accent);fill-opacity:.14;stroke:var(--accent);stroke-width:1.75;stroke-linejoin:round}
 .c-usual{stroke:var(--band-edge);stroke-width:1.5;stroke-dasharray:5 4;fill:none}
 .c-shade{fill:var(--phase)}.c-shade-edge{fill:var(--phase-edge)}.c-shade-line{stroke:var(--phase-edge);stroke-width:1;stroke-dasharray:2 3}
 .c-hatch{stroke:var(--rule-strong);stroke-width:2.5}
@@ -38,5 +39,5 @@ export const CHART_CSS = `.c-figure{margin:0 0 var(--space-4);container-type:inl
 @container (max-width:34rem){.c-odd{display:none}}
 @container (max-width:50rem){.c-desk{display:none}}
 @media print{.c-plot *,.c-beats *,.c-map *,.c-swatch,.c-bar *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-@media (forced-colors:active){.c-line{stroke:CanvasText}.c-text{fill:CanvasText}.c-halo{stroke:Canvas}}
+@media (forced-colors:active){.c-line,.c-course{stroke:CanvasText}.c-text{fill:CanvasText}.c-halo{stroke:Canvas}}
 `

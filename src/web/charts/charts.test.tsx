@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { render } from 'preact-render-to-string'
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, parseInstant, SECOND } from '#vocabulary'
@@ -6,7 +7,9 @@ import { CountChart } from './count-chart.tsx'
 import { bucketPoints } from './count-points.ts'
 import { Heartbeats } from './heartbeats.tsx'
 import { RateChart } from './rate-chart.tsx'
+import { relativePath } from './relative-path.ts'
 import { SharesBar } from './shares-bar.tsx'
+import { VectorChart } from './vector-chart.tsx'
 import { WorldMap } from './world-map.tsx'
 
 const parsed = parseInstant('2025-03-10T13:00:00Z')
@@ -137,14 +140,57 @@ describe('RateChart', () => {
     )
     expect(html).toContain('Chart of Mbit/s, 10 March 2025, 13:00 to 13:10 UTC. Highest: 16 Mbit/s.')
     expect(html.match(/class="c-shade"/g)).toHaveLength(2)
-    expect(path(html, 'c-line')).toBe('M0 1000H16.67V975H18.33V0H20V975H21.67V1000H500V975H501.67V1000H1000')
+    expect(path(html, 'c-course')).toBe('M-20 1000V1000H16.7V975H18.3V0H20V975H21.7V1000H500V975H501.7V1000H1020V1000')
   })
 
   it('keeps the busiest second when a day is drawn in steps', () => {
     const html = render(<RateChart id="r" seconds={seconds} window={{ from: start, to: start + 24 * HOUR }} />)
     expect(html).toContain('busiest second of each 5 min')
-    expect(path(html, 'c-line')).toMatch(/^M0 0H/)
+    expect(path(html, 'c-course')).toMatch(/^M-20 1000V0H/)
   })
+})
+
+describe('VectorChart', () => {
+  it('draws the busiest second of each step on the axis of its target, and says its peaks', () => {
+    const seconds = [100, 101, 5000].map((s) => ({ at: start + s * SECOND, packets: s === 101 ? 700 : 10, bytes: 1000 }))
+    const html = render(
+      <VectorChart id="v" name="UDP flood" seconds={seconds} window={{ from: start, to: start + 2 * HOUR }} synthetic={true} />,
+    )
+    expect(html).toContain('UDP flood: the busiest second of each 30 s, at most 700 packets/s and 8 kbit/s.')
+    expect(html).toContain('Highest: 700. Synthetic data.')
+    expect(render(<VectorChart id="v" name="UDP flood" seconds={[]} window={{ from: start, to: start + HOUR }} />)).toBe('')
+  })
+})
+
+describe('relativePath', () => {
+  it('draws the same, in fewer bytes', () => {
+    expect(relativePath('M10.5,20L11,20.5L10,19.5ZM1,2L1,3Z')).toBe('m10.5 20 .5 .5-1-1zm-9.5-18 0 1z')
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.array(fc.tuple(fc.integer({ min: -9000, max: 9000 }), fc.integer({ min: -9000, max: 9000 })), { minLength: 2, maxLength: 9 }),
+          { maxLength: 4 },
+        ),
+        (rings) => {
+          const absolute = rings.map((ring) => `${ring.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x / 10},${y / 10}`).join('')}Z`).join('')
+          expect(points(relativePath(absolute))).toEqual(rings)
+        },
+      ),
+    )
+    expect(relativePath('M0,0C1,1 2,2 3,3')).toBe('M0,0C1,1 2,2 3,3')
+  })
+
+  /** The corners of each ring in tenths, read back. */
+  function points(path: string): number[][][] {
+    let [x, y] = [0, 0]
+    return (path.match(/m[^z]*z/g) ?? []).map((ring) => {
+      const numbers = (ring.match(/-?(\d+\.?\d*|\.\d+)/g) ?? []).map((n) => Math.round(Number(n) * 10))
+      const corners: number[][] = []
+      for (let i = 0; i < numbers.length; i += 2) corners.push([(x += numbers[i]!), (y += numbers[i + 1]!)])
+      ;[x, y] = corners[0] as [number, number]
+      return corners.map(([a, b]) => [a! + 0, b! + 0])
+    })
+  }
 })
 
 describe('SharesBar and WorldMap', () => {

@@ -59,21 +59,25 @@ function CountryTable({
   readonly databases: readonly GeoDatabase[]
 }) {
   const rest = rows.slice(ROWS)
+  // Where the databases differ, so do the weights of a country; else one column says it for all.
+  const differ = databases.length > 1 && rows.some((row) => row.packetsByDatabase !== undefined)
+  const weighed = differ ? databases.map(({ name }) => name) : ['']
+  const weights = (values: readonly number[] | undefined, first: number) => weighed.map((_, d) => values?.[d] ?? first)
   const sum = (value: (row: CountryRow) => number) => rest.reduce((total, row) => total + value(row), 0)
   const lines = rows.slice(0, ROWS).map((row) => ({
     name: row.country === UNKNOWN_COUNTRY ? 'No country known' : countryName(row.country),
     sources: row.sources,
     shareOfSources: row.shareOfSources,
-    shareOfPackets: row.shareOfPackets,
-    shareOfBytes: row.shareOfBytes,
+    packets: weights(row.packetsByDatabase, row.shareOfPackets),
+    bytes: weights(row.bytesByDatabase, row.shareOfBytes),
   }))
   if (rest.length > 0)
     lines.push({
       name: `${rest.length} more`,
       sources: databases.map((_, d) => sum((row) => row.sources[d] ?? 0)),
       shareOfSources: databases.map((_, d) => sum((row) => row.shareOfSources[d] ?? 0)),
-      shareOfPackets: sum((row) => row.shareOfPackets),
-      shareOfBytes: sum((row) => row.shareOfBytes),
+      packets: weighed.map((_, d) => sum((row) => row.packetsByDatabase?.[d] ?? row.shareOfPackets)),
+      bytes: weighed.map((_, d) => sum((row) => row.bytesByDatabase?.[d] ?? row.shareOfBytes)),
     })
   return (
     <ScrollTable label={`Source addresses by country, towards ${target}`}>
@@ -90,12 +94,19 @@ function CountryTable({
               {database.name}
             </th>
           ))}
-          <th scope="col" class="num">
-            Packets
-          </th>
-          <th scope="col" class="num">
-            Bytes
-          </th>
+          {['Packets', 'Bytes'].map((what) =>
+            weighed.map((name) => (
+              <th scope="col" class="num" key={`${what} ${name}`}>
+                {what}
+                {name === '' ? null : (
+                  <>
+                    <br />
+                    {name}
+                  </>
+                )}
+              </th>
+            )),
+          )}
         </tr>
       </thead>
       <tbody>
@@ -107,8 +118,11 @@ function CountryTable({
                 {formatNumber(line.sources[d] ?? 0)} <span class="soft">({formatShare(line.shareOfSources[d] ?? 0)})</span>
               </td>
             ))}
-            <td class="num">{formatShare(line.shareOfPackets)}</td>
-            <td class="num">{formatShare(line.shareOfBytes)}</td>
+            {[...line.packets, ...line.bytes].map((share, i) => (
+              <td class="num" key={i}>
+                {formatShare(share)}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,7 @@
-import { type Episode, formatDuration, type Instant, SECOND, type TrafficSecond, type Window } from '#vocabulary'
+import { type Episode, formatDuration, SECOND, type TrafficSecond, type Window } from '#vocabulary'
 import { ChartFigure } from './chart-figure.tsx'
-import { Plot, type PlotScales, type Stretch } from './plot.tsx'
+import { Plot, type Stretch } from './plot.tsx'
+import { gather, type RatePoint, stepFor, steps } from './rate-points.ts'
 import { formatBits, formatNumber, formatShort, formatSpan, formatTimeOfDay } from './scale.ts'
 import { ScrollTable } from './scroll-table.tsx'
 
@@ -21,46 +22,6 @@ export interface RateChartProps {
 /** More points than pixels of a phone would only be a blur. */
 const MOST_POINTS = 600
 const TABLE_ROWS = 24
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 604_800].map(
-  (s) => s * SECOND,
-)
-
-interface RatePoint {
-  readonly at: Instant
-  packets: number
-  bits: number
-  busiest: number
-  busiestBits: number
-}
-
-function stepFor(window: Window, most: number): number {
-  const span = Math.max(SECOND, window.to - window.from)
-  return STEPS.find((step) => span / step <= most) ?? Math.ceil(span / most / SECOND) * SECOND
-}
-
-/** Seconds gathered into steps: totals, and the busiest second of each. */
-function gather(seconds: readonly TrafficSecond[], window: Window, step: number): readonly RatePoint[] {
-  const from = Math.floor(window.from / step) * step
-  const count = Math.max(1, Math.ceil((window.to - from) / step))
-  const points: RatePoint[] = Array.from({ length: count }, (_, i) => ({
-    at: from + i * step,
-    packets: 0,
-    bits: 0,
-    busiest: 0,
-    busiestBits: 0,
-  }))
-  for (const second of seconds) {
-    const point = points[Math.floor((second.at - from) / step)]
-    if (point === undefined) continue
-    const bits = second.bytes * 8
-    point.packets += second.packets
-    point.bits += bits
-    point.busiest = Math.max(point.busiest, second.packets)
-    point.busiestBits = Math.max(point.busiestBits, bits)
-  }
-  return points
-}
-
 /** Packets and bits a second as two drawings on one axis of time: two scales on one drawing invite false comparisons. */
 export function RateChart(props: RateChartProps) {
   if (props.seconds.length === 0) return <p class="note">No traffic was counted for this chart.</p>
@@ -129,8 +90,7 @@ export function RateChart(props: RateChartProps) {
             const line = steps(points, d.value, step, scales)
             return (
               <>
-                <path class="c-area" d={`${line}V1000H0Z`} />
-                <path class="c-line" d={line} vector-effect="non-scaling-stroke" />
+                <path class="c-course" d={line} vector-effect="non-scaling-stroke" />
                 {d.usual === undefined ? null : (
                   <path class="c-usual" d={`M0 ${scales.y(d.usual)}H1000`} vector-effect="non-scaling-stroke" />
                 )}
@@ -147,18 +107,6 @@ function bitScale(bits: number): { readonly name: string; readonly size: number 
   if (bits >= 1e9) return { name: 'Gbit/s', size: 1e9 }
   if (bits >= 1e5) return { name: 'Mbit/s', size: 1e6 }
   return { name: 'kbit/s', size: 1e3 }
-}
-
-function steps(points: readonly RatePoint[], value: (p: RatePoint) => number, step: number, { x, y }: PlotScales): string {
-  let path = ''
-  let previous: number | undefined
-  for (const point of points) {
-    const height = y(value(point))
-    if (previous === undefined) path += `M${x(point.at)} ${height}`
-    else if (height !== previous) path += `H${x(point.at)}V${height}`
-    previous = height
-  }
-  return `${path}H${x((points[points.length - 1] as RatePoint).at + step)}`
 }
 
 function RateTable({ seconds, window, title }: RateChartProps) {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { countryName, countryShapes } from '#atlas'
 import { type CountryCode, UNKNOWN_COUNTRY } from '#vocabulary'
 import { ChartFigure } from './chart-figure.tsx'
+import { relativePath } from './relative-path.ts'
 import { formatNumber, formatShare } from './scale.ts'
 import { ScrollTable } from './scroll-table.tsx'
 import { Watermark } from './watermark.tsx'
@@ -52,7 +53,7 @@ function countryPaths() {
     const path = geoPath(projection).digits(1)
     drawn = countryShapes()
       .filter((shape) => shape.country !== 'AQ')
-      .map((shape) => ({ country: shape.country, d: path(shape.geometry) ?? '' }))
+      .map((shape) => ({ country: shape.country, d: relativePath(path(shape.geometry) ?? '') }))
   }
   return drawn
 }

@@ -13,3 +13,10 @@ export const NATURE_BADGES: Readonly<Record<AttackProfile['nature'], string>> = 
   none: 'badge',
   undetermined: 'badge dashed',
 }
+
+/** As part of a sentence. */
+export const NATURE_PHRASES: Readonly<Record<AttackProfile['nature'], string>> = {
+  attack: 'an attack',
+  none: 'no attack',
+  undetermined: 'undetermined',
+}

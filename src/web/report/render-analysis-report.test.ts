@@ -6,6 +6,7 @@ import { renderAnalysisReport } from './render-analysis-report.tsx'
 
 const sample = JSON.parse(readFileSync('test/golden/web/analysis-report.json', 'utf8')) as AnalysisReport
 const html = renderAnalysisReport(sample)
+const START = 1_741_615_200 * 1e6
 
 /** Everything a reader sees, without marks. */
 function textOf(page: string): string {
@@ -52,6 +53,57 @@ describe('the analysis report', () => {
     expect(html).toContain('href="https://db-ip.com"')
   })
 
+  it('shows families, filters to copy with their effect, networks, kinds, representation and the place of the sensor', () => {
+    for (const part of [
+      'Consistent with the Mirai lineage',
+      'tcp[13] & 0x17 == 0x10',
+      'table inet breakwater_proposal {',
+      'stops 99 % of the vector and 3.1 % of the other packets (118,402 looked at)',
+      'It cannot say the TCP window (64240)',
+      'VNPT Corp 45899 access 612 (7.2 %)',
+      '1,204 in all',
+      'hosting 4.0 % 12 % 13 %',
+      'Ukraine asn-country 0.2 % 0.3 % share of IPv4 addresses 0.74 0.7 to 0.78',
+      "Seen from the target's own network",
+      "Traffic that was dropped before it reached the target's network.",
+      '412 packets of a scan',
+    ])
+      expect(text).toContain(part)
+    // As it must be copied: with its line ends.
+    expect(html).toMatch(/<pre><code># A proposal; nothing has been applied\..*\ntable inet breakwater_proposal \{\n/)
+  })
+
+  it('draws a short peak at its height, however long the series is', () => {
+    const [first] = sample.targets
+    const seconds = Array.from({ length: 7200 }, (_, i) => ({ at: START + i * 1e6, packets: i === 3601 ? 900 : 1, bytes: 60 }))
+    const vector = { ...first!.profile.vectors[0]!, seconds }
+    const profile = { ...first!.profile, window: { from: START, to: START + 7200e6 }, vectors: [vector] }
+    const page = renderAnalysisReport({
+      ...sample,
+      targets: [{ profile, seconds: seconds.map((s) => ({ ...s, flows: 0, newSources: 0 })) }],
+    })
+    expect(page).toContain(`${vector.name}: the busiest second of each 30 s, at most 900 packets/s`)
+    expect(page).toContain('Highest: 900.')
+    expect(page).toContain('busiest second of each 15 s')
+  })
+
+  it('keeps its size: 200 kB for a report of two targets with a map', () => {
+    expect(Buffer.byteLength(html)).toBeLessThan(200_000)
+  })
+
+  it('leaves out what a report has not', () => {
+    const { seconds: _, scanners: __, vantage: ___, ...without } = sample
+    const bare = {
+      ...without,
+      targets: sample.targets.map(({ profile, seconds }) => {
+        const { families: _, ...rest } = profile
+        return { seconds, profile: { ...rest, vectors: profile.vectors.map(({ filters: _, ...vector }) => ({ ...vector, seconds: [] })) } }
+      }),
+    }
+    const words = textOf(renderAnalysisReport(bare))
+    expect(words).not.toMatch(/NaN|undefined|Infinity|Filters for it|consistent with|Seen from the target's own network\b.*cannot see/)
+  })
+
   it('answers the claim on every rung', () => {
     for (const rung of ['Addresses', 'Devices', 'Controllers', 'People', 'State']) expect(text).toContain(rung)
     expect(text).toContain('true, but shows nothing about who did it')
@@ -68,8 +120,9 @@ describe('the analysis report', () => {
   it('says SYNTHETIC in the title, above everything and inside every drawing, and only when it is', () => {
     expect(html).toContain('<title>SYNTHETIC: ')
     const drawings = html.match(/<svg class="c-(plot|map)"/g)?.length
-    expect(drawings).toBe(5)
-    expect(html.match(/class="c-watermark(-map)?"/g)).toHaveLength(5)
+    // Packets and bits of all traffic and of each target, one for each vector, the map.
+    expect(drawings).toBe(10)
+    expect(html.match(/class="c-watermark(-map)?"/g)).toHaveLength(10)
     const { synthetic: _, ...real } = sample
     expect(renderAnalysisReport(real)).not.toMatch(/synthetic(?![^<]*<\/style>)/i)
   })

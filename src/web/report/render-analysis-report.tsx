@@ -1,17 +1,20 @@
 import { render } from 'preact-render-to-string'
 import type { AnalysisReport } from '#vocabulary'
 import { Databases } from '../charts/origins.tsx'
+import { RateChart } from '../charts/rate-chart.tsx'
 import { formatSpan } from '../charts/scale.ts'
 import { ClaimsSection } from '../pages/claims-section.tsx'
 import { CoverageList } from '../pages/coverage-list.tsx'
 import { PAGE_CSS } from '../pages/page-css.ts'
-import { TrafficSection } from '../pages/traffic-section.tsx'
 import { THEME_CSS } from '../theme/index.ts'
 import { contentPolicy } from './content-policy.ts'
 import { InputsTable } from './inputs-table.tsx'
 import { NATURE_BADGES, NATURE_WORDS } from './nature-words.ts'
 import { REPORT_CSS } from './report-css.ts'
+import { Scanners } from './scanners.tsx'
+import { SeenFrom } from './seen-from.tsx'
 import { TargetList } from './target-list.tsx'
+import { TrafficPart } from './traffic-part.tsx'
 
 const CSS = `${THEME_CSS}${PAGE_CSS}${REPORT_CSS}`
 
@@ -74,10 +77,13 @@ function Document({ report }: { readonly report: AnalysisReport }) {
               <TargetList targets={report.targets} />
             )}
           </section>
-          {report.targets.length === 0 ? null : <TrafficSection traffic={report.targets} synthetic={synthetic} />}
+          <AllTraffic report={report} synthetic={synthetic} />
+          {report.targets.length === 0 ? null : <TrafficPart targets={report.targets} synthetic={synthetic} />}
+          <Scanners scanners={report.scanners} />
           {report.claims.length === 0 ? null : <ClaimsSection claims={report.claims} withSpeaker={true} />}
           <section aria-labelledby="coverage">
             <h2 id="coverage">What was read, and what was not seen</h2>
+            <SeenFrom vantage={report.vantage} />
             <CoverageList coverage={report.coverage} />
             <InputsTable inputs={report.inputs} />
           </section>
@@ -96,6 +102,24 @@ function Document({ report }: { readonly report: AnalysisReport }) {
         </footer>
       </body>
     </html>
+  )
+}
+
+/** Of a single target the course of all traffic says little more than its own. */
+function AllTraffic({ report, synthetic }: { readonly report: AnalysisReport; readonly synthetic: boolean }) {
+  if (report.seconds === undefined || report.seconds.length < 2 || report.window === undefined || report.targets.length < 2) return null
+  return (
+    <section aria-labelledby="course">
+      <h2 id="course">All traffic of the inputs</h2>
+      <RateChart
+        id="all"
+        title="All traffic"
+        seconds={report.seconds}
+        window={report.window}
+        caption="All packets that were read, whatever their target."
+        synthetic={synthetic}
+      />
+    </section>
   )
 }
 

@@ -4,6 +4,7 @@ import { formatBits, formatBytes, formatDate, formatShort, formatTimeOfDay } fro
 import { estimateText } from '../pages/estimate-text.ts'
 import { SPOOFING_WORDS } from '../pages/words.ts'
 import { NATURE_BADGES, NATURE_WORDS } from './nature-words.ts'
+import { VANTAGE_WORDS } from './seen-from.tsx'
 
 /** The facts of every target before all detail: when, how much, from how many, forged or not, by which vectors. */
 export function TargetList({ targets }: { readonly targets: AnalysisReport['targets'] }) {
@@ -47,14 +48,6 @@ export function TargetList({ targets }: { readonly targets: AnalysisReport['targ
       ))}
     </ul>
   )
-}
-
-const VANTAGE_WORDS: Readonly<Record<AttackProfile['vantage'], string>> = {
-  victim: "the target's own network",
-  upstream: 'a network upstream of the target',
-  'source-network': 'a network that sources are in',
-  honeypot: 'a honeypot',
-  telescope: 'unused address space (a telescope)',
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {

@@ -1,0 +1,29 @@
+import type { AnalysisReport, Vantage } from '#vocabulary'
+
+export const VANTAGE_WORDS: Readonly<Record<Vantage, string>> = {
+  victim: "the target's own network",
+  upstream: 'a network upstream of the target',
+  'source-network': 'a network that sources are in',
+  honeypot: 'a honeypot',
+  telescope: 'unused address space (a telescope)',
+}
+
+/** Where the sensor stood, and what nobody can see from there. */
+export function SeenFrom({ vantage }: { readonly vantage: AnalysisReport['vantage'] }) {
+  if (vantage === undefined) return null
+  return (
+    <>
+      <h3>Seen from {VANTAGE_WORDS[vantage.vantage]}</h3>
+      {vantage.cannotSee.length === 0 ? null : (
+        <>
+          <p>From there one cannot see:</p>
+          <ul>
+            {vantage.cannotSee.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,118 @@
+import { type AttackProfile, formatClock } from '#vocabulary'
+import { Origins } from '../charts/origins.tsx'
+import { RateChart } from '../charts/rate-chart.tsx'
+import { CoverageList } from '../pages/coverage-list.tsx'
+import { Span } from '../pages/time.tsx'
+import { ReasonList } from '../pages/verdict-section.tsx'
+import type { TrafficView } from '../view.ts'
+import { EpisodesTable } from './episodes-table.tsx'
+import { Families } from './families.tsx'
+import { NATURE_PHRASES } from './nature-words.ts'
+import { NetworkTables } from './network-tables.tsx'
+import { RepresentationTable } from './representation-table.tsx'
+import { SpoofingTable } from './spoofing-table.tsx'
+import { VectorList } from './vector-list.tsx'
+
+export interface TrafficPartProps {
+  readonly targets: readonly TrafficView[]
+  readonly synthetic: boolean
+}
+
+/** Everything that is known of the traffic, target by target. The one with most packets is told in full, the others are folded. */
+export function TrafficPart({ targets, synthetic }: TrafficPartProps) {
+  const told = heaviest(targets)
+  return (
+    <section aria-labelledby="traffic">
+      <h2 id="traffic">The traffic</h2>
+      {targets.map(({ profile, seconds }, i) => {
+        const course = <Course i={i} profile={profile} seconds={seconds} map={i === told} synthetic={synthetic} />
+        return (
+          <article key={`${profile.target} ${profile.window.from}`}>
+            <h3>
+              Towards <code>{profile.target}</code>
+              {targets.length === 1 ? null : (
+                <>
+                  {', '}
+                  <Span from={profile.window.from} to={profile.window.to} />
+                </>
+              )}
+            </h3>
+            <p class="lede">{profile.sentence}</p>
+            {profile.looksLike === undefined ? null : <p>It looks like {profile.looksLike}.</p>}
+            {i === told ? (
+              course
+            ) : (
+              <details>
+                <summary>Course, vectors, sources, and what was not seen</summary>
+                {course}
+              </details>
+            )}
+          </article>
+        )
+      })}
+    </section>
+  )
+}
+
+/** Of several targets a second map would only weigh: 100 kB each. */
+function heaviest(targets: readonly TrafficView[]): number {
+  let best = 0
+  for (let i = 1; i < targets.length; i++) if (targets[i]!.profile.packets > targets[best]!.profile.packets) best = i
+  return best
+}
+
+interface CourseProps {
+  readonly i: number
+  readonly profile: AttackProfile
+  readonly seconds: TrafficView['seconds']
+  readonly map: boolean
+  readonly synthetic: boolean
+}
+
+function Course({ i, profile, seconds, map, synthetic }: CourseProps) {
+  const { target, geography } = profile
+  // Tells the tables of two profiles of one target apart.
+  const label = `${target}, ${formatClock(profile.window.from)} UTC`
+  return (
+    <>
+      <RateChart
+        id={`rates-${i}`}
+        title={`Traffic towards ${target}`}
+        seconds={seconds}
+        window={profile.window}
+        episodes={profile.episodes}
+        synthetic={synthetic}
+      />
+      {profile.reasons.length === 0 ? null : (
+        <details>
+          <summary>Why this is called {NATURE_PHRASES[profile.nature]}</summary>
+          <ReasonList reasons={profile.reasons} none="None." />
+        </details>
+      )}
+      <EpisodesTable profile={profile} label={label} />
+      <VectorList profile={profile} label={label} id={`vector-${i}`} synthetic={synthetic} />
+      <Families families={profile.families ?? []} />
+      <SpoofingTable profile={profile} label={label} />
+      <h4>Where the addresses are registered</h4>
+      <Origins {...(map ? { id: `map-${i}` } : {})} target={target} geography={geography} synthetic={synthetic} />
+      {geography.kind === 'withheld' ? null : (
+        <>
+          <NetworkTables geography={geography} label={label} />
+          <RepresentationTable geography={geography} label={label} />
+        </>
+      )}
+      <h4>What was not seen</h4>
+      <CoverageList coverage={profile.coverage} />
+      <h4>What this evidence cannot tell</h4>
+      {profile.cannotTell.length === 0 ? (
+        <p class="soft">Nothing was named.</p>
+      ) : (
+        <ul>
+          {profile.cannotTell.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
