@@ -341,6 +341,19 @@ describe('the baseline', () => {
     expect(baseline.clients.shares.get('UA')).toBe(0.2)
   })
 
+  it('of a service over UDP are those it answered', async () => {
+    const capture = new ConstructedCapture()
+    clients.forEach((client, i) => {
+      for (let n = 0; n < 4; n++) {
+        capture.udp(START + i * 9000 + n * 900, client, 20_000 + i, TARGET, 443, 700)
+        capture.udp(START + i * 9000 + n * 900 + 400, TARGET, 443, client, 20_000 + i, 1100, 64)
+      }
+    })
+    const baseline = await readBaseline(file(capture.file(), 'udp.pcap'), { atlas: world.atlas, vantage: 'victim' })
+    expect(baseline.clients.sampled).toBe(300)
+    expect(baseline.clients.shares.get('UA')).toBe(0.2)
+  })
+
   it('leaves strays, scanners and what was asked for alone', async () => {
     const capture = visits(clients)
     const scanners = world.hosts(200, 'BR')
