@@ -17,9 +17,9 @@ describe('a node', () => {
 })
 
 describe('a walk', () => {
-  /** Each node leads to the next on both sides: 33 nodes, and 2^32 ways through them. */
+  /** Each node leads to the next on both sides, no deeper than an address is long: 32 nodes, and 2^32 ways through them; 128, and 2^96. */
   const braid = (ipVersion: 4 | 6) => {
-    const nodes = 33
+    const nodes = ipVersion === 4 ? 32 : 128
     const bytes = Buffer.alloc(6 * nodes)
     for (let i = 0; i < nodes; i++) {
       bytes.writeUIntBE(i + 1, 6 * i, 3)
