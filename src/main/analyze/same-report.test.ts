@@ -135,12 +135,12 @@ describe('the same packets give the same findings, however they come', () => {
 describe('exports that routers sent give the same findings, however their datagrams come', () => {
   const golden = (folder: string) => fileURLToPath(new URL(`../../../test/golden/traffic/${folder}/`, import.meta.url))
   it.each([
-    [golden('sflow'), 'tcpdump-sflow-print-v6.pcap'],
-    [golden('flows'), 'telegraf-ipfix_options.pcap'],
-    [golden('flows'), 'telegraf-ipfix_example.pcap'],
-    [golden('flows'), 'logstash-07-netflow-9-multiple-netflow-exporters.pcap'],
-    [golden('flows'), 'logstash-48-ipfix-yaf-basic-with-applabel.pcap'],
-  ])('%s%s', async (folder, name) => {
+    ['tcpdump-sflow-print-v6.pcap', golden('sflow')],
+    ['telegraf-ipfix_options.pcap', golden('flows')],
+    ['telegraf-ipfix_example.pcap', golden('flows')],
+    ['logstash-07-netflow-9-multiple-netflow-exporters.pcap', golden('flows')],
+    ['logstash-48-ipfix-yaf-basic-with-applabel.pcap', golden('flows')],
+  ])('%s', async (name, folder) => {
     await sameInEveryWay(readFileSync(join(folder, name)), FEW)
   })
 })

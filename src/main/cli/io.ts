@@ -2,7 +2,7 @@
 export interface CommandIo {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
-  /** Columns of the terminal, 80 when unknown. */
+  /** Columns of the terminal, 80 when unknown (a pseudo-terminal may say 0). */
   readonly columns: number
   readonly outIsTerminal: boolean
   readonly errIsTerminal: boolean
@@ -18,7 +18,7 @@ export function createProcessIo(wish: 'always' | 'never' | 'on-terminals'): Comm
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    columns: process.stdout.columns ?? 80,
+    columns: process.stdout.columns || process.stderr.columns || 80,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     colour: wish === 'always' || (wish === 'on-terminals' && process.stdout.isTTY === true),
