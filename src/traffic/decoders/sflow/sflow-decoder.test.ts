@@ -183,6 +183,12 @@ describe('a flow sample becomes a row', () => {
     expect(decoder.counts()).toMatchObject({ otherSamples: 2, malformed: {} })
   })
 
+  it('and never more than one', () => {
+    const { rows, take } = listen()
+    expect(take(one(flowSample({ records: [rawHeader(udpFrame(1)), rawHeader(udpFrame(2)), sampledIpv4()] })))).toBe(1)
+    expect(rows.map((row) => row.source)).toEqual(['198.51.100.1'])
+  })
+
   it('or none, and says why', () => {
     const { decoder, rows, take } = listen()
     const arp = udpFrame(1)
