@@ -1,6 +1,8 @@
 import { chiSquareUniform, wilsonHilfertyZ } from '#statistics'
 import { type LocatedSource, SECOND, type Spoofing, type SpoofingResult, type SpoofingTest, type Strand } from '#vocabulary'
+import { readHops } from './hops.ts'
 import { topShares } from './reading.ts'
+import { andersonDarling, REJECTS_UNIFORM } from './uniform-addresses.ts'
 import { percent } from './words.ts'
 
 /**
@@ -31,9 +33,15 @@ export function runBattery(strand: Strand): BatteryReading {
   const sources = strand.sample
   if (sources.length < LEAST_SOURCES) return { result: 'undetermined', tests: [], sum: 0, spoofedShare: 0 }
   const impossible = impossibleTest(sources)
-  const others = [handshakeTest(strand), octetTest(sources), noveltyTest(strand), clumpingTest(sources), ttlTest(strand)].filter(
-    (test): test is SpoofingTest => test !== undefined,
-  )
+  const others = [
+    handshakeTest(strand),
+    octetTest(sources),
+    spreadTest(sources),
+    noveltyTest(strand),
+    clumpingTest(sources),
+    ttlTest(strand),
+    hopTest(strand),
+  ].filter((test): test is SpoofingTest => test !== undefined)
   const tests = [impossible, ...others]
   const rest = others.reduce((total, test) => total + test.logLikelihoodRatio, 0)
   const sum = rest + impossible.logLikelihoodRatio
@@ -108,6 +116,34 @@ function octetTest(sources: readonly LocatedSource[]): SpoofingTest | undefined 
   }
 }
 
+/**
+ * Anderson-Darling (the test of Moore, Voelker and Savage for backscatter) looks at the same evenness as the octets do, at the ends of the
+ * range more sharply: it confirms, with a small weight, and does not count twice.
+ */
+function spreadTest(sources: readonly LocatedSource[]): SpoofingTest | undefined {
+  const addresses: number[] = []
+  const octets = new Set<number>()
+  for (const { address } of sources) {
+    if (address.includes(':')) continue
+    const value = networkOf(address) * 256 + Number(address.slice(address.lastIndexOf('.') + 1))
+    addresses.push(value)
+    octets.add(Math.floor(value / 2 ** 24))
+  }
+  if (addresses.length < 4 * LEAST_SOURCES || octets.size < 32) return undefined
+  const value = andersonDarling(addresses)
+  const even = value <= REJECTS_UNIFORM
+  // A statistic that grows with n: at a tenth a source the addresses are far from even, whatever their number.
+  const uneven = value / addresses.length > 0.1
+  return {
+    test: 'anderson-darling',
+    value,
+    logLikelihoodRatio: even ? 1 : uneven ? -0.5 : 0,
+    text: `Anderson-Darling A² = ${value.toFixed(1)} over ${addresses.length} addresses: ${
+      even ? `below ${REJECTS_UNIFORM}, as evenly spread addresses have` : `above ${REJECTS_UNIFORM}, so they are not spread evenly`
+    }.`,
+  }
+}
+
 function noveltyTest(strand: Strand): SpoofingTest | undefined {
   const share = strand.singletonShare
   if (share === undefined) return undefined
@@ -173,6 +209,27 @@ function ttlTest(strand: Strand): SpoofingTest | undefined {
           .map(({ value }) => value)
           .join(', ')}): as many sources do not lie equally far away.`
       : `${ttls.distinct} TTLs, ${ttls.entropyBits.toFixed(1)} bits${wide && !drawn ? ', as many real paths have' : ''}.`,
+  }
+}
+
+/** Distances of single sources: neighbours of one network lie about equally far away, and nobody lies farther than paths reach. */
+function hopTest(strand: Strand): SpoofingTest | undefined {
+  const hops = readHops(strand.sample)
+  if (hops === undefined || hops.sources < LEAST_SOURCES) return undefined
+  // Where all share a few TTLs the test before has said so; distances add nothing to it.
+  if (strand.ttls !== undefined && topShares(strand.ttls, 3) >= 0.9) return undefined
+  const { tooFar, withinNetworks: within } = hops
+  const drawn = tooFar >= 0.2
+  const stable = within !== undefined && within <= 0.5 && tooFar <= 0.05
+  return {
+    test: 'hops',
+    value: within ?? tooFar,
+    logLikelihoodRatio: drawn ? 3 : stable ? -2 : 0,
+    text: drawn
+      ? `${percent(tooFar)} of the sources would lie more than 32 hops away, by their TTLs: farther than paths reach.`
+      : within === undefined
+        ? `${hops.classes} usual initial ${hops.classes === 1 ? 'TTL' : 'TTLs'}; no network has sources enough to compare their distances.`
+        : `Distances inside a network vary ${within.toFixed(2)} times as much as across all${stable ? ', as those of real neighbours do' : ''}.`,
   }
 }
 

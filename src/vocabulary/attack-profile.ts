@@ -129,7 +129,7 @@ export interface Episode {
 export type SpoofingResult = 'not-spoofed' | 'partly-spoofed' | 'spoofed' | 'reflected' | 'undetermined'
 
 export interface SpoofingTest {
-  /** handshake, bogon-unrouted, first-octet, novelty, clumping, ttl. */
+  /** handshake, bogon-unrouted, first-octet, anderson-darling, novelty, clumping, ttl, hops. */
   readonly test: string
   readonly value: number
   /** Natural-log likelihood ratio, spoofed over genuine: positive points to spoofing. 0 = the test could not speak. */
