@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFlowBatch, createPacketBatch } from '#vocabulary'
+import { createFlowBatch, createPacketBatch, PAYLOAD_WORDS } from '#vocabulary'
 import { openCapture } from './open-capture.ts'
 
 const golden = join(import.meta.dirname, '../../../test/golden/traffic')
@@ -28,6 +29,36 @@ function open(file: string, options: { capacity?: number; to?: number; piece?: n
   for (let at = 0; at < bytes.length; at += piece) capture.push(bytes.subarray(at, at + piece))
   capture.end()
   return { times, counts, sampled, summary: capture.summary() }
+}
+
+/** Every column of every row but the payload's bytes beyond those that are held. */
+function rows(file: Uint8Array, sizes: readonly number[]): unknown[] {
+  const found: unknown[] = []
+  const capture = openCapture({
+    packets: createPacketBatch(3),
+    drainPackets(batch) {
+      for (let row = 0; row < batch.length; row++) {
+        const held = batch.payloadHeld[row]!
+        const head = [...batch.payloadHead.subarray(PAYLOAD_WORDS * row, PAYLOAD_WORDS * row + Math.max(3, Math.ceil(held / 4)))]
+        const columns = Object.entries(batch).flatMap(([name, column]) => {
+          if (typeof column === 'number' || name === 'payloadHead') return []
+          if (name.startsWith('outer') && batch.tunnel[row] === 0) return []
+          const width = column.length / batch.capacity
+          return [[name, ...column.subarray(width * row, width * (row + 1))]]
+        })
+        found.push([head, columns])
+      }
+    },
+    flows: createFlowBatch(3),
+    drainFlows: () => {},
+  })
+  for (let at = 0, i = 0; at < file.length; i++) {
+    const size = sizes[i % sizes.length]!
+    capture.push(file.slice(at, at + size))
+    at += size
+  }
+  capture.end()
+  return found
 }
 
 describe('a capture file', () => {
@@ -65,6 +96,21 @@ describe('a capture file', () => {
   it('is the same in any batches and pieces', () => {
     const whole = open('captures/arkime-v6.pcap', { capacity: 4096 })
     expect(open('captures/arkime-v6.pcap', { capacity: 1, piece: 7 })).toEqual(whole)
+  })
+
+  it('of tunnels has the same rows, column for column, in any pieces', () => {
+    const bytes = readFileSync(join(golden, 'captures/zeek-geneve-vxlan-dns-truncated.pcap'))
+    const more = readFileSync(join(golden, 'captures/arkime-gre-sample.pcap'))
+    for (const file of [bytes, more]) {
+      const whole = rows(file, [file.length])
+      expect(whole.length).toBeGreaterThan(1)
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 6 }), (sizes) => {
+          expect(rows(file, sizes)).toEqual(whole)
+        }),
+        { numRuns: 40 },
+      )
+    }
   })
 
   it('that is cut gives what it holds and names the byte', () => {

@@ -138,6 +138,15 @@ describe('what cannot be looked into stays a row of the outer packet', () => {
       expect(decodeFrame(ethernet(0x0800, ipv4(47, gre(0x0800, inner), { fragment }))).row).toMatchObject({ ...outside, fragment: true })
   })
 
+  it('an inner header whose options were not captured', () => {
+    const whole = ethernet(0x0800, ipv4(47, gre(0x0800, ipv4(17, udp([1]), { options: 8, from: 77, to: 88 }))))
+    expect(decodeFrame(whole, { captured: 14 + 20 + 4 + 27, wire: whole.length }).row).toMatchObject(outside)
+    expect(decodeFrame(whole, { captured: 14 + 20 + 4 + 28, wire: whole.length }).row).toMatchObject({
+      source: '192.0.2.77',
+      optioned: true,
+    })
+  })
+
   it('an inner header that was not captured', () => {
     const whole = ethernet(0x0800, ipv4(47, gre(0x0800, inner)))
     expect(decodeFrame(whole, { captured: 14 + 20 + 4 + 19, wire: whole.length }).row).toMatchObject(outside)
