@@ -190,7 +190,7 @@ describe('analyze', () => {
 
   it('says when the HTML file cannot be written', async () => {
     const args = ['analyze', join(CAPTURES, 'arkime-v6-http.pcap'), '--html', 'no/such/folder/report.html']
-    expectRefusal(await runBreakwater(args, { cwd: await folder() }), 70, 'no/such/folder/report.html')
+    expectRefusal(await runBreakwater(args, { cwd: await folder() }), 64, 'the directory no/such/folder does not exist')
   })
 })
 

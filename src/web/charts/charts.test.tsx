@@ -164,7 +164,7 @@ describe('VectorChart', () => {
 
 describe('relativePath', () => {
   it('draws the same, in fewer bytes', () => {
-    expect(relativePath('M10.5,20L11,20.5L10,19.5ZM1,2L1,3Z')).toBe('m10.5 20 .5 .5-1-1zm-9.5-18 0 1z')
+    expect(relativePath('M10.5,20L11,20.5L10,19.5ZM1,2L1,3Z')).toBe('M10.5 20l.5 .5-1-1zm-9.5-18 0 1z')
     fc.assert(
       fc.property(
         fc.array(
@@ -174,6 +174,7 @@ describe('relativePath', () => {
         (rings) => {
           const absolute = rings.map((ring) => `${ring.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x / 10},${y / 10}`).join('')}Z`).join('')
           expect(points(relativePath(absolute))).toEqual(rings)
+          expect(points(relativePath(absolute) + relativePath(absolute))).toEqual([...rings, ...rings])
         },
       ),
     )
@@ -183,9 +184,11 @@ describe('relativePath', () => {
   /** The corners of each ring in tenths, read back. */
   function points(path: string): number[][][] {
     let [x, y] = [0, 0]
-    return (path.match(/m[^z]*z/g) ?? []).map((ring) => {
+    // The first move of each path that was joined is absolute.
+    return (path.match(/m[^z]*z/gi) ?? []).map((ring) => {
       const numbers = (ring.match(/-?(\d+\.?\d*|\.\d+)/g) ?? []).map((n) => Math.round(Number(n) * 10))
       const corners: number[][] = []
+      if (ring.startsWith('M')) [x, y] = [0, 0]
       for (let i = 0; i < numbers.length; i += 2) corners.push([(x += numbers[i]!), (y += numbers[i + 1]!)])
       ;[x, y] = corners[0] as [number, number]
       return corners.map(([a, b]) => [a! + 0, b! + 0])

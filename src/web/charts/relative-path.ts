@@ -1,16 +1,17 @@
 /**
  * An SVG path of absolute M, L and Z commands with one decimal at most, in relative commands: the same drawing in little more than half the
- * bytes. Reckoned in whole tenths, so that no error adds up. Anything else is given back as it is.
+ * bytes. The first move stays absolute, so that paths can be joined. Reckoned in whole tenths, so that no error adds up. Anything else is given
+ * back as it is.
  */
 export function relativePath(path: string): string {
   if (!/^[MLZ\d.,-]*$/.test(path)) return path
   let out = ''
   let [x, y, startX, startY] = [0, 0, 0, 0]
-  let closed = true
+  let lettered = false
   for (const [, command, xText, yText] of path.matchAll(/([ML])(-?[\d.]+),(-?[\d.]+)|Z/g)) {
     if (command === undefined) {
       out += 'z'
-      closed = true
+      lettered = false
       // The pen stands where the ring began (SVG 2 section 9.3.4).
       x = startX
       y = startY
@@ -21,9 +22,10 @@ export function relativePath(path: string): string {
     const dx = tenths(toX - x)
     const dy = tenths(toY - y)
     // What follows a move or a line is a line without its letter; a minus parts numbers as well as a space does.
-    out += command === 'M' ? 'm' : closed ? 'l' : dx.startsWith('-') ? '' : ' '
-    out += dx + (dy.startsWith('-') ? '' : ' ') + dy
-    closed = false
+    const letter = command === 'M' ? (out === '' ? 'M' : 'm') : lettered ? '' : 'l'
+    out += letter + (letter === '' && !dx.startsWith('-') ? ' ' : '') + dx + (dy.startsWith('-') ? '' : ' ') + dy
+    // After the first move, which is absolute, a line needs its letter.
+    lettered = letter !== 'M'
     x = toX
     y = toY
     if (command === 'M') {
