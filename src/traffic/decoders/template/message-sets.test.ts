@@ -276,6 +276,18 @@ describe('records of both directions (RFC 5103)', () => {
       }
   })
 
+  it('of which only the way back was seen are one row', () => {
+    const { rows, decode } = collectFlows()
+    const counters: Field[] = [...ADDRESSES, [2, 4], [2, 4, REVERSE]]
+    const record = (there: number, back: number) => [...addresses, ...be(there, 4), ...be(back, 4)]
+    decode(ipfix.message([ipfix.template(256, counters), set(256, [...record(0, 2), ...record(3, 0), ...record(0, 0)])]))
+    expect(rows.map(({ packets, flags }) => [packets, flags])).toEqual([
+      [3, 0],
+      [0, 0],
+      [2, FLOW_REVERSE],
+    ])
+  })
+
   it("as YAF writes them: flags in CERT's elements, and the delay of the first packet back", () => {
     const CERT = 6871
     const yaf: Field[] = [

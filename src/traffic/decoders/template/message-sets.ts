@@ -4,7 +4,7 @@ import { type FlowOutput, freeRows } from '../flow/flow-output.ts'
 import { readOptions } from './exporter-options.ts'
 import { fillRows } from './fill-rows.ts'
 import { compileTemplate, type FlowTemplate, type RecordPlan, type TemplateForm } from './flow-template.ts'
-import { keepAnswered } from './keep-answered.ts'
+import { keepCounting } from './keep-counting.ts'
 import { createPacketSections } from './packet-sections.ts'
 import { CUT, createPlaces, MOST_ROWS_AT_ONCE, measureFields, PLACES_APART, placeFixed, placeVariable } from './record-places.ts'
 import { createWaitingSets } from './waiting-sets.ts'
@@ -356,9 +356,10 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
         }
       held += placed
       let kept = placed
-      if (plan.reverse) kept = keepAnswered(b, places, placed, plan, template.segments)
+      const { forward, reverse, segments } = template
+      if (reverse !== undefined) kept = keepCounting(b, places, placed, forward, reverse, plan, segments)
       else if (template.kind === 'section') {
-        kept = sections.keep(b, places, placed, plan, template.segments)
+        kept = sections.keep(b, places, placed, plan, segments)
         counts.otherRecords += placed - kept
       }
       if (kept > 0) {

@@ -4,13 +4,23 @@ import { PLACES_APART } from './record-places.ts'
 import { FIELD } from './template-fields.ts'
 
 /**
- * HOT PATH: leaves among `count` placed records those whose reverse direction counts something: a flow that nobody answered is one row, not
- * two. Returns how many are left; the places of the others are overwritten.
+ * HOT PATH: of placed records about both directions, those that become rows. A flow that nobody answered has no row for the way back, and one
+ * of which only the way back was seen (softflowd exports such) has none for the way there; a record that counts nothing at all, which tells
+ * of an event, has that for the way there. Returns how many of the `count` records are left; the places of the others are overwritten.
  */
-export function keepAnswered(b: Uint8Array, places: Int32Array, count: number, plan: RecordPlan, segments: number): number {
+export function keepCounting(
+  b: Uint8Array,
+  places: Int32Array,
+  count: number,
+  forward: RecordPlan,
+  reverse: RecordPlan,
+  direction: RecordPlan,
+  segments: number,
+): number {
   let kept = 0
   for (let i = 0; i < count; i++) {
-    if (!counts(b, places, i, plan)) continue
+    const answered = counts(b, places, i, reverse)
+    if (direction === reverse ? !answered : answered && !counts(b, places, i, forward)) continue
     if (kept !== i)
       for (let segment = 0; segment < segments; segment++) places[segment * PLACES_APART + kept] = places[segment * PLACES_APART + i]!
     kept++
