@@ -233,7 +233,7 @@ export interface KnownNetwork {
 
 /** Where something that is no attack comes from: the address space, or the clean clients of the service. */
 export interface CountryBaseline {
-  /** "the share of the routed IPv4 space". */
+  /** "address space". */
   readonly name: string
   /** The database by which it was placed; absent: it fits them all. */
   readonly database?: string

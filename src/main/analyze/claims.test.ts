@@ -178,10 +178,10 @@ describe('60 % of the sources in one country', () => {
     expect(geography.effectiveNetworks).toBeGreaterThan(3.5)
     const ukraine = geography.representation!.filter(({ country }) => country === 'UA')
     expect(ukraine.map(({ database, baseline }) => `${database}, ${baseline}`)).toEqual([
-      'first, the share of the routed IPv4 space',
-      'second, the share of the routed IPv4 space',
-      'first, clean clients in clean.csv',
-      'second, clean clients in clean.csv',
+      'first, address space',
+      'second, address space',
+      'first, clean clients',
+      'second, clean clients',
     ])
     for (const { low, quotient, high } of ukraine) expect(low < quotient && quotient < high && low > 1).toBe(true)
     // The claimed country has no source and no share of the space, but a place beside the clients that were counted.

@@ -28,5 +28,5 @@ export function censusOf(atlas: Atlas): readonly { readonly database: string; re
 }
 
 function addressSpace(atlas: Atlas): readonly CountryBaseline[] {
-  return censusOf(atlas).map(({ database, shares }) => ({ name: 'the share of the routed IPv4 space', database, shares }))
+  return censusOf(atlas).map(({ database, shares }) => ({ name: 'address space', database, shares }))
 }

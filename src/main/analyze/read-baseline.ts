@@ -22,6 +22,9 @@ export interface BaselineDeps {
   readonly progress?: ReadingProgress
 }
 
+/** As tables name it; sentences say where they were counted. */
+const CLEAN_CLIENTS = 'clean clients'
+
 /** A table that is longer is no table of countries. Judgement. */
 const LONGEST_TABLE = 1 << 20
 
@@ -64,7 +67,7 @@ function tabulated(input: CaptureInput, text: string): ServiceBaseline {
   const { shares, sampled } = table.value
   const counted = sampled === undefined ? {} : { sampled }
   const told = `clean clients in ${input.name}`
-  return { clients: { shares, text: told, ...counted }, baselines: [{ name: told, shares, ...counted }] }
+  return { clients: { shares, text: told, ...counted }, baselines: [{ name: CLEAN_CLIENTS, shares, ...counted }] }
 }
 
 async function countedIn(input: CaptureInput, { atlas, vantage, progress }: BaselineDeps): Promise<ServiceBaseline> {
@@ -85,6 +88,6 @@ async function countedIn(input: CaptureInput, { atlas, vantage, progress }: Base
       byDatabase: new Map(atlas.databases.map(({ name }, d) => [name, shares[d]!])),
       text: told,
     },
-    baselines: atlas.databases.map(({ name }, d) => ({ name: told, database: name, shares: shares[d]!, sampled, networkShares })),
+    baselines: atlas.databases.map(({ name }, d) => ({ name: CLEAN_CLIENTS, database: name, shares: shares[d]!, sampled, networkShares })),
   }
 }
