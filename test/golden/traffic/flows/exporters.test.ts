@@ -5,7 +5,7 @@ import { createCaptureReader, createPacketDecoder, DECODED } from '#traffic'
 import { createPacketBatch, FLOW_REVERSE, formatAddress } from '#vocabulary'
 import { readFlows } from './read-flows.ts'
 
-// Two exporters, softflowd 1.0.0 and pmacctd 1.7.7, were given one capture, packets of which we read ourselves: whatever the format, the
+// Two exporters, softflowd 1.1.0 and pmacctd 1.7.7, were given one capture, packets of which we read ourselves: whatever the format, the
 // flow records must add up to the packets of the capture, for each pair of addresses and protocol.
 
 const folder = join(import.meta.dirname, 'exporters')
