@@ -256,6 +256,13 @@ describe('what was not seen', () => {
     expect(decoder.counts()).toMatchObject({ sflowDatagramGaps: 1, sequenceGaps: 2, exporterRestarts: 0 })
   })
 
+  it('is not confused by agents whose sources have one number', () => {
+    const { decoder, take } = listen()
+    for (const [i, first] of [100, 150, 101, 151].entries())
+      take(sflowDatagram({ agent: [192, 0, 2, 1 + (i % 2)], sequence: 10 + (i >> 1), samples: [sample(first, { drops: first })] }))
+    expect(decoder.counts()).toMatchObject({ sequenceGaps: 0, sflowDatagramGaps: 0, agentDrops: 2 })
+  })
+
   it("is told by the agent's own totals, which wrap, from the first sample on", () => {
     const { decoder, take } = listen()
     take(one(sample(1, { pool: 0xffffff00, drops: 40 })))
