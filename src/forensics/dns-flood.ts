@@ -105,7 +105,14 @@ export function judgeNames(reading: StrandReading, all: EvidenceReading): Findin
     rule,
     ...(byPayload === undefined ? {} : { narrower: { applications: ['dns-query'] as const } }),
   })
-  if ((unanswered || strangers) && !isAsUsual(peak, all)) {
+  if ((unanswered || strangers) && peak >= FAST && isAsUsual(peak, all))
+    return {
+      kind: 'unclear',
+      reading,
+      looksLike: 'as many DNS questions as always, which nobody answers (a server that is missing)',
+      rule,
+    }
+  if (unanswered || strangers) {
     if (sources >= all.someSources && peak >= 5 * FAST) return flood(peak >= VERY_FAST ? 'high' : 'moderate')
     if (peak >= VERY_FAST) return flood('moderate')
   }

@@ -32,7 +32,7 @@ const KINDS: readonly RequestKind[] = [
   { vector: 'game-query-flood', noun: 'RakNet ping flood', applications: ['raknet-ping'], ports: [], beginsSomething: true },
   { vector: 'game-query-flood', noun: 'Minecraft query flood', applications: ['minecraft'], ports: [], beginsSomething: true },
   { vector: 'game-query-flood', noun: 'Quake query flood', applications: ['quake-query'], ports: [], beginsSomething: true },
-  { vector: 'game-query-flood', noun: 'TeamSpeak flood', applications: ['teamspeak'], ports: [], beginsSomething: false },
+  { vector: 'game-query-flood', noun: 'TeamSpeak handshake flood', applications: ['teamspeak'], ports: [], beginsSomething: true },
   { vector: 'quic-flood', noun: 'QUIC handshake flood', applications: ['quic-initial'], ports: [], beginsSomething: true },
   { vector: 'voice-query-flood', noun: 'SIP request flood', applications: ['sip-request'], ports: [5060], beginsSomething: false },
   { vector: 'voice-query-flood', noun: 'STUN request flood', applications: ['stun-request'], ports: [], beginsSomething: false },
@@ -59,13 +59,15 @@ const KINDS: readonly RequestKind[] = [
   { vector: 'service-request-flood', noun: 'TFTP request flood', applications: ['tftp'], ports: [69], beginsSomething: false },
   { vector: 'service-request-flood', noun: 'RADIUS request flood', applications: ['radius'], ports: [], beginsSomething: false },
   { vector: 'service-request-flood', noun: 'IKE request flood', applications: ['ike'], ports: [], beginsSomething: false },
-  { vector: 'service-request-flood', noun: 'DTLS handshake flood', applications: ['dtls'], ports: [], beginsSomething: false },
 ]
 
 /** From so much of the payloads on, a strand consists of these requests. */
 const ALL_OF_IT = 0.8
 /** One machine sends each request once or a few times a second; one that sends so many is no client. Judgement. */
 const HURRIED = 20
+
+/** Asked by machines on behalf of many people or sensors, hundreds of times a second. */
+const ASKED_BY_MACHINES: ReadonlySet<Application> = new Set(['radius', 'coap-request'])
 
 /** Floods of requests over UDP; undefined when the strand does not consist of requests, or asks no more than clients do. */
 export function judgeRequests(reading: StrandReading, all: EvidenceReading): Finding | undefined {
@@ -127,17 +129,26 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
   if (kind.beginsSomething) {
     if ((crowd && peak >= 5 * FAST) || peak >= VERY_FAST)
       return vector(unanswered || (same && peak >= VERY_FAST) ? (sources >= all.manySources ? 'high' : 'moderate') : 'moderate')
-    if (peak >= FAST && (unanswered || same)) return unclear(`${kind.noun.replace(/ flood$/, '')} requests at a rate that few servers see`)
+    if (peak >= FAST && (unanswered || same)) return unclear(`${kind.noun.replace(/ flood$/, '')} packets at a rate that few servers see`)
     return undefined
   }
-  if ((unanswered || strangers) && !isAsUsual(peak, all)) {
+  if ((unanswered || strangers) && peak >= FAST && isAsUsual(peak, all))
+    return unclear('as many requests as always, which nobody answers (a server that is missing)')
+  if (unanswered || strangers) {
     if (crowd && peak >= 5 * FAST) return vector(peak >= VERY_FAST ? 'high' : 'moderate')
     if (peak >= VERY_FAST || (perSecond >= HURRIED && peak >= 5 * FAST)) return vector('moderate')
-    if (peak >= FAST) return unclear(`${kind.noun.replace(/ flood$/, '')} requests that nobody answers`)
+    if (peak >= FAST) return unclear(`${kind.noun.replace(/ flood$/, '')} packets that nobody answers`)
     return undefined
   }
-  // What is answered, or might be: only what no client does counts. A busy public server has thousands of clients with a request each.
-  if (perSecond >= HURRIED && peak >= VERY_FAST && (crowd || returned === undefined)) return vector('moderate')
+  // Where it is not seen whether they are answered, only what no client does counts. A busy public server has thousands of clients.
+  if (
+    perSecond >= HURRIED &&
+    peak >= VERY_FAST &&
+    (returned === undefined ? !ASKED_BY_MACHINES.has(kind.applications[0]!) : returned < 0.5)
+  )
+    return vector('moderate')
+  if (perSecond >= 5 * HURRIED && peak >= VERY_FAST)
+    return unclear(`${kind.noun.replace(/ flood$/, '')}s of few machines at a great pace, which are answered`)
   return undefined
 
   function unclear(looksLike: string): Finding {
