@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FLOW_REVERSE } from '#vocabulary'
 import { be, collectFlows, EXPORTED, type Field, type FlowRow, ipfix, netflow9, set } from '../../../../test/fixtures/flow-messages.ts'
+import { ipfixDatagrams } from '../../../../test/fixtures/ipfix-datagrams.ts'
+import { netflow9Datagrams } from '../../../../test/fixtures/netflow9-datagrams.ts'
 
 const ADDRESSES: readonly Field[] = [
   [8, 4],
@@ -158,6 +160,33 @@ describe.each(formats)('%s templates', (_, { template, options, message }) => {
     )
     expect(decoder.counts().malformed).toEqual({ TEMPLATE_MALFORMED: 1 })
   })
+})
+
+it('the same flows are the same rows in NetFlow 9 and in IPFIX', () => {
+  const start = 1_741_600_800_123_000
+  const flows = Array.from({ length: 45 }, (_, i) => ({
+    start: start + i * 1000,
+    end: start + i * 77_000,
+    source: `192.0.2.${i + 1}`,
+    destination: '198.51.100.7',
+    protocol: i % 2 === 0 ? 6 : 17,
+    sourcePort: 1024 + i,
+    destinationPort: 443,
+    tcpFlags: i % 2 === 0 ? 0x12 : 0,
+    packets: i + 1,
+    bytes: 100 * (i + 1),
+  }))
+  const read = (datagrams: readonly { readonly bytes: Buffer }[]) => {
+    const { rows, decode, decoder } = collectFlows()
+    for (const { bytes } of datagrams) decode(bytes)
+    expect(decoder.counts()).toMatchObject({ malformed: {}, records: 45, sequenceGaps: 0, datagramGaps: 0 })
+    return rows
+  }
+  const nine = read(netflow9Datagrams(flows))
+  expect(nine).toEqual(read(ipfixDatagrams(flows)))
+  expect(nine.map(({ start, end, packets }) => ({ start, end, packets }))).toEqual(
+    flows.map(({ start, end, packets }) => ({ start, end, packets })),
+  )
 })
 
 describe('records of both directions (RFC 5103)', () => {
