@@ -118,6 +118,18 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await close()
     })
 
+    it('prints what is folded on the screen, but not charts a second time as tables', async () => {
+      const { page, close } = await open({ width: 760, scheme: 'light', bypassCSP: false })
+      await page.goto(url)
+      const shown = (selector: string) =>
+        page.evaluate(`getComputedStyle(document.querySelector('${selector}'), '::details-content').contentVisibility`)
+      expect(await shown('.vector details')).toBe('hidden')
+      await page.emulateMedia({ media: 'print' })
+      expect(await shown('.vector details')).toBe('visible')
+      expect(await shown('details.c-table')).toBe('hidden')
+      await close()
+    })
+
     it('prints in ink on paper, also from a dark screen, and not wider than the sheet', async () => {
       const { page, close } = await open({ width: 760, scheme: 'dark', bypassCSP: false })
       await page.goto(url)

@@ -344,7 +344,8 @@ describe('--fingerprint', () => {
       tcp_flags: null,
       nr_packets: 3000,
     })
-    expect(fingerprints[0]!.tags).toEqual(['UDP', 'Amplification attack'])
+    // The file is constructed, and every output says so.
+    expect(fingerprints[0]!.tags).toEqual(['SYNTHETIC', 'UDP', 'Amplification attack'])
     expect(fingerprints[0]!.key).toMatch(/^[0-9a-f]{32}$/)
     for (const address of [TARGET, '192.0.2.20']) expect(out).not.toContain(`"${address}"`)
   })

@@ -22,7 +22,7 @@ export function relativePath(path: string): string {
     const dx = tenths(toX - x)
     const dy = tenths(toY - y)
     // What follows a move or a line is a line without its letter; a minus parts numbers as well as a space does.
-    const letter = command === 'M' ? (out === '' ? 'M' : 'm') : lettered ? '' : 'l'
+    const letter: string = command === 'M' ? (out === '' ? 'M' : 'm') : lettered ? '' : 'l'
     out += letter + (letter === '' && !dx.startsWith('-') ? ' ' : '') + dx + (dy.startsWith('-') ? '' : ' ') + dy
     // After the first move, which is absolute, a line needs its letter.
     lettered = letter !== 'M'
