@@ -111,6 +111,51 @@ describe('a frame becomes a row', () => {
     expect(decode(ethernet(0x86dd, ipv6(60, [...many, ...udp([1])]))).row).toMatchObject({ protocol: 17, sourcePort: 53, payload: 1 })
   })
 
+  it('options and extension headers are marked, a fragment header alone is none', () => {
+    const extension = (next: number) => [next, 0, 1, 4, 0, 0, 0, 0]
+    for (const kind of [0, 43, 60, 135, 139, 140])
+      expect(decode(ethernet(0x86dd, ipv6(kind, [...extension(17), ...udp([1])]))).row).toMatchObject({
+        protocol: 17,
+        sourcePort: 53,
+        optioned: true,
+      })
+    expect(decode(ethernet(0x86dd, ipv6(44, [17, 0, 0, 1, 0, 0, 0, 1, ...udp([1])]))).row).toMatchObject({
+      fragment: true,
+      optioned: false,
+    })
+    expect(decode(ethernet(0x86dd, ipv6(17, udp([1])))).row.optioned).toBe(false)
+    expect(decode(ethernet(0x0800, ipv4(17, udp([1])))).row.optioned).toBe(false)
+  })
+
+  it('a header that is a message of its own stays the protocol, one that only says that nothing follows does not', () => {
+    for (const kind of [135, 139, 140])
+      expect(decode(ethernet(0x86dd, ipv6(kind, [59, 0, 1, 0, 0, 0, 0, 0]))).row).toMatchObject({ protocol: kind, payload: 8 })
+    expect(decode(ethernet(0x86dd, ipv6(60, [59, 0, 1, 4, 0, 0, 0, 0]))).row).toMatchObject({ protocol: 59, payload: 0 })
+  })
+
+  it('an authentication header in IPv4 is walked over', () => {
+    const ah = (next: number) => [next, 4, ...new Array<number>(22).fill(0)]
+    expect(decode(ethernet(0x0800, ipv4(51, [...ah(6), ...tcp([1])]))).row).toMatchObject({
+      protocol: 6,
+      destinationPort: 443,
+      payload: 1,
+      optioned: false,
+      tunnel: 'none',
+    })
+    expect(decode(ethernet(0x0800, ipv4(51, [...ah(6), ...tcp([1])], { fragment: 0x0008 }))).row).toMatchObject({
+      protocol: 51,
+      later: true,
+    })
+  })
+
+  it('keeps up to 64 bytes of payload, whatever their number', () => {
+    for (const count of [0, 1, 2, 3, 4, 11, 12, 13, 63, 64, 65, 200]) {
+      const bytes = Array.from({ length: count }, (_, i) => (i * 7 + 1) & 255)
+      const { row } = decode(ethernet(0x0800, ipv4(17, udp(bytes))))
+      expect(row).toMatchObject({ payload: count, held: Math.min(64, count), kept: bytes.slice(0, 64) })
+    }
+  })
+
   it('lengths that offload left empty come from the frame', () => {
     expect(decode(ethernet(0x0800, ipv4(6, tcp(letters), { length: 0 })), { wire: 2000 }).row).toMatchObject({
       ipLength: 1986,
