@@ -122,7 +122,7 @@ export async function writeOutputs(
       note(`The report is in ${plan.html}`)
     }
     if (plan.sources !== undefined) {
-      const csv = sourcesCsv(examined, { asnName: (asn) => deps.atlas.asnName(asn), kindOf: kindOfNetwork })
+      const csv = sourcesCsv(examined, { asnName: (asn) => deps.atlas.asnName(asn), kindOf: kindOfNetwork, synthetic: report.synthetic })
       if (plan.sources === STANDARD_OUTPUT) stdout = csv.text
       else {
         await writeTextFile(plan.sources, csv.text)

@@ -324,6 +324,10 @@ describe('--sources', () => {
     expect(out.split('\r\n').every((line) => line === '' || line.startsWith('target,') || line.startsWith('192.0.2.'))).toBe(true)
     expect(err).toMatch(/192\.0\.2\.10: all \d+ source addresses\./)
     expect(err).toContain('snapshot')
+    const rows = out.trim().split('\r\n').slice(1)
+    expect(rows.length).toBeGreaterThan(500)
+    // The file is constructed, and every row says so.
+    for (const row of rows) expect(row).toContain('SYNTHETIC: ')
   })
 })
 

@@ -5,6 +5,8 @@ import type { ExaminedTarget } from './examined-target.ts'
 export interface SourcesCsvDeps {
   readonly asnName: (asn: number) => string
   readonly kindOf: (asn: number, name: string) => NetworkKind
+  /** What the report says of inputs that are no traffic of the world; stands before every caveat. */
+  readonly synthetic?: string | undefined
 }
 
 export interface SourcesCsv {
@@ -50,7 +52,8 @@ export function sourcesCsv(targets: readonly ExaminedTarget[], deps: SourcesCsvD
   for (const { profile, evidence } of targets) {
     const { sources, complete } = gather(profile, evidence)
     const listed = complete ? 'all' : 'sample'
-    const caveat = profile.nature === 'attack' ? CAVEATS[profile.spoofing.result] : 'no attack was shown: ordinary traffic may be among it'
+    const warning = profile.nature === 'attack' ? CAVEATS[profile.spoofing.result] : 'no attack was shown: ordinary traffic may be among it'
+    const caveat = deps.synthetic === undefined ? warning : `SYNTHETIC: ${deps.synthetic}; ${warning}`
     const placed = profile.nature !== 'attack' || profile.spoofing.result !== 'spoofed'
     for (const { source, vectors } of sources) {
       const known = placed && source.asn > 0
