@@ -156,19 +156,19 @@ for (const day of plan.days) {
   })
   for (const { attack, intensity } of plan.pairs.filter((pair) => pair.day === day)) {
     const key = keyOf({ day, attack, intensity })
-    const victim = attack.six && !day.server.address.includes(':') ? '2001:db8:51::10' : day.server.address
+    const mix = earlier.has(key) ? undefined : mixOf(day, day$(), attack, intensity)
     const truth = {
       nature: attack.nature ?? 'attack',
       vectors: attack.vectors,
       also: attack.also,
       sources: attack.sources,
-      victim,
+      victim: mix?.victim,
       carpet: attack.carpet === true,
       words: attack.words ?? day.words,
     }
     const attackFile = join(folder, `${attack.name}.pcap`)
     await record(key, { day: day.name, attack: attack.name, intensity, truth }, () => {
-      writeAttack(attack, attackFile, mixOf(day, day$(), attack, intensity))
+      writeAttack(attack, attackFile, mix)
       return [dayFile, attackFile]
     })
     rmSync(attackFile, { force: true })

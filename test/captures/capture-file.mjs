@@ -61,9 +61,10 @@ export class CaptureFile {
   #open(at, source, destination, protocol, length, fragment) {
     if (this.hide !== 'none' && (source.local ? this.hide === 'outbound' : this.hide === 'inbound')) return -1
     if (this.#position > BUFFER_BYTES - LARGEST_BYTES) this.#flush()
+    const six = source.six
+    if (six !== destination.six) throw new Error('from one family of addresses to the other')
     const bytes = this.#buffer
     const record = this.#position
-    const six = source.six
     const total = length + (six ? 40 : 20)
     const original = ETHERNET_BYTES + total < SMALLEST_FRAME && !source.unpadded ? SMALLEST_FRAME : ETHERNET_BYTES + total
     const captured = original < this.#snap ? original : this.#snap

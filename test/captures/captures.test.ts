@@ -17,7 +17,10 @@ const RST = 4
 const ACK = 16
 
 const VICTIM = '192.0.2.80'
-const aim = { victim: VICTIM, start: BEGINNING + 20e6, duration: 4e6, rate: 400 }
+const VICTIM_6 = '2001:db8:51::10'
+const steady = { start: BEGINNING + 20e6, duration: 4e6, rate: 400 }
+const aimOf = (attack: Attack) => ({ ...steady, victim: attack.six ? VICTIM_6 : VICTIM })
+const aim = { ...steady, victim: VICTIM }
 const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 
 const file = (name: string) => join(folder, `${name}.pcap`)
@@ -181,12 +184,12 @@ describe('an attack', () => {
   for (const attack of ATTACKS)
     it(`${attack.name}: the same bytes twice, sound, in its window, at its rate`, () => {
       const path = file(`attack-${attack.name}`)
-      const written = writeAttack(attack, path, aim)
+      const written = writeAttack(attack, path, aimOf(attack))
       const first = digest(path)
       const packets = readBack(path)
       expect(packets.length).toBe(written.packets)
       expectSound(packets, 128)
-      writeAttack(attack, path, aim)
+      writeAttack(attack, path, aimOf(attack))
       expect(digest(path)).toBe(first)
       expect(written.start).toBeGreaterThanOrEqual(aim.start)
       expect(written.start).toBeLessThan(aim.start + 1e6)
@@ -217,6 +220,17 @@ describe('an attack', () => {
       const sent = writeAttack(attack, file('share'), mix).packets
       expect(sent / served / intensity).toSatisfy((ratio: number) => ratio > 0.85 && ratio < 1.15)
     }
+  })
+
+  it('goes to an address of its own family, on every day', () => {
+    for (const day of DAYS) {
+      const written = writeDay(day, file(day.name), { packets: 300 })
+      for (const attack of ATTACKS) {
+        const mix = mixOf(day, written, attack, 0.2)
+        if (mix) expect(mix.victim.includes(':'), `${day.name} + ${attack.name}`).toBe(attack.six === true)
+      }
+    }
+    expect(() => writeAttack(ATTACKS[0]!, file('refused'), { ...steady, victim: VICTIM_6 })).toThrow('does not go')
   })
 
   it('is not mixed into a day whose sensor cannot see it', () => {
@@ -281,7 +295,7 @@ describe.skipIf(tshark === undefined)('tshark reads them without a malformed pac
         return file(day.name)
       }),
       ...ATTACKS.filter((attack) => !noisy.has(attack.name)).map((attack) => {
-        writeAttack(attack, file(attack.name), { ...aim, rate: 150 })
+        writeAttack(attack, file(attack.name), { ...aimOf(attack), rate: 150 })
         return file(attack.name)
       }),
     ]

@@ -1,7 +1,7 @@
 /** What a day or an attack is, for those who only write and judge. */
 export interface Day {
   readonly name: string
-  readonly server: { readonly address: string; readonly port: number; readonly protocol: number }
+  readonly server: { readonly address: string; readonly four?: string; readonly port: number; readonly protocol: number }
   /** The direction that the sensor sees, where it is only one. */
   readonly sees?: 'towards' | 'from'
   readonly snap?: number
@@ -25,7 +25,6 @@ export interface Attack {
 
 export interface Aim {
   readonly victim: string
-  readonly victim6?: string
   /** µs since the epoch; µs. */
   readonly start: number
   readonly duration: number

@@ -10,6 +10,9 @@ export const INTENSITIES = [0.03, 0.2, 2]
  */
 export const FLOORS = [50, 250, 1500]
 
+/** Whom an attack over IPv6 meets beside a day that has none: a neighbour in the same rack. */
+const VICTIM_6 = '2001:db8:51::10'
+
 /** At most so many packets in one attack file: beyond it the window is shortened. */
 const MOST_PACKETS = 400_000
 
@@ -38,7 +41,7 @@ export function mixOf(day, written, attack, intensity) {
   const rate = Math.max(FLOORS[INTENSITIES.indexOf(intensity)], servedPerSecond * intensity)
   seconds = Math.max(SHORTEST_SECONDS, Math.min(seconds, Math.floor(MOST_PACKETS / rate)))
   return {
-    victim: day.server.address,
+    victim: attack.six ? (day.server.four ? day.server.address : VICTIM_6) : (day.server.four ?? day.server.address),
     port: day.server.port,
     answers: day.sees === undefined,
     start: (begin + from) * 1e6 + 137_000,

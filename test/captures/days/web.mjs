@@ -130,7 +130,7 @@ export const updateRush = {
 
 export const ipv6Site = {
   name: 'ipv6-site',
-  server: { address: '2001:db8:51::80', ...WEB },
+  server: { address: '2001:db8:51::80', four: '192.0.2.85', ...WEB },
   words: ['ordinary traffic', 'web', 'IPv6', 'browsing'],
   write(world) {
     const six = localHost('2001:db8:51::80', 'linux', { mss: 1440 })
