@@ -3,6 +3,7 @@ import { createPacketDecoder, DECODED } from '#traffic'
 import { createPacketBatch } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
 import type { CarvePlan } from './carve-request.ts'
+import { createFragmentMemory, type FragmentMemory } from './fragment-memory.ts'
 import { mergeCaptures } from './merge-captures.ts'
 import { orderInputs } from './order-inputs.ts'
 import { type Draft, draftBeside, unwritable } from './output-file.ts'
@@ -27,6 +28,8 @@ interface Output {
 interface Job {
   readonly plan: CarvePlan
   readonly matches: RowMatcher
+  /** Joins later fragments to packets that matched; undefined where the match says itself which fragments it wants. */
+  readonly fragments: FragmentMemory | undefined
   /** By link type. */
   readonly outputs: Map<number, Output>
 }
@@ -37,14 +40,19 @@ const ETHERNET = 1
 /**
  * Reads the inputs a second time and writes the packets of each plan to its file, as they stand in the inputs and in the order of time: one
  * pass for all plans. A pcap file has one link type, so frames of a second one go to a file beside it, `out.linktype-113.pcap`. A plan without
- * packets makes an empty capture. What was broken in an input was said at the first reading. Throws FILE_UNWRITABLE, INPUT_UNREADABLE.
+ * packets makes an empty capture. Later fragments of a packet that matched are written, too. What was broken in an input was said at the first reading. Throws FILE_UNWRITABLE, INPUT_UNREADABLE.
  */
 export async function carvePackets(
   inputs: readonly CaptureInput[],
   plans: readonly CarvePlan[],
   progress: ReadingProgress,
 ): Promise<readonly CarvedFile[]> {
-  const jobs: Job[] = plans.map((plan) => ({ plan, matches: createRowMatcher(plan.match), outputs: new Map() }))
+  const jobs: Job[] = plans.map((plan) => ({
+    plan,
+    matches: createRowMatcher(plan.match),
+    fragments: plan.match.fragment === undefined ? createFragmentMemory() : undefined,
+    outputs: new Map(),
+  }))
   const decoder = createPacketDecoder()
   const batch = createPacketBatch(1)
   const ordered = await orderInputs(inputs)
@@ -57,7 +65,9 @@ export async function carvePackets(
         for (let i = 0; i < jobs.length; i++) {
           const job = jobs[i]!
           const { window } = job.plan
-          if (micros < window.from || micros >= window.to || !job.matches(batch, 0)) continue
+          if (micros < window.from || micros >= window.to) continue
+          if (job.matches(batch, 0)) job.fragments?.remember(batch, 0)
+          else if (job.fragments === undefined || !job.fragments.belongs(batch, 0)) continue
           const output = job.outputs.get(linkType) ?? open(job, linkType)
           try {
             output.writer.add(b, offset, captured, wire, micros, nanos)

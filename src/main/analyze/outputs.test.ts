@@ -164,6 +164,38 @@ describe('--carve', () => {
     expect(vector.every((frame) => isTo(frame, 10))).toBe(true)
   })
 
+  it('writes the later fragments of packets that match, and no others', async () => {
+    const capture = reflection()
+    // Port 9 to nobody's vector: its fragments belong to nothing that is carved.
+    for (let i = 0; i < 10; i++) capture.udp(START + i * 1000, '198.18.250.1', 9, TARGET, 80, 700)
+    const file = Buffer.from(capture.file())
+    const answers: Buffer[] = [file.subarray(0, 24)]
+    const wanted: string[] = []
+    for (let at = 24, n = 1; at < file.length; n++) {
+      const end = at + 16 + file.readUInt32LE(at + 8)
+      const record = Buffer.from(file.subarray(at, end))
+      at = end
+      const [protocol, port] = [record[16 + 23]!, record.readUInt16BE(16 + 34)]
+      if (protocol !== 17 || (port !== 53 && port !== 9)) {
+        answers.push(record)
+        continue
+      }
+      // First fragment, then one with another offset and no ports.
+      record.writeUInt16BE(n & 0xffff, 16 + 18)
+      record.writeUInt16BE(0x2000, 16 + 20)
+      const later = Buffer.from(record)
+      later.writeUInt16BE(100, 16 + 20)
+      answers.push(record, later)
+      if (port === 53) wanted.push(record.subarray(16).toString('hex'), later.subarray(16).toString('hex'))
+    }
+    writeFileSync(at('fragments.pcap'), Buffer.concat(answers))
+    const { code } = await run('analyze', at('fragments.pcap'), '--carve', 'vector=1', at('f.pcap'))
+    expect(code).toBe(0)
+    const carved = framesOf(readFileSync(at('f.pcap'))).map(({ bytes }) => Buffer.from(bytes).toString('hex'))
+    expect(carved.length).toBe(wanted.length)
+    expect(new Set(carved)).toEqual(new Set(wanted))
+  })
+
   it('says which vectors and targets there are when it is asked for another, after the report', async () => {
     const vector = await run('analyze', at('in.pcap'), '--carve', 'vector=9', at('v9.pcap'))
     expect(vector.code).toBe(64)
