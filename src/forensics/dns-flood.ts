@@ -14,6 +14,8 @@ const ONE_ZONE = 0.5
 const MISSING = 0.5
 /** Labels of one length, and longer than those of reversed addresses (1 to 3 letters: RFC 5782 section 2.1). */
 const SHORTEST_RANDOM = 5
+/** Labels of water torture have 8 to 16 letters in what was published; hashes in hexadecimal have 32 and more. */
+const LONGEST_RANDOM = 24
 /** Questions that a judgement on names needs. */
 const LEAST_QUESTIONS = 50
 /** Query type ANY (RFC 1035 section 3.2.3). */
@@ -44,8 +46,17 @@ export function judgeNames(reading: StrandReading, all: EvidenceReading): Findin
     const constant = length !== undefined && length.share >= 0.8 && length.value >= SHORTEST_RANDOM
     const missing = questions.nxdomainShare
     // A tunnel's names are unique too, but exist; a service with a name for each client has names that exist as well.
-    const torture =
+    const drawn = zone.labelLengths.top.reduce(
+      (sum, { value, share }) => sum + (value >= SHORTEST_RANDOM && value <= LONGEST_RANDOM ? share : 0),
+      0,
+    )
+    const unique =
       zone.distinctShare > UNIQUE && (missing === undefined ? constant : missing >= MISSING && (length?.value ?? 0) >= SHORTEST_RANDOM)
+    // Beside the zone's own visitors, whose names repeat, the share of unique ones falls; that of missing ones shows how far.
+    const beside = zone.distinctShare >= MISSING && missing !== undefined && missing >= MISSING && drawn >= MISSING && peak >= 5 * FAST
+    const torture = unique || beside
+    // A list that is asked by fingerprints (of addresses of mail, of files) gets as many names that do not exist, all as long as the fingerprint.
+    const fingerprints = (length?.value ?? 0) > LONGEST_RANDOM
     if (torture) {
       const rule = fromTraffic(
         'names-that-do-not-exist',
@@ -60,9 +71,10 @@ export function judgeNames(reading: StrandReading, all: EvidenceReading): Findin
         ...(constant ? [`${length.value} letters in ${percent(length.share)} of the first labels`] : []),
         ...(missing === undefined ? [] : [`${percent(missing)} do not exist`]),
       ]
-      if (sources >= all.someSources && peak >= FAST)
+      if (sources >= all.someSources && peak >= FAST && !fingerprints)
         return {
           ...base,
+          part: unique || missing === undefined ? 1 : Math.min(1, zone.share * missing),
           vector: 'dns-water-torture',
           name: `DNS water torture of ${zone.zone}`,
           noun: 'DNS water torture flood',

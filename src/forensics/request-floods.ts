@@ -19,6 +19,8 @@ interface RequestKind {
    * flood even when the target answers it all. Not so where each request is all there is (time, names).
    */
   readonly beginsSomething: boolean
+  /** Where a look at the payload does not tell questions from answers: the ports of the servers. */
+  readonly answersAlike?: readonly number[]
 }
 
 const KINDS: readonly RequestKind[] = [
@@ -55,10 +57,38 @@ const KINDS: readonly RequestKind[] = [
     beginsSomething: false,
   },
   { vector: 'service-request-flood', noun: 'CoAP request flood', applications: ['coap-request'], ports: [5683], beginsSomething: false },
-  { vector: 'service-request-flood', noun: 'NetBIOS request flood', applications: ['netbios'], ports: [137], beginsSomething: false },
-  { vector: 'service-request-flood', noun: 'TFTP request flood', applications: ['tftp'], ports: [69], beginsSomething: false },
-  { vector: 'service-request-flood', noun: 'RADIUS request flood', applications: ['radius'], ports: [], beginsSomething: false },
-  { vector: 'service-request-flood', noun: 'IKE request flood', applications: ['ike'], ports: [], beginsSomething: false },
+  {
+    vector: 'service-request-flood',
+    noun: 'NetBIOS request flood',
+    applications: ['netbios'],
+    ports: [137],
+    beginsSomething: false,
+    answersAlike: [137],
+  },
+  {
+    vector: 'service-request-flood',
+    noun: 'TFTP request flood',
+    applications: ['tftp'],
+    ports: [69],
+    beginsSomething: false,
+    answersAlike: [69],
+  },
+  {
+    vector: 'service-request-flood',
+    noun: 'RADIUS request flood',
+    applications: ['radius'],
+    ports: [],
+    beginsSomething: false,
+    answersAlike: [1812, 1813, 1645, 1646],
+  },
+  {
+    vector: 'service-request-flood',
+    noun: 'IKE request flood',
+    applications: ['ike'],
+    ports: [],
+    beginsSomething: false,
+    answersAlike: [500, 4500],
+  },
 ]
 
 /** From so much of the payloads on, a strand consists of these requests. */
@@ -147,7 +177,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
     (returned === undefined ? !ASKED_BY_MACHINES.has(kind.applications[0]!) : returned < 0.5)
   )
     return vector('moderate')
-  if (perSecond >= 5 * HURRIED && peak >= VERY_FAST)
+  if (perSecond >= 5 * HURRIED && peak >= VERY_FAST && !ASKED_BY_MACHINES.has(kind.applications[0]!))
     return unclear(`${kind.noun.replace(/ flood$/, '')}s of few machines at a great pace, which are answered`)
   return undefined
 
@@ -158,6 +188,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
 
 /** Share of the datagrams that are such requests, by payload; by port where no payload was seen. */
 function shareOf({ strand }: StrandReading, kind: RequestKind): number {
+  if (kind.answersAlike !== undefined && shareOfValues(strand.destinationPorts, kind.answersAlike) < ALL_OF_IT) return 0
   const share = applicationShare(strand, kind.applications)
   if (share !== undefined) return payloadShare(strand) >= 0.5 ? share : 0
   return kind.ports.length === 0 ? 0 : shareOfValues(strand.destinationPorts, kind.ports)

@@ -221,8 +221,10 @@ const RULES: readonly Rule[] = [
     expect: 'dns-water-torture',
     outside: {
       'names that exist': [() => [torture({ nxdomainShare: 0.4 })], 'none'],
-      'names that repeat': [() => [torture({}, 12, 0.85)], 'none'],
+      'names that repeat': [() => [torture({}, 12, 0.45)], 'none'],
       'reversed addresses of a block list': [() => [torture({}, 3)], 'none'],
+      'fingerprints of a block list': [() => [torture({}, 32)], 'unclear'],
+      "the zone's own visitors besides": [() => [torture({ nxdomainShare: 0.6 }, 12, 0.6)], 'dns-water-torture'],
     },
   },
   {
