@@ -193,11 +193,18 @@ describe('a flow sample becomes a row', () => {
     const { decoder, rows, take } = listen()
     const arp = udpFrame(1)
     arp.set([8, 6], 12)
-    take(one(flowSample({ records: [rawHeader(arp)] }), flowSample({ records: [rawHeader(arp, 64, 7)] }), flowSample({ records: [] })))
+    take(
+      one(
+        flowSample({ records: [rawHeader(arp)] }),
+        flowSample({ records: [rawHeader(arp, 64, 7)] }),
+        flowSample({ records: [] }),
+        flowSample({ records: [structure(2, new Uint8Array(24))] }),
+      ),
+    )
     expect(rows).toHaveLength(0)
     expect(decoder.counts()).toMatchObject({
-      samplesWithoutPacket: 3,
-      headersUndecoded: { 'not-ip': 1, 'header-protocol-unknown': 1 },
+      samplesWithoutPacket: 4,
+      headersUndecoded: { 'not-ip': 1, 'ethernet-only': 1, 'header-protocol-unknown': 1 },
       malformed: {},
     })
   })

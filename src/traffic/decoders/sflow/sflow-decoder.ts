@@ -21,6 +21,7 @@ import {
   INTERFACE_INDEX,
   INTERFACE_NONE,
   RECORD_RAW_HEADER,
+  RECORD_SAMPLED_ETHERNET,
   RECORD_SAMPLED_IPV4,
   RECORD_SAMPLED_IPV6,
   SAMPLE_COUNTERS,
@@ -71,7 +72,7 @@ export interface SflowCounts {
   readonly agentDrops: number
   /** Packets that passed the samplers, by their own count: `sampledPackets` times the rate should come near. */
   readonly samplePool: number
-  /** Why headers gave no row, by cause (`UNDECODED_NAMES`, and `header-protocol-unknown`). */
+  /** Why flow samples gave no row, by cause (`UNDECODED_NAMES`, `header-protocol-unknown`, `ethernet-only`: no header but a description without IP). */
   readonly headersUndecoded: Readonly<Record<string, number>>
 }
 
@@ -112,6 +113,7 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
   const undecoded = new Float64Array(UNDECODED_NAMES.length)
   const agent = new Uint32Array(4)
   let protocolUnknown = 0
+  let ethernetOnly = 0
   let datagrams = 0
   let datagramGaps = 0
   let flowSamples = 0
@@ -229,6 +231,7 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
     let found = false
     let described = -1
     let six = false
+    let ethernet = false
     let p = at + fixed
     for (let i = 0; i < records; i++) {
       const body = p + 8
@@ -246,7 +249,7 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
           described = body
           six = format === RECORD_SAMPLED_IPV6
         }
-      }
+      } else if (format === RECORD_SAMPLED_ETHERNET) ethernet = true
       p = Math.min(end, padded(body + size, body))
     }
     if (!found && described >= 0) {
@@ -257,7 +260,11 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
         found = true
       }
     }
-    if (!found) return
+    if (!found) {
+      // MAC addresses, a type and a length: nothing to judge traffic by.
+      if (ethernet) ethernetOnly++
+      return
+    }
     sampledPackets++
     const row = packets.length - 1
     packets.samplingRate[row] = rate
@@ -327,6 +334,7 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
   function counts(): SflowCounts {
     const headersUndecoded: Record<string, number> = {}
     for (const [code, name] of UNDECODED_NAMES.entries()) if (undecoded[code]! > 0) headersUndecoded[name] = undecoded[code]!
+    if (ethernetOnly > 0) headersUndecoded['ethernet-only'] = ethernetOnly
     if (protocolUnknown > 0) headersUndecoded['header-protocol-unknown'] = protocolUnknown
     return {
       sflowDatagrams: datagrams,
