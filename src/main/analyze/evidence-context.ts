@@ -10,16 +10,25 @@ export interface EvidenceContext {
 
 /** The evidence with what the atlas knows of its sources' networks, and what their countries are held against. */
 export function withContext(evidence: TrafficEvidence, { atlas, claims, baseline }: EvidenceContext): TrafficEvidence {
-  const networks = new Map<number, KnownNetwork>()
-  for (const strand of evidence.strands)
-    for (const { asn } of strand.sample) if (asn !== 0 && !networks.has(asn)) networks.set(asn, { name: atlas.asnName(asn) })
+  let networks: Map<number, KnownNetwork> | undefined
   return {
     ...evidence,
-    networks,
+    // Asked for where sources are placed only: of calm traffic nobody's sources are written down.
+    get networks() {
+      networks ??= networksOf(evidence, atlas)
+      return networks
+    },
     ...(atlas.networkDatabase ? { networkDatabase: atlas.networkDatabase } : {}),
     baselines: [...addressSpace(atlas), ...(baseline?.baselines ?? [])],
     claimed: [...new Set(claims.flatMap(({ area }) => area))],
   }
+}
+
+function networksOf(evidence: TrafficEvidence, atlas: Atlas): Map<number, KnownNetwork> {
+  const networks = new Map<number, KnownNetwork>()
+  for (const strand of evidence.strands)
+    for (const { asn } of strand.sample) if (asn !== 0 && !networks.has(asn)) networks.set(asn, { name: atlas.asnName(asn) })
+  return networks
 }
 
 /** The census as each database maps it, the first baseline. Known once an atlas: a file of the operator's own is walked for it. */

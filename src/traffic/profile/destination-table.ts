@@ -14,6 +14,7 @@ const SKETCH_ROWS = 4
 const SKETCH_WIDTH = 65_536
 const LATE_SHARE = 1 / 4000
 const LATE_LEAST = 8
+const SEEN_BITS = 65_536
 
 export class DestinationTable {
   readonly tallies: (TargetTally | undefined)[]
@@ -22,6 +23,8 @@ export class DestinationTable {
   private readonly mask: number
   private readonly capacity: number
   private readonly limits: TallyLimits
+  /** A bit for each hash modulo 2^16 that some destination has: 8 KiB that stay in the first-level cache and spare most look-ups of senders. */
+  private readonly seen = new Int32Array(SEEN_BITS / 32)
   private readonly free: number[] = []
   private used = 0
   private sketch: Uint32Array | undefined
@@ -79,7 +82,8 @@ export class DestinationTable {
    * a million forged senders cannot take it.
    */
   sender(w0: number, w1: number, w2: number, w3: number, hash: number): TargetTally | undefined {
-    const known = this.findHashed(w0, w1, w2, w3, hash)
+    const bit = hash & (SEEN_BITS - 1)
+    const known = ((this.seen[bit >>> 5]! >>> (bit & 31)) & 1) === 0 ? undefined : this.findHashed(w0, w1, w2, w3, hash)
     if (known !== undefined || this.sketch !== undefined || this.used * 2 >= this.capacity) return known
     return this.make(w0, w1, w2, w3, hash)
   }
@@ -102,6 +106,8 @@ export class DestinationTable {
     let slot = hash & this.mask
     while (this.index[slot] !== 0) slot = (slot + 1) & this.mask
     this.index[slot] = at + 1
+    const bit = hash & (SEEN_BITS - 1)
+    this.seen[bit >>> 5] = this.seen[bit >>> 5]! | (1 << (bit & 31))
   }
 
   private counted(hash: number): number {
@@ -135,6 +141,7 @@ export class DestinationTable {
       this.dropped++
     }
     this.index.fill(0)
+    this.seen.fill(0)
     for (let at = 0; at < this.capacity; at++) {
       if (!this.tallies[at]) continue
       const o = 4 * at

@@ -5,9 +5,9 @@ import type { SourceTable } from './source-table.ts'
  * When it runs out, the threshold of the large tables falls together; small ones stay exact. As each threshold only falls, and by halves,
  * where they end depends on the set of sources alone.
  */
-const MOST_SOURCES = 131_072
-/** A table with no more sources than this is not thinned for the others' sake: 1 % of error, were it thinned. */
-const SMALL = 8192
+const MOST_SOURCES = 65_536
+/** A table with no more sources than this is not thinned for the others' sake: 1.6 % of error, were it thinned. */
+const SMALL = 4096
 const HASHES = 2 ** 30
 
 export class SourceBudget {
