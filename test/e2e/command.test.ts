@@ -109,7 +109,7 @@ describe('what every command understands', () => {
     [['frobnicate'], "unknown command 'frobnicate'"],
     [['--frobnicate'], "unknown option '--frobnicate'"],
     ...COMMANDS.map((command): [string[], string] => [[command, 'x', '--frobnicate'], "unknown option '--frobnicate'"]),
-    [['analyze'], "name at least one capture file"],
+    [['analyze'], 'name at least one capture file'],
     [['analyze', '--vantage', 'moon', 'x.pcap'], '"moon" is not one of victim'],
     [['analyze', '--claim', 'planets area=UA', 'x.pcap'], '"planets" is not a rung'],
     [['analyze', '--claim', 'addresses area=Ukraine', 'x.pcap'], 'two-letter country code'],
