@@ -351,6 +351,6 @@ function attackLimits(vectors: readonly Vector[], spoofing: Spoofing, ongoing: b
   if (ongoing) limits.push('The evidence ends while the attack goes on: its end was not seen.')
   if (vectors.some((vector) => vector.reflected)) limits.push('Who sent the forged requests to the reflectors is not visible from here.')
   if (spoofing.result === 'spoofed') limits.push('How many machines sent it, and from where, is not visible from here.')
-  limits.push('Whether the service suffered is not visible in the traffic, and requests inside completed connections were not looked into.')
+  limits.push('Whether the service suffered is not visible in the traffic, and what was asked inside encrypted connections is not either.')
   return limits
 }

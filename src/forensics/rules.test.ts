@@ -284,9 +284,12 @@ const RULES: readonly Rule[] = [
   },
   {
     rule: 'a network scanned',
-    inside: () => [raw({ destinations: 6000 })],
+    inside: () => [raw({ destinations: 6000, sample: bots(200) })],
     expect: 'none',
-    outside: { 'each address again and again': [() => [raw({ destinations: 4000 })], 'syn-flood'] },
+    outside: {
+      'each address again and again': [() => [raw({ destinations: 4000, sample: bots(200) })], 'syn-flood'],
+      'a new source for each packet': [() => [raw({ destinations: 6000 })], 'syn-flood'],
+    },
   },
   {
     rule: 'resets of services',

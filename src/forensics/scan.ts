@@ -30,5 +30,7 @@ export const SCAN_FRAME = 150
 
 export function looksLikeNetworkScan(reading: StrandReading, all: EvidenceReading): boolean {
   const destinations = reading.strand.destinations ?? all.evidence.carpet?.destinations ?? 1
-  return destinations >= LEAST_ADDRESSES && reading.packets <= TRIES_AN_ADDRESS * destinations && reading.meanSize < SCAN_FRAME
+  // Each packet from a source of its own is forged: whoever scans wants to hear the answers.
+  const scanners = reading.sources <= Math.max(MOST_SCANNERS, destinations / 4)
+  return scanners && destinations >= LEAST_ADDRESSES && reading.packets <= TRIES_AN_ADDRESS * destinations && reading.meanSize < SCAN_FRAME
 }
