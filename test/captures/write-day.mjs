@@ -13,7 +13,7 @@ const SNAP_BYTES = 128
  * server it holds in each second since its beginning.
  */
 export function writeDay(day, path, { packets = 1_000_000, seed = 1 } = {}) {
-  // The schedule compares addresses of hosts by identity, so only IPv4 servers are watched; an IPv6 site is watched as a whole.
+  // Packets of one IPv4 address are counted; an IPv6 site is counted as a whole.
   const watch = localHost(day.server.address)
   const world = new World(path, {
     seed: seedOf(seed, day.name),

@@ -100,7 +100,7 @@ export const pulseWave = {
   write(world, aim) {
     const { dice, file } = world
     const machines = bots(dice, 900)
-    // On for a fifth of the time, at five times the rate, so that the mean is the same.
+    // On for a quarter of the time, at four times the rate, so that the mean is the same.
     const cycle = Math.max(2_000_000, aim.duration / 4)
     const strong = { ...aim, rate: aim.rate * 4 }
     world.begin(
