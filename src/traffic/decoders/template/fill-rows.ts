@@ -52,7 +52,10 @@ export function fillRows(
   if (has[FIELD.end] === 0) batch.end.fill(Number.NaN, row, end)
   if (plan.reverse) batch.flags.fill(FLOW_REVERSE, row, end)
   const rate = exporter.rates.of(templateId)
-  if (rate !== 0) batch.samplingRate.fill(rate, row, end)
+  if (rate !== 0) {
+    const column = batch.samplingRate
+    for (let i = row; i < end; i++) column[i] = rate
+  }
 
   let startForm = TIME_MILLISECONDS
   let endForm = TIME_MILLISECONDS
@@ -141,7 +144,12 @@ export function fillRows(
   if (bothKinds) {
     fillSixWhereEmpty(b, places, steps, batch, row, count)
     for (let i = row; i < end; i++) batch.ipVersion[i] = isV4(batch.source, 4 * i) && isV4(batch.destination, 4 * i) ? 4 : 6
-  } else batch.ipVersion.fill(fourFirst ? 4 : 6, row, end)
+  } else {
+    // A loop and not a fill: a set has some dozens of rows, for which the call costs more than the loop.
+    const version = fourFirst ? 4 : 6
+    const column = batch.ipVersion
+    for (let i = row; i < end; i++) column[i] = version
+  }
   if (later || exporter.rates.scoped) fillLater(b, places, count, plan, exporter, batch, fourFirst)
   settleTimes(b, places, count, plan, exporter, exported, uptime, batch, startForm, endForm)
   batch.length = end
@@ -201,11 +209,7 @@ function fillLater(
         }
         break
       case FIELD.selector:
-        if (rates.selectors.size > 0)
-          for (let i = 0; i < count; i++) {
-            const rate = rates.selectors.get(readUnsigned(b, places[from + i]! + offset, width))
-            if (rate !== undefined) batch.samplingRate[row + i] = rate
-          }
+        if (rates.selectors.size > 0) fillSelectorRates(b, places, from, offset, width, rates.selectors, batch.samplingRate, row, count)
         break
       case FIELD.icmpTypeCode:
         // Type and code take the place of the destination port, as in NetFlow version 5, and only for ICMP: others leave the field 0.
@@ -236,6 +240,30 @@ function fillLater(
   if (plan.reverse) forgetIcmpPorts(has, batch, row, count)
   if (has[FIELD.event] === 1) settleEvents(b, places, count, plan, batch)
   fillRecordRates(b, places, count, steps, has, batch)
+}
+
+/** Records in a row mostly name the same selector: it is looked up when it changes. */
+function fillSelectorRates(
+  b: Uint8Array,
+  places: Int32Array,
+  from: number,
+  offset: number,
+  width: number,
+  rates: ReadonlyMap<number, number>,
+  column: Uint32Array,
+  row: number,
+  count: number,
+): void {
+  let last = -1
+  let rate: number | undefined
+  for (let i = 0; i < count; i++) {
+    const selector = readUnsigned(b, places[from + i]! + offset, width)
+    if (selector !== last) {
+      rate = rates.get(selector)
+      last = selector
+    }
+    if (rate !== undefined) column[row + i] = rate
+  }
 }
 
 function isV4(column: Uint32Array, at: number): boolean {
