@@ -4,6 +4,7 @@ import { isDnp3Frame } from './dnp3-frame.ts'
 import { dnsApplication } from './dns-application.ts'
 import { outOfBandApplication, raknetApplication } from './game-application.ts'
 import { byteAt, reads, shortAt, wordAt } from './payload-bytes.ts'
+import { createPortRules, ruleOf } from './port-rules.ts'
 import { textApplication } from './text-application.ts'
 
 const NTP_REQUEST = applicationCode('ntp-request')
@@ -49,9 +50,7 @@ const BY_RDP = 12
 const BY_STUN = 13
 const BY_NETBIOS_DATAGRAM = 14
 
-/** The rule for each port, 0 = content alone. A table, since this is asked twice for every datagram. */
-const RULES = new Uint8Array(65_536)
-for (const [rule, ports] of [
+const RULES = createPortRules([
   [BY_DNS, [53, 5353, 5355]],
   [BY_NTP, [123]],
   [BY_OPENVPN, [1194]],
@@ -66,8 +65,7 @@ for (const [rule, ports] of [
   [BY_DHCPV6, [546, 547]],
   [BY_RDP, [3389]],
   [BY_STUN, [3478]],
-] as const)
-  for (const port of ports) RULES[port] = rule
+])
 
 /** Ports below it are no one's media stream (RFC 3550 section 11 and RFC 3551 section 8 leave them dynamic, above the system ports). */
 const LOWEST_MEDIA_PORT = 1024
@@ -82,7 +80,7 @@ export function datagramApplication(
   length: number,
 ): number {
   if (seen < 4) return 0
-  const rule = RULES[sourcePort]! || RULES[destinationPort]!
+  const rule = ruleOf(RULES, sourcePort, destinationPort)
   if (rule !== 0) {
     const application = byPort(rule, sourcePort, b, at, seen, length)
     if (application !== 0) return application

@@ -3,6 +3,7 @@ import { berApplication } from './ber-application.ts'
 import { isDnp3Frame } from './dnp3-frame.ts'
 import { dnsApplication } from './dns-application.ts'
 import { byteAt, reads, shortAt, wordAt } from './payload-bytes.ts'
+import { createPortRules, ruleOf } from './port-rules.ts'
 import { textApplication } from './text-application.ts'
 
 const TLS_CLIENT_HELLO = applicationCode('tls-client-hello')
@@ -35,9 +36,7 @@ const BY_NETBIOS = 8
 const BY_MINECRAFT = 9
 const BY_BER = 10
 
-/** The rule for each port, 0 = content alone. A table, since this is asked twice for every segment. */
-const RULES = new Uint8Array(65_536)
-for (const [rule, ports] of [
+const RULES = createPortRules([
   [BY_DNS, [53]],
   [BY_MAIL, [25, 587, 2525]],
   [BY_MEMCACHED, [11_211]],
@@ -48,8 +47,7 @@ for (const [rule, ports] of [
   [BY_NETBIOS, [139]],
   [BY_MINECRAFT, [25_565]],
   [BY_BER, [161, 389, 3268]],
-] as const)
-  for (const port of ports) RULES[port] = rule
+])
 
 /** The ISO transport service has it for other protocols (RFC 1006). */
 const PORT_ISO_TRANSPORT = 102
@@ -69,7 +67,7 @@ export function streamApplication(
   if (seen < 4) return 0
   const application = byContent(sourcePort, destinationPort, b, at, seen, length)
   if (application !== 0) return application
-  const rule = RULES[sourcePort]! || RULES[destinationPort]!
+  const rule = ruleOf(RULES, sourcePort, destinationPort)
   if (rule !== 0) return byPort(rule, sourcePort, b, at, seen, length)
   return 0
 }
