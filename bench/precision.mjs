@@ -137,6 +137,9 @@ printHeader({
   data: `the frozen set of test/captures: ${plan.days.length} benign days of ${whole(packets)} packets, and ${plan.pairs.length} pairs of a day and an attack (at ${INTENSITIES.map((share) => `${share * 100} %`).join(', ')} of the main server's packets); constructed, seeded`,
 })
 
+// The first signal ends us; another one, as a terminal or `timeout` may send, must not cut short what is then told and tidied.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {})
+
 let complete = false
 // Interrupted or not, what is known is told.
 process.once('exit', () => {
