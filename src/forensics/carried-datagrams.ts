@@ -30,13 +30,13 @@ const LEAST_EACH = 20
  * by payloads, by equal ports, or by many sources that each keep their port, their pace and no one size. Undefined where nothing shows.
  */
 export function looksCarried(reading: StrandReading): string | undefined {
-  const { strand, sources, peak } = reading
+  const { strand, sources } = reading
   if ((applicationShare(strand, CARRIED) ?? 0) >= 0.6) return describeDatagrams(reading)
   const port = attackedPort(strand.destinationPorts)
   const from = strand.sourcePorts.top[0]
   if (from !== undefined && from.share >= 0.9 && from.value === port && TUNNEL_PORTS.includes(port)) return 'a VPN or tunnel'
   const kept = strand.conversations !== undefined && strand.conversations <= 3 * sources
-  const slow = peak / sources <= MOST_A_SECOND
+  const slow = reading.peakOfOne <= MOST_A_SECOND
   if (kept && slow && reading.packetsPerSource >= LEAST_EACH && topShare(strand.sizes) < 0.5)
     return sources >= SOME_SOURCES ? 'one direction of many conversations (a game, calls, peers or sensors)' : undefined
   return undefined

@@ -90,7 +90,7 @@ export function judgeNames(reading: StrandReading, all: EvidenceReading): Findin
 
   const any = questions === undefined ? 0 : shareOfValues(questions.types, [ANY])
   const strangers = strand.strangerShare !== undefined && strand.strangerShare >= STRANGERS
-  const perSecond = peak / sources
+  const perSecond = reading.peakOfOne
   const rule = fromTraffic(
     'questions-without-end',
     `${formatWhole(strand.packets)} DNS questions from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(peak)} a second${

@@ -24,7 +24,7 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
   const share = (applicationShare(strand, ['http-request']) ?? 1) * payloadShare(strand)
   const total = strand.packets * share
   const perSecond = peak * share
-  const perSource = total / sources / spanSeconds(strand)
+  const perSource = total / all.rate / sources / spanSeconds(strand)
   const evading = requests.queryShare >= NEARLY_ALL && requests.distinctQueryShare >= NEARLY_ALL
   const onePath = requests.topPathShare >= NEARLY_ALL
   const anyPath = requests.distinctPathShare >= NEARLY_ALL && requests.topPathShare < 0.1

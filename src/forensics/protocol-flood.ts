@@ -84,7 +84,7 @@ export function judgeOther(reading: StrandReading, all: EvidenceReading): Findin
       return vector(peak >= VERY_FAST ? 'high' : 'moderate')
     if (headers && peak >= 5 * VERY_FAST) return vector('moderate')
     if (returned !== undefined && !tunnel && peak >= 5 * VERY_FAST && strand.protocols !== undefined) return vector('moderate')
-    const carried = tunnel && constantSize(strand.sizes) === undefined && peak / sources <= MOST_A_TUNNEL
+    const carried = tunnel && constantSize(strand.sizes) === undefined && reading.peakOfOne <= MOST_A_TUNNEL
     if (!carried && reading.shareOfPackets >= 0.2 && (peak >= 5 * VERY_FAST || crowd))
       return { kind: 'unclear', reading, looksLike: 'a storm of packets of an unusual protocol', rule }
   }

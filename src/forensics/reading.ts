@@ -12,12 +12,18 @@ export interface StrandReading {
   readonly shareOfPackets: number
   readonly shareOfBytes: number
   readonly meanSize: number
+  /** From samples: samples of each source, the least that it can have sent. */
   readonly packetsPerSource: number
   /** Packets the target sent back for each it got; undefined where only one direction was seen. */
   readonly returned: number | undefined
   readonly thinned: boolean
   /** Records behind the numbers: packets, or flow records. */
   readonly rows: number
+  /**
+   * Peak packets a second of one source on average. From samples the least it can be: a source that was seen once sent something, and the
+   * packets that its sample stands for may be those of many.
+   */
+  readonly peakOfOne: number
 }
 
 /** The evidence as the rules read it. */
@@ -28,8 +34,10 @@ export interface EvidenceReading {
   readonly bytes: number
   /** Was anything seen that the target sent? */
   readonly twoWay: boolean
-  /** Were the flows sampled? */
+  /** Were the packets or flows sampled? */
   readonly thinned: boolean
+  /** One in so many was, at the most; 1 = all were seen. */
+  readonly rate: number
   /**
    * From so many sources on a direct flood needs no other sign of a crowd behind it. One at the network that sends it: of a botnet, a
    * network sees its own few.
@@ -45,15 +53,17 @@ const SAMPLED_WINDOW_SECONDS = 10
 const BOTH_DIRECTIONS = 0.3
 
 export function readEvidence(given: TrafficEvidence): EvidenceReading {
-  const evidence = given.vantage === 'upstream' ? withoutHalfSeenReturns(given) : given
+  const rate = given.coverage.samplingRates.reduce((most, one) => Math.max(most, one), 1)
+  const thinned = rate > 1
+  const whole = given.vantage === 'upstream' ? withoutHalfSeenReturns(given) : given
+  const evidence = thinned ? withoutSingleSources(whole) : whole
   let packets = 0
   let bytes = 0
   for (const strand of evidence.strands) {
     packets += strand.packets
     bytes += strand.bytes
   }
-  const thinned = evidence.from !== 'packets' && evidence.coverage.samplingRates.some((rate) => rate > 1)
-  const strands = evidence.strands.map((strand) => readStrand(strand, { evidence, thinned, packets, bytes }))
+  const strands = evidence.strands.map((strand) => readStrand(strand, { evidence, rate, packets, bytes }))
   const within = evidence.vantage === 'source-network'
   return {
     evidence,
@@ -62,6 +72,7 @@ export function readEvidence(given: TrafficEvidence): EvidenceReading {
     bytes,
     twoWay: evidence.strands.some((strand) => strand.returnPackets !== undefined),
     thinned,
+    rate,
     someSources: within ? 1 : SOME_SOURCES,
     manySources: within ? 1 : MANY_SOURCES,
   }
@@ -70,22 +81,34 @@ export function readEvidence(given: TrafficEvidence): EvidenceReading {
 /** One strand, or a part of one, against the whole of the evidence. */
 export function readStrand(
   strand: Strand,
-  whole: { readonly evidence: TrafficEvidence; readonly thinned: boolean; readonly packets: number; readonly bytes: number },
+  whole: { readonly evidence: TrafficEvidence; readonly rate: number; readonly packets: number; readonly bytes: number },
 ): StrandReading {
   const sources = Math.max(1, strand.sources.value)
+  const thinned = whole.rate > 1
+  const rows = strand.flows > 0 ? strand.flows : strand.packets / whole.rate
+  const peak = peakOf(strand, whole.evidence, thinned)
   return {
     strand,
     packets: strand.packets,
     sources,
-    peak: peakOf(strand, whole.evidence, whole.thinned),
+    peak,
+    peakOfOne: peak / whole.rate / sources,
     shareOfPackets: whole.packets > 0 ? strand.packets / whole.packets : 0,
     shareOfBytes: whole.bytes > 0 ? strand.bytes / whole.bytes : 0,
     meanSize: strand.packets > 0 ? strand.bytes / strand.packets : 0,
-    packetsPerSource: strand.packets / sources,
+    packetsPerSource: (thinned ? rows : strand.packets) / sources,
     returned: strand.returnPackets === undefined ? undefined : strand.returnPackets / Math.max(1, strand.packets),
-    thinned: whole.thinned,
-    rows: strand.flows > 0 ? strand.flows : strand.packets,
+    thinned,
+    rows,
   }
+}
+
+/**
+ * Of sampled traffic nothing can be said of single sources: the answer to a question that was sampled was most likely not, and one packet is
+ * what most sources have.
+ */
+function withoutSingleSources(evidence: TrafficEvidence): TrafficEvidence {
+  return { ...evidence, strands: evidence.strands.map((strand) => without(strand, 'strangerShare', 'singletonShare')) }
 }
 
 /**
@@ -96,11 +119,19 @@ function withoutHalfSeenReturns(evidence: TrafficEvidence): TrafficEvidence {
   if (evidence.strands.some(({ returnPackets, packets }) => (returnPackets ?? 0) >= BOTH_DIRECTIONS * packets)) return evidence
   return {
     ...evidence,
-    strands: evidence.strands.map((strand) => {
-      const { returnPackets: _1, returnBytes: _2, returnPayloadBytes: _3, strangerShare: _4, served: _5, ...seen } = strand
-      return seen.facets === undefined ? seen : { ...seen, facets: seen.facets.map(({ strangerShare: _6, ...facet }) => facet) }
-    }),
+    strands: evidence.strands.map((strand) =>
+      without(strand, 'returnPackets', 'returnBytes', 'returnPayloadBytes', 'strangerShare', 'served'),
+    ),
   }
+}
+
+type Omissible = 'returnPackets' | 'returnBytes' | 'returnPayloadBytes' | 'strangerShare' | 'singletonShare' | 'served'
+
+/** A strand that says nothing of these. Properties are moved, not read: a sample may be worked out when it is asked for. */
+function without(strand: Strand, ...names: readonly Omissible[]): Strand {
+  const properties: { [name: string]: PropertyDescriptor } = Object.getOwnPropertyDescriptors(strand)
+  for (const name of names) delete properties[name]
+  return Object.defineProperties({}, properties) as Strand
 }
 
 function peakOf(strand: Strand, evidence: TrafficEvidence, thinned: boolean): number {

@@ -116,7 +116,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
   const unserved = all.twoWay && strand.served !== true
   const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
   const strangers = strand.strangerShare !== undefined && strand.strangerShare >= STRANGERS
-  const perSecond = peak / sources
+  const perSecond = reading.peakOfOne
   const same = (strand.samePayloadShare ?? 0) >= 0.8
   const port = attackedPort(strand.destinationPorts)
   const service = amplifierName(port)

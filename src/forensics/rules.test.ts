@@ -154,7 +154,7 @@ const RULES: readonly Rule[] = [
     outside: {
       'a page and its assets': [() => [requests({ requests: http({ topPathShare: 0.3 }) })], 'none'],
       'readers who come once': [() => [requests({ from: 20_000 })], 'none'],
-      'a few machines that post': [() => [requests({ from: 8, requests: http({ methods: [{ method: 'POST', share: 1 }] }) })], 'unclear'],
+      'some machines that post': [() => [requests({ from: 40, requests: http({ methods: [{ method: 'POST', share: 1 }] }) })], 'unclear'],
       'a slow day': [() => [requests({ over: 150 })], 'none'],
     },
   },
@@ -197,6 +197,7 @@ const RULES: readonly Rule[] = [
       'lines kept open without a byte': [() => [slow({ emptyShare: 0.9 })], 'none'],
       'whole requests': [() => [slow({ payloadLengths: spread([0, 0.2], [400, 0.8]) })], 'none'],
       'few connections': [() => [slow({ conversations: 49 })], 'none'],
+      'a capture too short to see slowness': [() => [{ ...slow({ over: 8 }), packets: 1600 }], 'none'],
       'packets in quick succession': [() => [slow({ over: 6 })], 'none'],
     },
   },
@@ -474,4 +475,50 @@ it('sources of a vector that are counted twice are one', () => {
   const { vectors } = examine(evidenceOf(both))
   expect(vectors).toHaveLength(1)
   expect(vectors[0]!.sources).toEqual(exactly(300))
+})
+
+describe('sampled traffic', () => {
+  const sampled = { coverage: { ...evidenceOf([]).coverage, samplingRates: [1000] } } as const
+  const weighed = (kind: Parameters<typeof strandOf>[0], samples: number, parts: Parameters<typeof strandOf>[2]) =>
+    strandOf(kind, 1000 * samples, { sample: bots(samples), ...parts })
+
+  it('of a busy name server is none, although the answer to no sampled question was sampled', () => {
+    const names = weighed('udp', 400, {
+      size: 80,
+      destinationPorts: spread([53, 1]),
+      applications: [{ application: 'dns-query', share: 1 }],
+      emptyShare: 0,
+      returnPackets: 390_000,
+      strangerShare: 1,
+      served: true,
+    })
+    expect(said([names], sampled)).toBe('none')
+    expect(said([names])).toBe('dns-query-flood')
+  })
+
+  it('of people who read pages is no HTTP flood, although one sample stands for a thousand requests', () => {
+    const page = (samples: number) =>
+      weighed('tcp-ack', samples, {
+        ...opened,
+        returnPackets: 900_000,
+        emptyShare: 0.5,
+        requests: http(),
+        applications: [{ application: 'http-request', share: 1 }],
+      })
+    expect(said([page(900)], sampled)).toBe('none')
+    expect(said([page(900)])).toBe('http-flood')
+  })
+
+  it('of a flood is still a flood', () => {
+    const flood = weighed('udp', 900, {
+      size: 554,
+      destinationPorts: scatter(800),
+      sourcePorts: scatter(800),
+      returnPackets: 0,
+      strangerShare: 1,
+    })
+    expect(said([flood], sampled)).toBe('udp-flood')
+    const half = weighed('tcp-syn', 900, { handshakeShare: 0, unfinishedShare: 1 })
+    expect(said([half], sampled)).toBe('syn-flood')
+  })
 })

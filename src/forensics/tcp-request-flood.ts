@@ -36,7 +36,7 @@ export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): 
       }.`,
       perSecond,
     )
-    const hurried = perSecond / sources >= kind.most
+    const hurried = perSecond / sources / all.rate >= kind.most
     if (perSecond >= FAST && (hurried || (sources >= SOME_SOURCES && perSecond >= 5 * FAST) || all.someSources === 1))
       return {
         kind: 'vector',
