@@ -1,7 +1,7 @@
 /**
  * Counts what an exporter sent and we did not get, from sequence numbers modulo 2^32 that count records (NetFlow version 5's
- * flow_sequence, RFC 7011 section 3.1). Late datagrams are taken back from the count, a restarted exporter is not a loss, and one garbled
- * number changes nothing: the rules of RFC 3550 appendix A.1, counted in records.
+ * flow_sequence, RFC 7011 section 3.1) or datagrams (version 9, RFC 3954 section 5.1). Late datagrams are taken back from the count, a restarted exporter is not a loss, and one garbled
+ * number changes nothing: the rules of RFC 3550 appendix A.1, counted in what the format counts.
  */
 export interface SequenceWatch {
   /** Records missing so far. */
