@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
+import { openAtlas } from '#atlas'
 import type { AnalysisReport } from '#vocabulary'
+import { benchAddress, ConstructedCapture, dice, START, TARGET } from '../../../test/fixtures/constructed-capture.ts'
+import { analyzeFiles } from './analyze-files.ts'
 import { type AnalysisReportDocument, analysisJsonSchema } from './report-schema.ts'
 
 type Plain<T> = T extends readonly (infer U)[] ? Plain<U>[] : T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T
@@ -42,6 +45,52 @@ describe('the JSON Schema of the report', () => {
   it('takes the report of the golden files, and knows each of its fields', () => {
     expect(strict(sample) ? [] : strict.errors).toEqual([])
   })
+
+  it('takes what analyze makes of constructed captures, and knows each of its fields', async () => {
+    const next = dice(5)
+    const flood = new ConstructedCapture()
+    for (let i = 0; i < 6000; i++)
+      flood.udp(
+        START + i * 500,
+        `64.${next() % 4}.${next() % 64}.${next() % 200}`,
+        1024 + (next() % 60_000),
+        TARGET,
+        1 + (next() % 65_000),
+        512,
+      )
+    for (let i = 0; i < 40; i++) flood.connection(START + i * 50_000, benchAddress(i), 40_000 + i, TARGET, 443, 300, 4000)
+    const flows = new ConstructedCapture().netflow5(
+      Array.from({ length: 300 }, (_, i) => ({
+        start: START + i * 1000,
+        end: START + i * 1000 + 500,
+        source: benchAddress(i),
+        destination: TARGET,
+        protocol: 17,
+        sourcePort: 123,
+        destinationPort: 80,
+        tcpFlags: 0,
+        packets: 500,
+        bytes: 234_000,
+      })),
+    )
+    for (const capture of [flood, flows, new ConstructedCapture()]) {
+      const bytes = capture.file()
+      const report = await analyzeFiles(
+        [
+          {
+            name: 'constructed.pcap',
+            given: 'constructed.pcap',
+            chunks: async function* () {
+              yield bytes
+            },
+          },
+        ],
+        { vantage: 'victim', claims: [{ id: 'addresses area=UA', rung: 'addresses', area: ['UA'] }] },
+        { atlas: openAtlas() },
+      )
+      expect(strict(JSON.parse(JSON.stringify(report))) ? [] : strict.errors).toEqual([])
+    }
+  }, 30_000)
 
   it('takes fields that later versions add, and refuses what is missing or of another kind', () => {
     expect(open({ ...sample, addedLater: 1 })).toBe(true)
