@@ -66,7 +66,7 @@ export class CaptureFile {
     const bytes = this.#buffer
     const record = this.#position
     const total = length + (six ? 40 : 20)
-    const original = ETHERNET_BYTES + total < SMALLEST_FRAME && !source.unpadded ? SMALLEST_FRAME : ETHERNET_BYTES + total
+    const original = ETHERNET_BYTES + total < SMALLEST_FRAME ? SMALLEST_FRAME : ETHERNET_BYTES + total
     const captured = original < this.#snap ? original : this.#snap
     // A wire has an order: who comes in the middle of somebody's burst waits for its end.
     const when = at > this.lastAt ? Math.floor(at) : this.lastAt
@@ -86,7 +86,7 @@ export class CaptureFile {
     else {
       // Linux numbers per flow, others per host; either way it counts up.
       source.id = (source.id + 1) & 0xffff
-      o = putIPv4(bytes, o, source.address, destination.address, protocol, total, source.ttl, source.id, fragment, source.tos ?? 0)
+      o = putIPv4(bytes, o, source.address, destination.address, protocol, total, source.ttl, source.id, fragment)
     }
     if (this.packets === 0) this.firstAt = when
     this.lastAt = when
@@ -129,7 +129,6 @@ export class CaptureFile {
   /** The checksum of TCP, UDP or ICMPv6 where all of it is in the capture; elsewhere any number does, nobody can check it. */
   #checksum(from, to, field, source, protocol) {
     const bytes = this.#buffer
-    if (source.offload) return
     let value = (this.packets * 40_503) & 0xffff
     if (to <= this.#end) {
       const start = protocol === ICMP ? 0 : protocol + (to - from)

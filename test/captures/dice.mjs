@@ -1,4 +1,4 @@
-/** Seeded chance (mulberry32, Tommy Ettinger, public domain): the same seed gives the same capture on every machine. */
+/** Seeded chance (mulberry32, Tommy Ettinger, public domain): the same seed gives the same capture again. */
 export class Dice {
   #state
 

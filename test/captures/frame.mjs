@@ -49,9 +49,9 @@ export function fold(sum) {
 }
 
 /** Writes an IPv4 header of 20 bytes with its checksum; `total` counts it. Returns the offset behind it. */
-export function putIPv4(bytes, at, source, destination, protocol, total, ttl, id, fragment, tos) {
+export function putIPv4(bytes, at, source, destination, protocol, total, ttl, id, fragment) {
   bytes[at] = 0x45
-  bytes[at + 1] = tos
+  bytes[at + 1] = 0
   put16(bytes, at + 2, total)
   put16(bytes, at + 4, id)
   put16(bytes, at + 6, fragment)

@@ -8,7 +8,7 @@ const nothing = Buffer.alloc(0)
 function unreachable(world, aim, t, to) {
   if (!aim.answers || !world.dice.chance(0.004)) return
   const quoted = Buffer.alloc(28)
-  putUDP(quoted, putIPv4(quoted, 0, to.address, aim.victim.address, UDP, 540, to.ttl, 1, 0, 0), 4000, 5000, 520)
+  putUDP(quoted, putIPv4(quoted, 0, to.address, aim.victim.address, UDP, 540, to.ttl, 1, 0), 4000, 5000, 520)
   world.file.icmp(t + 50, aim.victim, to, 3, 3, 0, quoted)
 }
 
@@ -164,7 +164,7 @@ const gre = (name, ethernet) => ({
           o += 14
         }
         const start = o
-        o = putIPv4(inner, o, dice.next(), dice.next(), UDP, 20 + 8 + 512, 64, dice.below(65_536), 0, 0)
+        o = putIPv4(inner, o, dice.next(), dice.next(), UDP, 20 + 8 + 512, 64, dice.below(65_536), 0)
         o = putUDP(inner, o, dice.below(65_536), dice.below(65_536), 8 + 512)
         file.ip(t, dice.pick(machines), aim.victim, GRE, inner.subarray(0, o), start + 28 + 512)
       }),

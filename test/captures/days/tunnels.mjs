@@ -100,7 +100,7 @@ const inner = Buffer.alloc(1500)
 function insideIPv4(dice, at, up, flow, length) {
   const [from, to] = up ? [flow.a, flow.b] : [flow.b, flow.a]
   const total = 40 + length
-  const o = putIPv4(inner, at, from, to, flow.udp ? UDP : TCP, total, 63, dice.below(65_536), 0x4000, 0)
+  const o = putIPv4(inner, at, from, to, flow.udp ? UDP : TCP, total, 63, dice.below(65_536), 0x4000)
   if (flow.udp) putUDP(inner, o, up ? flow.port : 443, up ? 443 : flow.port, 20 + length)
   else {
     putTCP(
