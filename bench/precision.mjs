@@ -223,7 +223,10 @@ function tell() {
       { what: 'undetermined', number: count(attacks, 'undetermined') },
       { what: 'missed (called none)', number: count(attacks, 'missed') },
       { what: 'failed runs', number: count(rows, 'failed') },
-      { what: 'precision: found / (found + false alarms + wrong victims)', number: percent(found, found + alarms + wrong) },
+      {
+        what: 'precision: found / (found + false alarms + wrong victims)',
+        number: attacks.length > 0 ? percent(found, found + alarms + wrong) : '–',
+      },
       { what: 'recall: found / files with an attack', number: percent(found, attacks.length) },
       { what: 'vector right, of those found', number: recallRow(attacks)['vector right'] },
       {
