@@ -136,7 +136,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
       looksLike:
         clientsOfTheDead && sources >= MANY_SOURCES
           ? 'many connection attempts that nobody answers (a service that is down, or a SYN flood from real machines)'
-          : 'unanswered connection attempts',
+          : 'unanswered connection attempts, the pattern of a SYN flood',
       rule,
     }
   if (unfinished >= 0.5 && strand.packets >= 20 && strand.destinationPorts.distinct >= 5 && topShare(strand.destinationPorts) < 0.5)

