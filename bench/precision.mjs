@@ -57,7 +57,7 @@ function drawPairs() {
       pairs.push({
         day: open[(n * 7 + round * 11 + 3) % open.length],
         attack: attacks[n % attacks.length],
-        intensity: INTENSITIES[(n + round) % INTENSITIES.length],
+        intensity: INTENSITIES[((n % attacks.length) + round) % INTENSITIES.length],
       })
     }
   }
