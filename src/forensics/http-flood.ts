@@ -10,6 +10,10 @@ import { percent } from './words.ts'
 const LEAST_REQUESTS = 50
 /** Nearly all requests are alike, or nearly none. */
 const NEARLY_ALL = 0.9
+/** One path beside visitors who read others; of a page with its assets each path has a fraction. Judgement. */
+const MOST = 0.7
+/** So long a capture shows whether a pace is kept up or was the loading of a page. */
+const A_WHILE = 10
 /** Requests a second that a reader with a browser keeps up over a visit: a page with its assets, then reading. Judgement. */
 const READER = 1
 
@@ -24,9 +28,11 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
   const share = (applicationShare(strand, ['http-request']) ?? 1) * payloadShare(strand)
   const total = strand.packets * share
   const perSecond = peak * share
-  const perSource = total / all.rate / sources / spanSeconds(strand)
+  // A short flood beside visitors of a whole day: its pace is that of its peak.
+  const span = spanSeconds(strand)
+  const perSource = Math.max(total / span, span >= A_WHILE ? perSecond : 0) / all.rate / sources
   const evading = requests.queryShare >= NEARLY_ALL && requests.distinctQueryShare >= NEARLY_ALL
-  const onePath = requests.topPathShare >= NEARLY_ALL
+  const onePath = requests.topPathShare >= MOST
   const anyPath = requests.distinctPathShare >= NEARLY_ALL && requests.topPathShare < 0.1
   const method = requests.methods[0]
   const port = attackedPort(strand.destinationPorts)
@@ -34,7 +40,7 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
   const sign = evading
     ? 'a new query in each, so that no cache helps'
     : onePath
-      ? 'one path in nearly all, without the assets of a page'
+      ? `one path in ${percent(requests.topPathShare)}, without the assets of a page`
       : anyPath
         ? 'a new path in each'
         : undefined
@@ -67,7 +73,7 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
         ...(method === undefined ? [] : [`${method.method} in ${percent(method.share)}`]),
       ],
       rule,
-      part: 1,
+      part: onePath && !evading && requests.topPathShare < NEARLY_ALL ? requests.topPathShare : 1,
       // Each query makes the application work anew: that is its exhaustion, not the web server's.
       ...(evading ? { technique: APPLICATION_EXHAUSTION } : {}),
     }

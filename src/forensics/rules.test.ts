@@ -153,6 +153,8 @@ const RULES: readonly Rule[] = [
     expect: 'http-flood',
     outside: {
       'a page and its assets': [() => [requests({ requests: http({ topPathShare: 0.3 }) })], 'none'],
+      'visitors besides': [() => [requests({ requests: http({ topPathShare: 0.75 }) })], 'http-flood'],
+      'more visitors than that': [() => [requests({ requests: http({ topPathShare: 0.65 }) })], 'none'],
       'readers who come once': [() => [requests({ from: 20_000 })], 'none'],
       'some machines that post': [() => [requests({ from: 40, requests: http({ methods: [{ method: 'POST', share: 1 }] }) })], 'unclear'],
       'a slow day': [() => [requests({ over: 150 })], 'none'],

@@ -85,6 +85,12 @@ describe('a network that sends', () => {
     expect(profile.sentence).toContain('2 source addresses of the observed network')
   })
 
+  it('of other protocols too', () => {
+    const esp = strandOf('other', 20_000, { size: 500, protocols: spread([132, 1]), returnPackets: 0, from: 2 })
+    expect(examine(evidenceOf([esp], { vantage: 'source-network' })).nature).toBe('attack')
+    expect(examine(evidenceOf([esp])).nature).toBe('none')
+  })
+
   it('what is two machines to a victim may be a stream', () => {
     expect(examine(evidenceOf([{ ...own, seconds: own.seconds!.slice(0, 1).map((one) => ({ ...one, packets: 4000 })) }])).nature).toBe(
       'undetermined',

@@ -54,6 +54,7 @@ describe('shapes of the Mirai lineage', () => {
     expect(shapes(families([udp(555)]))).toBeUndefined()
     expect(shapes(families([gre(579)]))).toBeUndefined()
     expect(shapes(families([acks(567)]))).toBeUndefined()
+    expect(shapes(families([udp(554, { destinationPorts: spread([80, 1]) })]))).toBeUndefined()
     expect(shapes(families([udp(554, { sourcePorts: spread([4000, 1]) })]))).toBeUndefined()
   })
 
