@@ -2,7 +2,7 @@ import { type AttackProfile, type Episode, type Estimate, formatDay, formatDurat
 import { aboutCount, bitRate, clockSeconds, list } from './words.ts'
 
 /** Acronyms that are spoken as words or begin with a consonant's name although they begin with one of these letters. */
-const SPOKEN_WITH_A = /^(SYN|STUN|SIP|LDAP|UDP|mem|RIP|Rem|Man|Ub|U)/
+const SPOKEN_WITH_A = /^(SYN|STUN|STOMP|SIP|FIN|RADIUS|LDAP|UDP|mem|RIP|Rem|Man|Ub|U)/
 const VOWEL_SOUND = /^[AEFHILMNORSXaeio]/
 
 export function withArticle(noun: string): string {
