@@ -123,7 +123,57 @@ const raw = (parts: Parameters<typeof strandOf>[2] = {}) =>
 const answers = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('udp-answer', 20_000, { port: 37_810, size: 700, destinationPorts: scatter(5000), from: 300, ...parts })
 
+const polled = (port: number, parts: Parameters<typeof strandOf>[2] = {}) =>
+  strandOf('udp-answer', 6000, { port: 161, size: 500, over: 40, destinationPorts: spread([port, 1]), from: 200, ...parts })
+const oneWay = (parts: Parameters<typeof strandOf>[2] = {}) =>
+  strandOf('udp', 20_000, { size: 400, destinationPorts: spread([7000, 1]), conversations: 100, sizes: scatter(60), ...parts })
+const stream = (parts: Parameters<typeof strandOf>[2] = {}) =>
+  strandOf('udp', 40_000, { size: 1400, from: 1, sourcePorts: spread([45_000, 1]), destinationPorts: spread([5300, 1]), ...parts })
+const control = strandOf('tcp-ack', 50, { from: 1, returnPackets: 50, handshakeShare: 1, unfinishedShare: 0, served: true })
+
 const RULES: readonly Rule[] = [
+  {
+    rule: 'answers to one low port',
+    inside: () => [polled(80)],
+    expect: 'snmp-reflection',
+    outside: {
+      "to one high port at a poller's pace": [() => [polled(40_000)], 'unclear'],
+      'to one high port, faster than pollers': [() => [polled(40_000, { over: 5 })], 'snmp-reflection'],
+      'asked for': [() => [polled(80, { returnPackets: 6000, strangerShare: 0 })], 'none'],
+    },
+  },
+  {
+    rule: 'even datagrams of many, one direction',
+    inside: () => [oneWay({ sizes: spread([400, 1]) })],
+    expect: 'udp-flood',
+    outside: {
+      'each keeps its port, its pace and no one size': [() => [oneWay()], 'none'],
+      'a new port each time': [() => [oneWay({ conversations: 20_000 })], 'unclear'],
+      'calls by their payload': [() => [oneWay({ sizes: spread([400, 1]), applications: [{ application: 'rtp', share: 0.7 }] })], 'none'],
+      'QUIC to the clients of an office': [() => [oneWay({ sourcePorts: spread([443, 1]), destinationPorts: scatter(5000) })], 'none'],
+      'another service to any port': [
+        () => [oneWay({ sourcePorts: spread([30_718, 1]), destinationPorts: scatter(5000) })],
+        'other-reflection',
+      ],
+    },
+  },
+  {
+    rule: 'logs from more devices than anybody has',
+    inside: () => [oneWay({ destinationPorts: spread([514, 1]), from: 1200, conversations: 20_000, sizes: spread([400, 1]) })],
+    expect: 'udp-flood',
+    outside: { 'from a few hundred': [() => [oneWay({ destinationPorts: spread([514, 1]), from: 900, sizes: spread([400, 1]) })], 'none'] },
+  },
+  {
+    rule: 'a stream that the target does not answer',
+    inside: () => [stream({ returnPackets: 0, strangerShare: 1 })],
+    expect: 'unclear',
+    outside: {
+      'with its control connection: a speed test': [() => [stream({ returnPackets: 0, strangerShare: 1 }), control], 'none'],
+      'from a new port each time': [() => [stream({ returnPackets: 0, strangerShare: 1, sourcePorts: scatter(5000) })], 'udp-flood'],
+      'of one direction': [() => [stream()], 'none'],
+      'of one direction, faster than broadcasts': [() => [stream({ over: 3 })], 'unclear'],
+    },
+  },
   {
     rule: 'STOMP',
     inside: () => [stomp()],
