@@ -236,6 +236,7 @@ function restReasons(findings: readonly Finding[]): Reason[] {
 
 /** Distinct sources of several strands: counted where all are listed, else those of the largest strand, of which the others share most. */
 function unionOf(strands: readonly Strand[]): Estimate {
+  if (strands.length === 1) return strands[0]!.sources
   if (strands.every(({ sources, sample }) => sources.exact && sample.length === sources.value)) {
     const addresses = new Set<string>()
     for (const { sample } of strands) for (const { address } of sample) addresses.add(address)

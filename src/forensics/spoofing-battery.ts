@@ -33,12 +33,13 @@ export function runBattery(strand: Strand): BatteryReading {
   const sources = strand.sample
   if (sources.length < LEAST_SOURCES) return { result: 'undetermined', tests: [], sum: 0, spoofedShare: 0 }
   const impossible = impossibleTest(sources)
+  const addresses = addressesOf(sources)
   const others = [
     handshakeTest(strand),
-    octetTest(sources),
-    spreadTest(sources),
+    octetTest(addresses),
+    spreadTest(addresses),
     noveltyTest(strand),
-    clumpingTest(sources),
+    clumpingTest(addresses),
     ttlTest(strand),
     hopTest(strand),
   ].filter((test): test is SpoofingTest => test !== undefined)
@@ -88,14 +89,12 @@ function handshakeTest(strand: Strand): SpoofingTest | undefined {
 }
 
 /** First octets of random addresses are nearly even; those of real hosts cluster. A small world has few octets at all: then it cannot speak. */
-function octetTest(sources: readonly LocatedSource[]): SpoofingTest | undefined {
+function octetTest(addresses: Float64Array): SpoofingTest | undefined {
   const octets = new Array<number>(256).fill(0)
-  let n = 0
-  for (const { address } of sources) {
-    if (address.includes(':')) continue
-    const octet = Number.parseInt(address, 10)
+  const n = addresses.length
+  for (const address of addresses) {
+    const octet = Math.floor(address / 2 ** 24)
     octets[octet] = octets[octet]! + 1
-    n++
   }
   if (n < 4 * LEAST_SOURCES) return undefined
   const { statistic, degrees } = chiSquareUniform(octets)
@@ -120,16 +119,11 @@ function octetTest(sources: readonly LocatedSource[]): SpoofingTest | undefined 
  * Anderson-Darling (the test of Moore, Voelker and Savage for backscatter) looks at the same evenness as the octets do, at the ends of the
  * range more sharply: it confirms, with a small weight, and does not count twice.
  */
-function spreadTest(sources: readonly LocatedSource[]): SpoofingTest | undefined {
-  const addresses: number[] = []
+function spreadTest(addresses: Float64Array): SpoofingTest | undefined {
+  if (addresses.length < 4 * LEAST_SOURCES) return undefined
   const octets = new Set<number>()
-  for (const { address } of sources) {
-    if (address.includes(':')) continue
-    const value = networkOf(address) * 256 + Number(address.slice(address.lastIndexOf('.') + 1))
-    addresses.push(value)
-    octets.add(Math.floor(value / 2 ** 24))
-  }
-  if (addresses.length < 4 * LEAST_SOURCES || octets.size < 32) return undefined
+  for (const address of addresses) octets.add(Math.floor(address / 2 ** 24))
+  if (octets.size < 32) return undefined
   const value = andersonDarling(addresses)
   const even = value <= REJECTS_UNIFORM
   // A statistic that grows with n: at a tenth a source the addresses are far from even, whatever their number.
@@ -158,14 +152,10 @@ function noveltyTest(strand: Strand): SpoofingTest | undefined {
 }
 
 /** Real hosts share networks: distinct /24 over distinct addresses falls below 0.8; random ones never meet. */
-function clumpingTest(sources: readonly LocatedSource[]): SpoofingTest | undefined {
+function clumpingTest(addresses: Float64Array): SpoofingTest | undefined {
+  const n = addresses.length
   const networks = new Set<number>()
-  let n = 0
-  for (const { address } of sources) {
-    if (address.includes(':')) continue
-    networks.add(networkOf(address))
-    n++
-  }
+  for (const address of addresses) networks.add(Math.floor(address / 256))
   if (n < 4 * LEAST_SOURCES) return undefined
   const ratio = networks.size / n
   const logLikelihoodRatio = ratio >= 0.99 ? 3 : ratio >= 0.97 ? 1 : ratio > 0.93 ? 0 : ratio > 0.8 ? -2 : -4
@@ -177,19 +167,26 @@ function clumpingTest(sources: readonly LocatedSource[]): SpoofingTest | undefin
   }
 }
 
-/** The first three octets of a dotted quad as one number. */
-function networkOf(address: string): number {
+/** The IPv4 addresses among the sources, as numbers. */
+function addressesOf(sources: readonly LocatedSource[]): Float64Array {
+  const addresses = new Float64Array(sources.length)
+  let n = 0
+  for (const { address } of sources) if (!address.includes(':')) addresses[n++] = numberOf(address)
+  return addresses.subarray(0, n)
+}
+
+/** A dotted quad as one number. */
+function numberOf(address: string): number {
   let value = 0
   let octet = 0
-  const to = address.lastIndexOf('.')
-  for (let i = 0; i <= to; i++) {
+  for (let i = 0; i < address.length; i++) {
     const code = address.charCodeAt(i)
     if (code === 46) {
       value = value * 256 + octet
       octet = 0
     } else octet = octet * 10 + code - 48
   }
-  return value
+  return value * 256 + octet
 }
 
 function ttlTest(strand: Strand): SpoofingTest | undefined {

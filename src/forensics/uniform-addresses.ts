@@ -8,7 +8,7 @@ const ALL = 2 ** 32
  * Above 2.492 it rejects at 5 %. Takes IPv4 addresses as numbers; gives the lesser of A² over the whole space and over that of unicast, since
  * generators draw from either. NaN without addresses.
  */
-export function andersonDarling(addresses: readonly number[]): number {
+export function andersonDarling(addresses: ArrayLike<number>): number {
   const n = addresses.length
   if (n === 0) return Number.NaN
   const sorted = Float64Array.from(addresses).sort()
@@ -23,9 +23,12 @@ export const REJECTS_UNIFORM = 2.492
 
 function statistic(sorted: Float64Array, u: (value: number) => number): number {
   const n = sorted.length
-  // Outside its range the logarithm has no value; such an address speaks against the range as strongly as a number can.
-  const inside = (value: number) => Math.min(1 - 1e-12, Math.max(1e-12, u(value)))
   let sum = 0
-  for (let i = 0; i < n; i++) sum += (2 * i + 1) * (Math.log(inside(sorted[i]!)) + Math.log(1 - inside(sorted[n - 1 - i]!)))
+  for (let i = 0; i < n; i++) {
+    // Outside its range the logarithm has no value; such an address speaks against the range as strongly as a number can.
+    const low = Math.max(1e-12, Math.min(1, u(sorted[i]!)))
+    const high = Math.max(1e-12, 1 - Math.max(0, u(sorted[n - 1 - i]!)))
+    sum += (2 * i + 1) * Math.log(low * high)
+  }
   return -n - sum / n
 }
