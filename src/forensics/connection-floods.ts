@@ -20,7 +20,7 @@ export function judgeConnections(reading: StrandReading, all: EvidenceReading): 
     judgeHandshakes(reading, all) ??
     judgeTcpRequests(reading, all) ??
     judgeStomp(reading, all) ??
-    judgeSilentConnections(reading, all) ??
-    judgeSlowConnections(reading, all)
+    judgeSilentConnections(reading) ??
+    judgeSlowConnections(reading)
   )
 }

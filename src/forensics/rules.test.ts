@@ -193,6 +193,9 @@ const RULES: readonly Rule[] = [
     expect: 'tls-handshake-flood',
     outside: {
       'clients that go on': [() => [hellos(0.59)], 'none'],
+      'clients of a server that fails': [() => [hellos(0.9, { conversations: 900, returnPayloadBytes: 99 * 900 })], 'unclear'],
+      'the same, answered': [() => [hellos(0.9, { conversations: 900, returnPayloadBytes: 100 * 900 })], 'tls-handshake-flood'],
+      'more tries than clients make': [() => [hellos(0.9, { conversations: 1001, returnPayloadBytes: 0 })], 'tls-handshake-flood'],
       'a few a second': [() => [hellos(0.9, { over: 100 })], 'none'],
       'some, too few for the word': [() => [hellos(0.9, { over: 70 })], 'unclear'],
     },
@@ -230,6 +233,7 @@ const RULES: readonly Rule[] = [
     inside: () => [silent()],
     expect: 'connection-flood',
     outside: {
+      'clients that wait for the greeting of a server that fails': [() => [silent({ from: 1001 })], 'unclear'],
       'a server that greets': [() => [silent({ returnPayloadBytes: 5 * 5000 })], 'none'],
       'clients that say something': [() => [silent({ emptyShare: 0.9 })], 'none'],
       'all ports: a scan': [() => [silent({ destinationPorts: scatter(1000) })], 'none'],

@@ -1,6 +1,6 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { attackedPort, type EvidenceReading, type StrandReading, spanSeconds } from './reading.ts'
+import { attackedPort, type StrandReading, spanSeconds } from './reading.ts'
 import { FAST, MANY_SOURCES } from './thresholds.ts'
 import { percent } from './words.ts'
 
@@ -12,7 +12,7 @@ const LEAST_CONNECTIONS = 500
 const MUTE = 4
 
 /** Connection flood: handshakes that are finished and then nothing is said, until the table of connections is full. */
-export function judgeSilentConnections(reading: StrandReading, all: EvidenceReading): Finding | undefined {
+export function judgeSilentConnections(reading: StrandReading): Finding | undefined {
   const { strand, sources } = reading
   const { conversations, emptyShare } = strand
   if (conversations === undefined || emptyShare === undefined || emptyShare < SILENT) return undefined
@@ -29,7 +29,8 @@ export function judgeSilentConnections(reading: StrandReading, all: EvidenceRead
     `${formatWhole(conversations)} connections were opened and nothing was said in them (${percent(emptyShare)} of the packets are empty), ${formatWhole(perSecond)} a second.`,
     conversations,
   )
-  if (said === undefined || perSecond < FAST / 2 || (perSource < 5 && sources < all.manySources))
+  // Clients wait in silence for the greeting of a server that fails, a few times each.
+  if (said === undefined || perSecond < FAST / 2 || perSource < 5)
     return perSecond >= FAST / 4 ? { kind: 'unclear', reading, looksLike: 'connections in which nothing was said', rule } : undefined
   return {
     kind: 'vector',

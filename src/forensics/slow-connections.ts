@@ -1,6 +1,6 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { attackedPort, type EvidenceReading, mainApplication, payloadShare, type StrandReading, spanSeconds } from './reading.ts'
+import { attackedPort, mainApplication, payloadShare, type StrandReading, spanSeconds } from './reading.ts'
 import { percent } from './words.ts'
 
 /** Connections that a web server's pool notices (Apache's default MaxRequestWorkers is 150 to 400). */
@@ -15,7 +15,7 @@ const PAUSE = 1
 const MUTE = 40
 
 /** Slow connections: many that live long, each fed with crumbs, so that the server goes on waiting and has nothing to answer yet. */
-export function judgeSlowConnections(reading: StrandReading, _all: EvidenceReading): Finding | undefined {
+export function judgeSlowConnections(reading: StrandReading): Finding | undefined {
   const { strand, sources } = reading
   const { conversations, payloadLengths } = strand
   const seconds = spanSeconds(strand)

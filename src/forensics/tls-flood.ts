@@ -9,6 +9,10 @@ import { percent } from './words.ts'
  * section 2). Twice that is no client. Judgement.
  */
 const HELLOS = 0.6
+/** Bytes that a server's answer to a hello has at least: hello, certificate and Finished are more. Judgement. */
+const LEAST_ANSWER = 100
+/** Connections of one machine that are no client's retries any more. Judgement. */
+const RETRIES = 10
 
 /** TLS handshakes that are begun for the server's labour and left there (T1499.002). */
 export function judgeHandshakes(reading: StrandReading, all: EvidenceReading): Finding | undefined {
@@ -23,6 +27,16 @@ export function judgeHandshakes(reading: StrandReading, all: EvidenceReading): F
     hellos,
   )
   const crowd = sources >= all.someSources && perSecond >= FAST
+  // Whom the server does not answer cannot go on: clients of a server that fails come back with a hello, again and again.
+  const { conversations, returnPayloadBytes } = strand
+  const unanswered = conversations !== undefined && returnPayloadBytes !== undefined && returnPayloadBytes < LEAST_ANSWER * conversations
+  if (unanswered && conversations / sources <= RETRIES && perSecond >= FAST / 2)
+    return {
+      kind: 'unclear',
+      reading,
+      looksLike: 'TLS handshakes that the server does not answer (a server that fails, or a flood of handshakes)',
+      rule,
+    }
   if (!crowd && perSecond < VERY_FAST)
     return perSecond >= FAST / 2 && strand.packets >= 5 * FAST
       ? { kind: 'unclear', reading, looksLike: 'TLS handshakes that nobody goes on with, too few to call it a flood', rule }
