@@ -3,6 +3,8 @@ export interface Coverage {
   /** Packets or records that were read, and those that could not be decoded, by cause. */
   readonly read: number
   readonly undecoded: Readonly<Record<string, number>>
+  /** Those, of all that came: 0…1. */
+  readonly undecodedShare?: number
   /** 1 = every packet; n = one in n; 0 = the exporter never said. Several exporters may differ. */
   readonly samplingRates: readonly number[]
   /** Export datagrams or records missing by sequence numbers. */

@@ -1,6 +1,6 @@
 import type { Atlas } from '#atlas'
 import { kindOfNetwork } from '#forensics'
-import { type AnalysisReport, fault, ok, type Result } from '#vocabulary'
+import { type AnalysisReport, fault, instantsAsText, ok, type Result } from '#vocabulary'
 import type { CommandIo } from '../cli/io.ts'
 import type { CaptureInput } from './capture-input.ts'
 import { carvePackets } from './carve-packets.ts'
@@ -145,7 +145,7 @@ export async function writeOutputs(
       }
     }
     if (plan.standardOutput === 'words') io.out(renderTerminal(report, { columns: io.columns, colour: io.colour }))
-    else if (plan.standardOutput === 'json') io.out(`${JSON.stringify(report, null, 2)}\n`)
+    else if (plan.standardOutput === 'json') io.out(`${JSON.stringify(instantsAsText(report), null, 2)}\n`)
     else io.out(stdout)
   }
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormatsModule from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { openAtlas } from '#atlas'
-import type { AnalysisReport } from '#vocabulary'
+import { type AnalysisReport, type InstantsAsText, instantsAsText } from '#vocabulary'
 import { benchAddress, ConstructedCapture, dice, START, TARGET } from '../../../test/fixtures/constructed-capture.ts'
 import { analyzeFiles } from './analyze-files.ts'
 import { type AnalysisReportDocument, analysisJsonSchema } from './report-schema.ts'
@@ -17,7 +18,7 @@ type Keys<T> = T extends readonly (infer U)[]
   : T extends object
     ? { [K in keyof T]-?: (string extends K ? never : K) | Keys<T[K]> }[keyof T]
     : never
-const assignable: Same<Plain<AnalysisReport>, Plain<AnalysisReportDocument>> = true
+const assignable: Same<Plain<InstantsAsText<AnalysisReport>>, Plain<AnalysisReportDocument>> = true
 const fields: Same<Keys<AnalysisReport>, Keys<AnalysisReportDocument>> = true
 
 /** Objects that know their fields take no others: so that a test sees a field that the schema forgot. */
@@ -28,10 +29,13 @@ function closed(node: unknown): unknown {
   return 'properties' in out && !('patternProperties' in out) ? { ...out, additionalProperties: false } : out
 }
 
+// The package is CommonJS: its function is the module itself at run time and `.default` by its types.
+const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => Ajv2020
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false })
+addFormats(ajv)
 const open = ajv.compile(analysisJsonSchema())
 const strict = ajv.compile({ ...(closed(analysisJsonSchema()) as object), $id: 'urn:breakwater:analysis:closed' })
-const sample = JSON.parse(readFileSync('test/golden/web/analysis-report.json', 'utf8')) as AnalysisReport
+const sample = instantsAsText(JSON.parse(readFileSync('test/golden/web/analysis-report.json', 'utf8')) as AnalysisReport)
 
 describe('the JSON Schema of the report', () => {
   it('says what the types say', () => {
@@ -88,7 +92,7 @@ describe('the JSON Schema of the report', () => {
         { vantage: 'victim', claims: [{ id: 'addresses area=UA', rung: 'addresses', area: ['UA'] }] },
         { atlas: openAtlas() },
       )
-      expect(strict(JSON.parse(JSON.stringify(report))) ? [] : strict.errors).toEqual([])
+      expect(strict(JSON.parse(JSON.stringify(instantsAsText(report)))) ? [] : strict.errors).toEqual([])
     }
   }, 30_000)
 
@@ -98,5 +102,7 @@ describe('the JSON Schema of the report', () => {
     expect(open(without)).toBe(false)
     expect(open({ ...sample, nature: 'perhaps' })).toBe(false)
     expect(open({ ...sample, format: 'breakwater.analysis.v2' })).toBe(false)
+    for (const from of [1_741_615_200_000_000, '2025-03-10T14:00:00', '2025-03-10T15:00:00+01:00', '2025-02-30T14:00:00Z'])
+      expect(open({ ...sample, window: { from, to: '2025-03-10T15:00:00Z' } })).toBe(false)
   })
 })

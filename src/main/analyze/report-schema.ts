@@ -12,7 +12,10 @@ const count = (description?: string) => Type.Number({ minimum: 0, ...(descriptio
 const share = (description?: string) =>
   // A sum of shares may be above one by the last bit of a number.
   Type.Number({ minimum: 0, maximum: 1.000001, ...(description === undefined ? {} : { description }) })
-const instant = (description = 'Instant.') => Type.Integer({ description: `${description} Microseconds since 1970-01-01T00:00:00Z.` })
+/** RFC 3339 section 5.6, narrowed to what is written here: UTC as Z, a fraction only where it is not zero. */
+const INSTANT = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?Z$'
+const instant = (description = 'Instant.') =>
+  Type.String({ format: 'date-time', pattern: INSTANT, description: `${description} RFC 3339 in UTC.` })
 const whole = (minimum: number, maximum: number, description: string) => Type.Integer({ minimum, maximum, description })
 
 const TimeWindow = object({ from: instant('First instant.'), to: instant('First instant that no longer belongs to it.') })
@@ -30,6 +33,7 @@ const Coverage = object(
   {
     read: count('Packets or records that were read.'),
     undecoded: Type.Record(Type.String(), count(), { description: 'Those that could not be decoded, by cause.' }),
+    undecodedShare: Type.Optional(share('Share of what came that could not be decoded.')),
     samplingRates: list(count(), '1 = every packet, n = one in n, 0 = not said.'),
     sequenceGaps: count('Export datagrams or records missing by sequence numbers.'),
     snapped: count('Packets cut short by the snap length.'),

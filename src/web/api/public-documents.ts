@@ -1,7 +1,6 @@
-import { HOUR, type Instant, MINUTE, SECOND } from '#vocabulary'
+import { HOUR, type Instant, instantsAsText, MINUTE, SECOND } from '#vocabulary'
 import type { IncidentSummary, IncidentView, PublicView, ServiceView } from '../view.ts'
 import { CAVEAT, FINDINGS_CAVEAT } from './caveat.ts'
-import { instantsAsText } from './instants-as-text.ts'
 import { publicParts } from './public-parts.ts'
 
 /** Head of every public answer: format, when it was true, who says so. */

@@ -1,6 +1,5 @@
-import { formatPrefix, MINUTE, type Service } from '#vocabulary'
+import { formatPrefix, instantsAsText, MINUTE, type Service } from '#vocabulary'
 import { CAVEAT, FINDINGS_CAVEAT } from '../api/caveat.ts'
-import { instantsAsText } from '../api/instants-as-text.ts'
 import type { OperatorIncidentView, OperatorView } from '../view.ts'
 
 function envelope(view: OperatorView, format: string): Record<string, unknown> {
