@@ -5,7 +5,8 @@ import { type AttackProfile, type FilterText, SECOND, type Vector } from '#vocab
 /**
  * The vectors with filters for each, and what each would do to the packets that were sampled towards the target. A packet belongs to a
  * vector when its headers match within the vector's window; it is clean when it matches no vector, or came while none was under way. So
- * a filter that cannot say all that the vector's match says shows by how much it is broader.
+ * a filter that cannot say all that the vector's match says shows by how much it is broader. Some of a vector's packets do not have its
+ * headers (later fragments have no ports): what is stopped is held against all that was counted as the vector's.
  */
 export function withFilters(profile: AttackProfile, rows: SampledRows | undefined): AttackProfile {
   if (rows === undefined || profile.vectors.length === 0) return profile
@@ -26,17 +27,19 @@ export function withFilters(profile: AttackProfile, rows: SampledRows | undefine
       let beside = 0
       for (let row = 0; row < batch.length; row++) {
         const weight = weights[row]!
-        if (owner[row] === v) own += weight
-        else if (owner[row] !== -1) continue
-        if (!hits(batch, row)) continue
-        if (owner[row] === v) stopped += weight
+        const clear = owner[row] === -1
+        const belongs = !clear && (owner[row] === v || (within(vector, batch.at[row]!) && matchers[v]!(batch, row)))
+        if (belongs) own += weight
+        if ((!belongs && !clear) || !hits(batch, row)) continue
+        if (belongs) stopped += weight
         else beside += weight
       }
+      const all = Math.max(own, vector.packets)
       return {
         kind: wording.kind,
         text: wording.text,
         effect: {
-          attackShare: own > 0 ? stopped / own : 0,
+          attackShare: all > 0 ? stopped / all : 0,
           ...(clean > 0 ? { cleanShare: beside / clean } : {}),
           cleanPackets: Math.round(clean),
         },
