@@ -81,6 +81,10 @@ function coverageOf(feed: CaptureFeed): Coverage {
   const ofExports = { ...counts.malformed, ...counts.headersUndecoded }
   for (const [code, count] of Object.entries(ofExports).sort(([a], [b]) => (a < b ? -1 : 1)))
     undecoded[code] = (undecoded[code] ?? 0) + count
+  const read = totals.packets + counts.records + counts.sampledPackets
+  const lost = sum(Object.values(undecoded))
+  // Of frames, those that could not be decoded are among what was read; what was skipped, and what is wrong with exports, is not.
+  const came = read + totals.skipped + sum(Object.values(ofExports))
   const notes = [...totals.notes]
   if (counts.records > 0)
     notes.push(
@@ -99,13 +103,18 @@ function coverageOf(feed: CaptureFeed): Coverage {
   if (totals.packets > totals.exports) rates.add(1)
   for (const exporter of feed.flowDecoder.exporters) if (exporter.records > 0) rates.add(exporter.samplingRate)
   return {
-    read: totals.packets + counts.records + counts.sampledPackets,
+    read,
     undecoded,
+    ...(came > 0 ? { undecodedShare: lost / came } : {}),
     samplingRates: [...rates].sort((a, b) => a - b),
     sequenceGaps: counts.sequenceGaps + counts.datagramGaps,
     snapped: totals.snapped,
     notes,
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0)
 }
 
 function namesOf(profiles: readonly AttackProfile[], claims: readonly Claim[]): ReadonlyMap<CountryCode, string> {

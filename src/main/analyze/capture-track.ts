@@ -1,4 +1,5 @@
 import { type CaptureReader, createCaptureReader } from '#traffic'
+import { type Instant, SECOND } from '#vocabulary'
 import type { CaptureInput, CaptureStream } from './capture-input.ts'
 import { FrameQueue } from './frame-queue.ts'
 
@@ -23,6 +24,8 @@ const PCAP_RECORD = 16
 const MOST_EMPTY = 4096
 /** Unpacked bytes in which not one packet was found, after which a packed file is given up (judgement: 1 GiB). */
 const MOST_SILENT = 2 ** 30
+/** Frames of one file are out of order by some milliseconds where several cores or interfaces wrote them; a step of a second is the clock's (judgement). */
+const CLOCK_STEP = SECOND
 
 /** One capture being read. Frames are taken as they come while they are earlier than `limit`, and wait in the queue from then on. */
 export class CaptureTrack {
@@ -39,6 +42,9 @@ export class CaptureTrack {
   unknownLinks = 0
   unknownLink = 0
   exportRows = 0
+  /** Frames whose time is more than a second before that of the frame before them in this file, and the longest such step, microseconds. */
+  backwards = 0
+  longestBackwards = 0
 
   private readonly pieces: AsyncIterator<Uint8Array>
   private piece: Uint8Array | undefined
@@ -47,6 +53,7 @@ export class CaptureTrack {
   private limit = Number.POSITIVE_INFINITY
   private recordsEnd = PCAP_HEADER
   private empty = 0
+  private before: Instant = Number.NEGATIVE_INFINITY
   private rowsBefore = 0
   private silentFrom = 0
 
@@ -60,7 +67,14 @@ export class CaptureTrack {
       frame: (b, offset, captured, wire, micros, nanos, linkType) => {
         this.recordsEnd += PCAP_RECORD + captured
         if (wire === 0 && micros === 0) this.empty++
-        else this.empty = 0
+        else {
+          this.empty = 0
+          if (micros < this.before - CLOCK_STEP) {
+            this.backwards++
+            this.longestBackwards = Math.max(this.longestBackwards, this.before - micros)
+          }
+          this.before = micros
+        }
         if (this.direct && micros < this.limit) take(this, b, offset, captured, wire, micros, nanos, linkType)
         else {
           this.direct = false

@@ -9,7 +9,15 @@ import {
   sniffExport,
   UNDECODED_NAMES,
 } from '#traffic'
-import { type AnalysedInput, createFlowBatch, createPacketBatch, formatAddress, PACKET_FRAGMENT, PACKET_SNAPPED } from '#vocabulary'
+import {
+  type AnalysedInput,
+  createFlowBatch,
+  createPacketBatch,
+  formatAddress,
+  formatDuration,
+  PACKET_FRAGMENT,
+  PACKET_SNAPPED,
+} from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
 import type { CaptureTrack } from './capture-track.ts'
 import { judgeEnding } from './judge-ending.ts'
@@ -28,8 +36,11 @@ const MOST_EXPORTERS = 64
 
 export interface CaptureTotals {
   packets: number
+  /** Packets that the files hold and that are not in `packets`: nothing of them could be read. */
+  skipped: number
   /** Datagrams that were exports and left the packets again. */
   exports: number
+  /** Frames of which the file holds less than was on the wire. */
   snapped: number
   readonly undecoded: Map<string, number>
   readonly notes: string[]
@@ -65,7 +76,7 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     drain: (rows) => profiler.flows(rows),
     sampled: { packets: createPacketBatch(BATCH_ROWS), drainPackets: (rows) => profiler.packets(rows) },
   })
-  const totals: CaptureTotals = { packets: 0, exports: 0, snapped: 0, undecoded: new Map(), notes: [] }
+  const totals: CaptureTotals = { packets: 0, skipped: 0, exports: 0, snapped: 0, undecoded: new Map(), notes: [] }
   const undecoded = new Float64Array(UNDECODED_NAMES.length)
   const exporters = new Set<string>()
 
@@ -98,6 +109,7 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     nanos: number,
     linkType: number,
   ): void {
+    if (captured < wire) totals.snapped++
     let outcome = decoder.decode(batch, b, offset, captured, wire, micros, nanos, linkType)
     if (outcome === BATCH_FULL) {
       drain()
@@ -114,7 +126,6 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     track.rows++
     const row = batch.length - 1
     const flags = batch.flags[row]!
-    if ((flags & PACKET_SNAPPED) !== 0) totals.snapped++
     // Export datagrams begin with a zero byte; the rest of the test is for those few.
     if (batch.protocol[row] !== UDP || (flags & (PACKET_SNAPPED | PACKET_FRAGMENT)) !== 0 || b[decoder.payloadAt] !== 0) return
     const length = decoder.payloadCaptured
@@ -158,7 +169,12 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
       totals.notes.push(
         `${input.name} has ${reader.untimed} packets without a time of their own; they were given that of the packet before.`,
       )
+    if (track.backwards > 0)
+      totals.notes.push(
+        `${input.name}: ${track.backwards === 1 ? '1 packet is' : `${track.backwards} packets are`} more than a second earlier than the packet before, at most by ${formatDuration(track.longestBackwards)}: a clock was set back, or captures were joined out of order. Its times, rates and durations are uncertain.`,
+      )
     totals.packets += reader.packets
+    totals.skipped += reader.skipped.interfaceUnknown + reader.skipped.blockMalformed + reader.skipped.timeImpossible
     const compression = stream.packings?.[0]
     return {
       name: input.name,

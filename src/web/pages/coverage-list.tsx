@@ -1,5 +1,5 @@
 import type { Coverage } from '#vocabulary'
-import { formatNumber } from '../charts/scale.ts'
+import { formatNumber, formatShare } from '../charts/scale.ts'
 
 /** What was read and what was not seen: no finding stands without it. */
 export function CoverageList({ coverage }: { readonly coverage: Coverage }) {
@@ -7,6 +7,7 @@ export function CoverageList({ coverage }: { readonly coverage: Coverage }) {
   const rates = coverage.samplingRates.map((rate) =>
     rate === 0 ? 'not said by the exporter' : rate === 1 ? 'every packet' : `one packet in ${formatNumber(rate)}`,
   )
+  const share = coverage.undecodedShare === undefined ? '' : `${formatShare(coverage.undecodedShare)} of what came: `
   return (
     <>
       <dl class="facts">
@@ -16,11 +17,19 @@ export function CoverageList({ coverage }: { readonly coverage: Coverage }) {
         </div>
         <div>
           <dt>Could not be decoded</dt>
-          <dd>{undecoded.length === 0 ? 'none' : undecoded.map(([cause, count]) => `${cause}: ${formatNumber(count)}`).join(', ')}</dd>
+          <dd>
+            {undecoded.length === 0
+              ? 'none'
+              : `${share}${undecoded.map(([cause, count]) => `${cause}: ${formatNumber(count)}`).join(', ')}`}
+          </dd>
         </div>
         <div>
           <dt>Sampling</dt>
           <dd>{rates.length === 0 ? 'not applicable' : rates.join(', ')}</dd>
+        </div>
+        <div>
+          <dt>Cut short by the snap length</dt>
+          <dd>{coverage.snapped === 0 ? 'none' : `${formatNumber(coverage.snapped)}: only the beginning was seen`}</dd>
         </div>
         <div>
           <dt>Missing by sequence numbers</dt>

@@ -1,5 +1,5 @@
 import { type AnalysisReport, formatInstant, formatWhole, type Vantage } from '#vocabulary'
-import { counted } from './figures.ts'
+import { counted, share } from './figures.ts'
 import type { Page } from './page.ts'
 
 const VANTAGE_WORDS: Readonly<Record<Vantage, string>> = {
@@ -28,9 +28,15 @@ export function coverageSection(page: Page, report: AnalysisReport): void {
   const sampled = coverage.samplingRates.filter((rate) => rate !== 1)
   for (const rate of sampled)
     page.say(rate === 0 ? 'an exporter did not say its sampling rate' : `sampled: one packet in ${formatWhole(rate)}`)
+  if (coverage.undecodedShare !== undefined && coverage.undecodedShare > 0)
+    page.say(`${share(coverage.undecodedShare)} of what came could not be decoded`)
   for (const [cause, count] of Object.entries(coverage.undecoded)) page.say(`${formatWhole(count)} not decoded: ${cause}`)
-  if (coverage.snapped > 0) page.say(`${formatWhole(coverage.snapped)} packets were cut short by the snap length`)
-  if (coverage.sequenceGaps > 0) page.say(`${formatWhole(coverage.sequenceGaps)} export records or datagrams are missing`)
+  if (coverage.snapped > 0)
+    page.say(`${coverage.snapped === 1 ? '1 packet was' : `${formatWhole(coverage.snapped)} packets were`} cut short by the snap length`)
+  if (coverage.sequenceGaps > 0)
+    page.say(
+      `${coverage.sequenceGaps === 1 ? '1 export record or datagram is' : `${formatWhole(coverage.sequenceGaps)} export records or datagrams are`} missing by sequence numbers`,
+    )
   for (const note of coverage.notes) page.say(note)
   if (vantage !== undefined) {
     page.head(`Seen from ${VANTAGE_WORDS[vantage.vantage]}, which cannot see`)
