@@ -150,6 +150,38 @@ describe('RateChart', () => {
   })
 })
 
+describe('the table beside a RateChart', () => {
+  const window = { from: start, to: start + 10 * MINUTE }
+  const seconds = [10, 11, 300].map((s) => ({
+    at: start + s * SECOND,
+    packets: s === 11 ? 4000 : 100,
+    bytes: 5e4,
+    flows: 1,
+    newSources: 1,
+  }))
+  const table = (html: string) =>
+    /<table.*<\/table>/s
+      .exec(html)![0]
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+
+  it('sums up packets where every second is there', () => {
+    const text = table(render(<RateChart id="r" seconds={seconds} window={window} />))
+    expect(text).toContain('totals, and the busiest second of each step')
+    expect(text).toContain('From (UTC) Packets Most packets in a second')
+    expect(text).toContain('13:00:00 4,100 4,000 400 kbit/s')
+  })
+
+  it('sums up nothing where only busiest seconds are left, and says what it shows', () => {
+    const text = table(render(<RateChart id="r" seconds={seconds} window={window} thinned={true} />))
+    expect(text).toMatch(/UTC: the busiest second of each step\./)
+    expect(text).not.toContain('totals')
+    expect(text).toContain('From (UTC) Most packets in a second Most bits in a second')
+    expect(text).toContain('13:00:00 4,000 400 kbit/s')
+    expect(text).not.toContain('4,100')
+  })
+})
+
 describe('VectorChart', () => {
   it('draws the busiest second of each step on the axis of its target, and says its peaks', () => {
     const seconds = [100, 101, 5000].map((s) => ({ at: start + s * SECOND, packets: s === 101 ? 700 : 10, bytes: 1000 }))

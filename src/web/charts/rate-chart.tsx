@@ -10,6 +10,8 @@ export interface RateChartProps {
   readonly id: string
   /** One entry a second with traffic, ascending; a second that is missing had none. */
   readonly seconds: readonly TrafficSecond[]
+  /** Of a long course only the busiest of neighbouring seconds may be left: they show peaks, and their sum would be no total. */
+  readonly thinned?: boolean
   readonly window: Window
   readonly episodes?: readonly Episode[]
   /** What was usual before, drawn as a dashed line. */
@@ -109,20 +111,23 @@ function bitScale(bits: number): { readonly name: string; readonly size: number 
   return { name: 'kbit/s', size: 1e3 }
 }
 
-function RateTable({ seconds, window, title }: RateChartProps) {
+function RateTable({ seconds, window, title, thinned = false }: RateChartProps) {
   const step = stepFor(window, TABLE_ROWS)
   const points = gather(seconds, window, step)
   return (
     <ScrollTable label={`${title ?? 'Rates'}, as a table`}>
       <caption>
-        Traffic in steps of {formatDuration(step)}, {formatSpan(window.from, window.to)}: totals, and the busiest second of each step.
+        Traffic in steps of {formatDuration(step)}, {formatSpan(window.from, window.to)}: {thinned ? '' : 'totals, and '}the busiest second
+        of each step.
       </caption>
       <thead>
         <tr>
           <th scope="col">From (UTC)</th>
-          <th scope="col" class="num">
-            Packets
-          </th>
+          {thinned ? null : (
+            <th scope="col" class="num">
+              Packets
+            </th>
+          )}
           <th scope="col" class="num">
             Most packets in a second
           </th>
@@ -135,7 +140,7 @@ function RateTable({ seconds, window, title }: RateChartProps) {
         {points.map((p) => (
           <tr>
             <th scope="row">{formatTimeOfDay(p.at)}</th>
-            <td class="num">{formatNumber(p.packets)}</td>
+            {thinned ? null : <td class="num">{formatNumber(p.packets)}</td>}
             <td class="num">{formatNumber(p.busiest)}</td>
             <td class="num">{formatBits(p.busiestBits)}</td>
           </tr>

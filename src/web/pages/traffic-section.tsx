@@ -80,6 +80,7 @@ function Course({ i, view: { profile, seconds }, prefix, synthetic, map }: Cours
         id={`${prefix}rates-${i}`}
         title={`Traffic towards ${profile.target}`}
         seconds={seconds}
+        thinned
         window={profile.window}
         episodes={profile.episodes}
         synthetic={synthetic}
