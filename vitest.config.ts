@@ -13,7 +13,7 @@ export default defineConfig({
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'test/house.test.ts', 'test/{golden,properties,contracts,docs}/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', 'test/house.test.ts', 'test/{golden,properties,contracts,docs,captures}/**/*.test.ts'],
         },
       },
       {

@@ -41,6 +41,7 @@ const BENCHES = {
   },
   analyze: { quick: ['--quick'] },
   gigabytes: { quick: ['--quick'] },
+  precision: { quick: ['--quick'] },
   collector: { quick: ['--quick'] },
   flood: { quick: ['--quick'] },
   reports: { quick: ['--quick'] },

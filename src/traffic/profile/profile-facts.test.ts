@@ -8,6 +8,7 @@ import {
   SECOND,
   type TrafficEvidence,
   TUNNEL_GRE,
+  TUNNEL_VXLAN,
 } from '#vocabulary'
 import { createProfiler, type Profiler } from './profiler.ts'
 import type { SourceLocator } from './source-locator.ts'
@@ -39,6 +40,7 @@ interface Parts {
   readonly application?: number
   readonly rate?: number
   readonly outer?: readonly [string, string]
+  readonly tunnel?: number
 }
 
 function words(text: string): readonly number[] {
@@ -71,7 +73,7 @@ function add(batch: PacketBatch, parts: Parts): void {
     const clear = (i & 3) === 0 ? 0 : batch.payloadHead[at]!
     batch.payloadHead[at] = clear | (payload[i]! << (24 - 8 * (i & 3)))
   }
-  batch.tunnel[row] = parts.outer ? TUNNEL_GRE : 0
+  batch.tunnel[row] = parts.outer ? (parts.tunnel ?? TUNNEL_GRE) : 0
   if (parts.outer) {
     batch.outerSource.set(words(parts.outer[0]), 4 * row)
     batch.outerDestination.set(words(parts.outer[1]), 4 * row)
@@ -215,6 +217,19 @@ describe('tunnels', () => {
     expect(towards(profiler, '10.9.9.9').strands.map(({ kind, packets }) => [kind, packets])).toEqual([['udp', 30]])
     expect(profiler.totals()).toMatchObject([{ packets: 30, bytes: 30 * 578, newSources: 30 }])
     expect(profiler.rows).toBe(30)
+  })
+
+  it('knows the other direction of a VXLAN tunnel, whose ends send to its port from any', () => {
+    const rows: Parts[] = []
+    for (let i = 0; i < 20; i++) {
+      const there = ['198.51.100.7', '192.0.2.10'] as const
+      rows.push({ from: '10.0.0.1', to: '10.0.0.2', at: START + 2 * i, outer: there, tunnel: TUNNEL_VXLAN })
+      rows.push({ from: '10.0.0.2', to: '10.0.0.1', at: START + 2 * i + 1, outer: [there[1], there[0]], tunnel: TUNNEL_VXLAN })
+    }
+    const strand = towards(profiled(rows), '192.0.2.10').strands.find(({ kind, served }) => kind === 'udp' && served)!
+    expect(strand.packets).toBe(19)
+    expect(strand.strangerShare).toBe(0)
+    expect(strand.returnPackets).toBeGreaterThan(0)
   })
 })
 

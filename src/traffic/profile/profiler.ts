@@ -500,7 +500,8 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     outer.samplingRate[o] = batch.samplingRate[row]!
     outer.protocol[o] = port !== 0 ? PROTOCOL_UDP : kind === TUNNEL_GRE || kind === TUNNEL_ERSPAN ? PROTOCOL_GRE : PROTOCOL_IP_IN_IP
     outer.destinationPort[o] = port
-    outer.sourcePort[o] = 0
+    // Both ends of such a tunnel send to its port from any: told as the port of both, the other direction is seen to be the same tunnel.
+    outer.sourcePort[o] = port
     // Of the outer header the decoder keeps the addresses; its other fields are not told.
     outer.ipId[o] = batch.ipId[row]!
     outer.ttl[o] = 0
