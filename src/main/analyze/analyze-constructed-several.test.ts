@@ -232,7 +232,8 @@ describe('the place of the sensor', () => {
   it('on a transit link silence shows nothing', async () => {
     const build = () => {
       const capture = new ConstructedCapture()
-      for (let i = 0; i < 6000; i++) capture.udp(START + i * 400, host(i % 80), 40_000 + (i % 80), TARGET, 5000 + (i % 7), 300 + 100 * (i % 2))
+      for (let i = 0; i < 6000; i++)
+        capture.udp(START + i * 400, host(i % 80), 40_000 + (i % 80), TARGET, 5000 + (i % 7), 300 + 100 * (i % 2))
       capture.udp(START, TARGET, 9, host(1), 9, 20)
       return capture
     }
