@@ -97,6 +97,12 @@ export interface Strand {
   readonly dontFragmentShare?: number
   /** SYNs whose sequence number is the destination address, and the sources that sent at least two of them (reference ddos.md 5.1, R1). */
   readonly mirai?: { readonly packets: number; readonly sources: number }
+  /**
+   * Connections in use only, from packets of both directions: sources that completed a handshake and to which the target said at most 64 bytes
+   * of payload in all. Their packets and bytes towards the target, and distinct pairs of source and port among the sampled rows: at least so
+   * many connections.
+   */
+  readonly unspoken?: { readonly sources: number; readonly packets: number; readonly bytes: number; readonly conversations: number }
   /** DNS questions among the packets. */
   readonly questions?: DnsQuestions
   /** Requests inside plain HTTP. */

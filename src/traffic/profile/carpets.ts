@@ -78,7 +78,7 @@ function evidenceOf(carpet: Carpet, packets: number, destinations: DestinationTa
     }
   }
   const target = formatPrefix({ words: [...carpet.words], length: carpet.length })
-  const evidence = tallyEvidence(whole, { ...frame, target, limits: whole.limits })
+  const evidence = tallyEvidence(whole, { ...frame, target, limits: whole.limits, marks: false })
   if (evidence === undefined) return []
   const most = Math.max(...carpet.members.map((member) => member.packets))
   return [

@@ -15,6 +15,7 @@ import type { SourceLocator } from './source-locator.ts'
 
 const START = 1_741_600_800 * SECOND
 const SYN = 2
+const ACK = 16
 
 const locator: SourceLocator = {
   databases: [],
@@ -197,6 +198,39 @@ describe('what the kept rows say together', () => {
     expect(evidence.strands[0]).toMatchObject({ packets: 20_000, bytes: 1_200_000 })
     expect(evidence.strands[0]!.singletonShare).toBeUndefined()
     expect(evidence.seconds[0]).toMatchObject({ packets: 20_000 })
+  })
+})
+
+describe('clients that were told nothing', () => {
+  it('are told from those that were served', () => {
+    const rows: Parts[] = []
+    const said = new Uint8Array(200)
+    for (let i = 0; i < 30; i++) {
+      const from = `198.51.100.${i + 1}`
+      const client = (at: number, tcpFlags: number, sequence: number, payload?: Uint8Array): Parts => ({
+        from,
+        to: '192.0.2.80',
+        ports: [5000 + i, 80],
+        at: START + at,
+        tcpFlags,
+        sequence,
+        ...(payload ? { payload } : {}),
+      })
+      const server = (at: number, tcpFlags: number, payload?: Uint8Array): Parts => ({
+        from: '192.0.2.80',
+        to: from,
+        ports: [80, 5000 + i],
+        at: START + at,
+        tcpFlags,
+        ...(payload ? { payload } : {}),
+      })
+      rows.push(client(10 * i, SYN, 100), server(10 * i + 1, SYN | ACK), client(10 * i + 2, ACK, 101))
+      for (let crumb = 0; crumb < 4; crumb++) rows.push(client(10 * i + 1000 * (crumb + 1), ACK, 101 + crumb, new Uint8Array(10)))
+      if (i < 20) rows.push(server(10 * i + 900, ACK, said), server(10 * i + 1500, ACK, said))
+    }
+    rows.sort((a, b) => a.at! - b.at!)
+    const strand = towards(profiled(rows), '192.0.2.80').strands.find(({ kind, served }) => kind === 'tcp-ack' && served)!
+    expect(strand.unspoken).toMatchObject({ sources: 10, packets: 50, conversations: 10 })
   })
 })
 

@@ -256,7 +256,10 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     const table = peer.six ? strand.v6 : strand.v4
     if (table === undefined) return strand
     const at = table.find(peer.w0, peer.w1, peer.w2, peer.w3, peer.hash)
-    if (at >= 0) table.setBits(at, SEEN_RETURN)
+    if (at >= 0) {
+      table.setBits(at, SEEN_RETURN)
+      if (index === TCP_ACK_SERVED) table.addToMark(at, payload)
+    }
     return strand
   }
 
@@ -785,6 +788,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
       target,
       vantage: config.vantage,
       slotSeconds,
+      marks: oneSlot,
       sample,
       limits,
       locator: deps.locator,

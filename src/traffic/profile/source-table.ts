@@ -202,6 +202,12 @@ export class SourceTable {
     return this.i32[slot * this.stride + this.bitsAt + 1]!
   }
 
+  /** The word as a sum that stops at its end. */
+  addToMark(slot: number, amount: number): void {
+    const o = slot * this.stride + this.bitsAt + 1
+    this.i32[o] = Math.min(0x7fff_ffff, this.i32[o]! + amount)
+  }
+
   setMark(slot: number, mark: number): void {
     this.i32[slot * this.stride + this.bitsAt + 1] = mark
   }

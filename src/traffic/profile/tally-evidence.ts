@@ -45,6 +45,7 @@ import {
   UDP_SERVED,
 } from './strand-tally.ts'
 import type { Slot, TargetTally } from './target-tally.ts'
+import { unspokenSources } from './unspoken-sources.ts'
 import { usualTraffic } from './usual-traffic.ts'
 
 const KINDS: readonly StrandKind[] = [
@@ -70,6 +71,8 @@ export interface EvidenceFrame {
   readonly target: string
   readonly vantage: Vantage
   readonly slotSeconds: number
+  /** Are the marks of sources those of one tally? Of several that were joined they are not kept. */
+  readonly marks: boolean
   readonly sample: number
   readonly limits: TallyLimits
   readonly locator: SourceLocator
@@ -288,6 +291,9 @@ function strandOf(
     ...(frame.twoWay && kept.count > 0 && !tally.thinned ? { strangerShare: share(kept.strangerPackets, kept.packets) } : {}),
     ...(n[N_MIRAI]! > 0 ? { mirai: { packets: Math.round(n[N_MIRAI]!), sources: Math.round(kept.scanners * kept.weight) } } : {}),
     conversations: tally.pairs.estimate,
+    ...(index === TCP_ACK_SERVED && frame.twoWay && frame.marks && !fromFlowsOnly && !tally.thinned
+      ? { unspoken: unspokenSources(tally) }
+      : {}),
     seconds: rows.seconds.map(
       (row): StrandSecond => ({ at: row.second * SECOND, packets: Math.round(row.packets), bytes: Math.round(row.bytes) }),
     ),
