@@ -13,6 +13,8 @@ export default defineConfig({
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: {
           name: 'unit',
+          // A machine that does other things besides is slow, and no test is timed by its end.
+          testTimeout: 30_000,
           include: ['src/**/*.test.{ts,tsx}', 'test/house.test.ts', 'test/{golden,properties,contracts,docs,captures}/**/*.test.ts'],
         },
       },
