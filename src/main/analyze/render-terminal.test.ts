@@ -62,6 +62,64 @@ describe('the report on a terminal', () => {
     expect(text).toContain('not known')
   })
 
+  it('draws no course where no second had a whole packet, as of a flow record that lasted long', () => {
+    const [target] = sample.targets
+    const seconds = target!.seconds.slice(0, 3).map((second) => ({ ...second, packets: 0.2 }))
+    const { seconds: _, ...rest } = sample
+    const text = renderTerminal({ ...rest, targets: [{ profile: target!.profile, seconds }] }, { columns: 100, colour: false })
+    expect(text).not.toContain('highest 0')
+    expect(text).not.toContain('Packets a second towards')
+  })
+
+  it('lists episodes where there are several, and counts those beyond ten', () => {
+    const [target] = sample.targets
+    const [first] = target!.profile.episodes
+    const told = (count: number) => {
+      const episodes = Array.from({ length: count }, (_, i) => ({
+        ...first!,
+        onset: first!.onset + i * 3600e6,
+        end: first!.onset + i * 3600e6 + 30e6,
+      }))
+      return renderTerminal(
+        { ...sample, targets: [{ ...target!, profile: { ...target!.profile, episodes } }] },
+        { columns: 100, colour: false },
+      )
+    }
+    expect(told(1)).not.toContain('Episodes')
+    const twelve = told(12)
+    expect(twelve).toMatch(/\n {2} 2 {2}\S+Z {2}30 s /)
+    expect(twelve).toContain('and 2 more')
+  })
+
+  it('tells a reason before the vectors, and one effect of several filters once', () => {
+    const text = renderTerminal(sample, { columns: 100, colour: false })
+    expect(text.indexOf('\nBecause')).toBeLessThan(text.indexOf('\nVectors'))
+    expect(text).toContain('- tcpdump (BPF) and nftables: each stops 99 % of the vector')
+    expect(text).toContain('- FlowSpec (BGP): stops 100 % of the vector')
+  })
+
+  it('gathers the questions of a claim that have one answer, and says what they ask', () => {
+    const [finding] = sample.claims
+    const asked = (['addresses', 'devices'] as const).flatMap((rung) =>
+      (['present', 'over', 'plurality', 'majority'] as const).map((share) => ({
+        ...finding!.assessments[0]!,
+        rung,
+        share,
+        text: 'Withheld.',
+      })),
+    )
+    const text = renderTerminal({ ...sample, claims: [{ ...finding!, assessments: asked }] }, { columns: 160, colour: false })
+    expect(text).toContain('    addresses and devices (present, over, plurality, majority): ')
+    expect(text).toContain('majority: more than half')
+  })
+
+  it('explains why frames were not decoded, and names what it does not know as it came', () => {
+    const undecoded = { 'not-ip': 10, 'a new cause': 1 }
+    const text = renderTerminal({ ...CALM, coverage: { ...CALM.coverage, undecoded } }, { columns: 100, colour: false })
+    expect(text).toContain('10 not decoded: not-ip (neither IPv4 nor IPv6, as ARP is)')
+    expect(text).toContain('1 not decoded: a new cause\n')
+  })
+
   it('lets no text from outside steer the terminal', () => {
     const name = 'a\u001b[2J\u0007\u202e\r\nb.pcap'
     const text = renderTerminal(

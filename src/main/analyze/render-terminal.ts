@@ -2,6 +2,7 @@ import { type AnalysisReport, type AttackProfile, formatInstant, formatWhole, ty
 import { claimSection } from './terminal/claims.ts'
 import { cleanReport } from './terminal/clean-report.ts'
 import { coverageSection } from './terminal/coverage.ts'
+import { episodeSection } from './terminal/episodes.ts'
 import { counted } from './terminal/figures.ts'
 import { originSection } from './terminal/origins.ts'
 import { createPage, type Page, type Style } from './terminal/page.ts'
@@ -58,6 +59,11 @@ function targetSection(
     if (profile.sentence !== report.sentence) page.say(profile.sentence)
   }
   course(page, `Packets a second towards ${profile.target}`, seconds, profile.window)
+  episodeSection(page, profile)
+  if (profile.reasons.length > 0) {
+    page.head('Because')
+    for (const reason of profile.reasons) page.say(`- ${reason.text}`, { hang: 2 })
+  }
   vectorSection(page, profile)
   if (profile.families !== undefined && profile.families.length > 0) {
     page.head('What it is consistent with')
@@ -66,17 +72,14 @@ function targetSection(
       for (const reason of reasons) page.say(reason.text, { indent: 4 })
     }
   }
-  if (profile.reasons.length > 0) {
-    page.head('Because')
-    for (const reason of profile.reasons) page.say(`- ${reason.text}`, { hang: 2 })
-  }
   originSection(page, profile)
 }
 
 /** Bars, and the numbers for those who cannot see bars. */
 function course(page: Page, title: string, seconds: readonly TrafficSecond[], window: Window): void {
   const line = seconds.length > 1 ? sparkline(seconds, window, page.width - 4) : undefined
-  if (line === undefined) return
+  // Spread over the time of a long flow record, a few packets are less than one a second: bars of nothing.
+  if (line === undefined || Math.round(line.peak.packets) === 0) return
   page.head(title)
   page.line(`  ${line.bars}`.trimEnd())
   page.say(

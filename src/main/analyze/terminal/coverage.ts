@@ -1,6 +1,7 @@
 import { type AnalysisReport, formatInstant, formatWhole, type Vantage } from '#vocabulary'
 import { counted, share } from './figures.ts'
 import type { Page } from './page.ts'
+import { undecodedWords } from './undecoded-words.ts'
 
 const VANTAGE_WORDS: Readonly<Record<Vantage, string>> = {
   victim: "the target's own network",
@@ -30,7 +31,7 @@ export function coverageSection(page: Page, report: AnalysisReport): void {
     page.say(rate === 0 ? 'an exporter did not say its sampling rate' : `sampled: one packet in ${formatWhole(rate)}`)
   if (coverage.undecodedShare !== undefined && coverage.undecodedShare > 0)
     page.say(`${share(coverage.undecodedShare)} of what came could not be decoded`)
-  for (const [cause, count] of Object.entries(coverage.undecoded)) page.say(`${formatWhole(count)} not decoded: ${cause}`)
+  for (const [cause, count] of Object.entries(coverage.undecoded)) page.say(`${formatWhole(count)} not decoded: ${undecodedWords(cause)}`)
   if (coverage.snapped > 0)
     page.say(`${coverage.snapped === 1 ? '1 packet was' : `${formatWhole(coverage.snapped)} packets were`} cut short by the snap length`)
   if (coverage.sequenceGaps > 0)
@@ -39,7 +40,7 @@ export function coverageSection(page: Page, report: AnalysisReport): void {
     )
   for (const note of coverage.notes) page.say(note)
   if (vantage !== undefined) {
-    page.head(`Seen from ${VANTAGE_WORDS[vantage.vantage]}, which cannot see`)
+    page.head(`Read as seen from ${VANTAGE_WORDS[vantage.vantage]} (--vantage): what does not show there`)
     for (const text of vantage.cannotSee) page.say(`- ${text}`, { hang: 2 })
   }
   const limits = new Set(report.targets.flatMap(({ profile }) => profile.cannotTell))

@@ -1,5 +1,5 @@
-import { type AttackProfile, formatWhole, type Vector } from '#vocabulary'
-import { estimate, share } from './figures.ts'
+import { type AttackProfile, type FilterText, formatWhole, type Vector } from '#vocabulary'
+import { estimate, listed, share } from './figures.ts'
 import type { Page } from './page.ts'
 import { sparkline } from './sparkline.ts'
 
@@ -58,16 +58,43 @@ const KIND_WORDS = { bpf: 'tcpdump (BPF)', nftables: 'nftables', flowspec: 'Flow
 function filterLines(page: Page, { filters }: Vector): void {
   if (filters === undefined || filters.length === 0) return
   page.say('Filters, proposed and never applied:', { indent: 5 })
-  for (const { kind, text, effect, cannotSay } of filters) {
+  for (const { kinds, effect, cannotSay, bpf } of byEffect(filters)) {
     const clean =
       effect.cleanShare === undefined
         ? 'no other packets were seen to measure what else it stops'
         : effect.cleanShare === 0
           ? `none of the ${formatWhole(effect.cleanPackets)} other packets looked at`
           : `${share(effect.cleanShare)} of other packets too (of ${formatWhole(effect.cleanPackets)} looked at)`
-    page.say(`- ${KIND_WORDS[kind]}: stops ${share(effect.attackShare)} of the vector, ${clean}`, { indent: 5, hang: 2 })
-    for (const what of cannotSay ?? []) page.say(`it cannot say ${what}`, { indent: 7 })
-    if (kind === 'bpf') page.say(text, { indent: 7, style: 'cyan' })
+    const stops = kinds.length === 1 ? 'stops' : 'each stops'
+    page.say(`- ${listed(kinds)}: ${stops} ${share(effect.attackShare)} of the vector, ${clean}`, { indent: 5, hang: 2 })
+    for (const what of cannotSay) page.say(`it cannot say ${what}`, { indent: 7 })
+    if (bpf !== undefined) page.say(bpf, { indent: 7, style: 'cyan' })
   }
   if (filters.some(({ kind }) => kind !== 'bpf')) page.say('The other texts are in --json and --html.', { indent: 5, style: 'dim' })
+}
+
+interface FiltersOfOneEffect {
+  readonly kinds: string[]
+  readonly effect: FilterText['effect']
+  readonly cannotSay: readonly string[]
+  bpf?: string
+}
+
+/** Mostly one set of packets in three languages: told once. */
+function byEffect(filters: readonly FilterText[]): readonly FiltersOfOneEffect[] {
+  const groups: FiltersOfOneEffect[] = []
+  for (const { kind, text, effect, cannotSay = [] } of filters) {
+    const same = groups.find(
+      (group) =>
+        group.effect.attackShare === effect.attackShare &&
+        group.effect.cleanShare === effect.cleanShare &&
+        group.effect.cleanPackets === effect.cleanPackets &&
+        group.cannotSay.join() === cannotSay.join(),
+    )
+    const group = same ?? { kinds: [], effect, cannotSay }
+    if (same === undefined) groups.push(group)
+    group.kinds.push(KIND_WORDS[kind])
+    if (kind === 'bpf') group.bpf = text
+  }
+  return groups
 }
