@@ -1,7 +1,7 @@
 // Precision and recall of `breakwater analyze` on the frozen set of generated captures: benign days, alone and with attacks in them.
 // node bench/precision.mjs [--quick] [--only NAME]… [--pairs N] [--packets N] [--set FOLDER] [--results FILE] [--bin FILE]
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { printHeader } from './machine.mjs'
@@ -45,7 +45,8 @@ function drawPairs() {
   const onlyAttacks = ATTACKS.some((attack) => values.only.includes(attack.name))
   const days = DAYS.filter((day) => wanted(day.name) || !onlyDays)
   const attacks = ATTACKS.filter((attack) => wanted(attack.name) || !onlyAttacks)
-  const open = days.filter((day) => day.sees !== 'from')
+  // Of a day that may be called either, nobody could say what was found in it.
+  const open = days.filter((day) => day.sees !== 'from' && day.nature !== 'either')
   const limit = values.pairs !== undefined ? Number(values.pairs) : values.quick && values.only.length === 0 ? DRAWN_WHEN_QUICK : undefined
   const pairs = []
   if (limit === undefined) {
@@ -69,9 +70,20 @@ function keyOf({ day, attack, intensity }) {
   return `${packets} ${day.name}${attack ? ` + ${attack.name} ${intensity}` : ''}`
 }
 
-/** Does a target's text ("192.0.2.80", "192.0.2.0/24", "2001:db8:51::80") cover the victim? */
+/** "192.0.2.80" as a number. */
+const numberOf = (address) => address.split('.').reduce((value, part) => value * 256 + Number(part), 0)
+
+/**
+ * Does a target's text ("192.0.2.80", "192.0.2.0/24", "2001:db8:51::80") cover the victim? `carpet` is true where all of its /24 is
+ * attacked, or the length of a shorter IPv4 prefix: then any part of that network is right, and so is what holds it.
+ */
 function covers(target, victim, carpet) {
   if (target === victim || target.startsWith(`${victim}/`)) return true
+  if (typeof carpet === 'number' && !target.includes(':')) {
+    const [address, length = '32'] = target.split('/')
+    const size = 2 ** (32 - Math.min(carpet, Number(length)))
+    return Math.floor(numberOf(address) / size) === Math.floor(numberOf(victim) / size)
+  }
   const network = victim.includes(':') ? victim.slice(0, victim.lastIndexOf('::')) : victim.slice(0, victim.lastIndexOf('.') + 1)
   return target.startsWith(network) && (carpet || target.includes('/'))
 }
@@ -98,6 +110,7 @@ async function ask(files) {
 function judge(row) {
   const { answer, truth } = row
   if (answer.nature === 'failed') return 'failed'
+  if (truth.nature === 'either') return 'either'
   if (truth.nature === 'none')
     return answer.nature === 'attack' ? 'false alarm' : answer.nature === 'undetermined' ? 'undetermined' : 'quiet'
   const attacked = answer.targets.filter((one) => one.nature === 'attack')
@@ -134,7 +147,7 @@ const plan = drawPairs()
 printHeader({
   name: 'precision: attacks found and false alarms',
   measures: 'What `breakwater analyze` says of generated captures with and without attacks; undetermined is neither an alarm nor a find.',
-  data: `the frozen set of test/captures: ${plan.days.length} benign days of ${whole(packets)} packets, and ${plan.pairs.length} pairs of a day and an attack (at ${INTENSITIES.map((share) => `${share * 100} %`).join(', ')} of the main server's packets); constructed, seeded`,
+  data: `the frozen set of ${relative(root, resolve(values.set)) || values.set}: ${plan.days.length} benign days of ${whole(packets)} packets, and ${plan.pairs.length} pairs of a day and an attack (at ${INTENSITIES.map((share) => `${share * 100} %`).join(', ')} of the main server's packets); constructed, seeded`,
 })
 
 // The first signal ends us; another one, as a terminal or `timeout` may send, must not cut short what is then told and tidied.
@@ -153,10 +166,14 @@ for (const day of plan.days) {
   const dayFile = join(folder, `${day.name}.pcap`)
   let written
   const day$ = () => (written ??= writeDay(day, dayFile, { packets }))
-  await record(keyOf({ day }), { day: day.name, truth: { nature: 'none', victim: day.server.address, words: day.words } }, () => {
-    day$()
-    return [dayFile]
-  })
+  await record(
+    keyOf({ day }),
+    { day: day.name, truth: { nature: day.nature ?? 'none', victim: day.server.address, words: day.words } },
+    () => {
+      day$()
+      return [dayFile]
+    },
+  )
   for (const { attack, intensity } of plan.pairs.filter((pair) => pair.day === day)) {
     const key = keyOf({ day, attack, intensity })
     const mix = earlier.has(key) ? undefined : mixOf(day, day$(), attack, intensity)
@@ -166,7 +183,7 @@ for (const day of plan.days) {
       also: attack.also,
       sources: attack.sources,
       victim: mix?.victim,
-      carpet: attack.carpet === true,
+      carpet: attack.carpet ?? false,
       words: attack.words ?? day.words,
     }
     const attackFile = join(folder, `${attack.name}.pcap`)
@@ -301,6 +318,10 @@ function tell() {
   list(
     'Undetermined without an attack',
     benign.filter((row) => judge(row) === 'undetermined'),
+  )
+  list(
+    'May be called either',
+    rows.filter((row) => judge(row) === 'either'),
   )
   list(
     'Misses',

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { VECTOR_KINDS } from '#vocabulary'
 import { ATTACKS, type Attack, BEGINNING, DAYS, INTENSITIES, mixOf, writeAttack, writeDay } from './index.mjs'
 import { type Packet, readBack } from './read-back.ts'
+import * as second from './second/index.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-captures-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -264,6 +265,84 @@ function towardsVictim(packet: Packet, attack: Attack): boolean {
   if (packet.version === 6) return packet.destination.startsWith('20010db8')
   return attack.carpet || attack.name === 'mirai-scan' ? packet.destination.startsWith('192.0.2.') : packet.destination === VICTIM
 }
+
+describe('the second set', () => {
+  const few = { start: BEGINNING + 20e6, duration: 2e6, rate: 300 }
+
+  it('has names of its own, vectors of the vocabulary and documentation addresses', () => {
+    const names = [...DAYS, ...ATTACKS, ...second.DAYS, ...second.ATTACKS].map((one) => one.name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(second.DAYS.filter((day) => day.nature === undefined).length).toBeGreaterThanOrEqual(12)
+    expect(second.ATTACKS.filter((attack) => attack.nature !== 'none').length).toBeGreaterThanOrEqual(16)
+    for (const attack of second.ATTACKS) {
+      for (const kind of [...attack.vectors, ...attack.also]) expect(VECTOR_KINDS).toContain(kind)
+      expect(attack.vectors.length > 0).toBe(attack.nature !== 'none')
+    }
+    for (const day of second.DAYS)
+      for (const address of [day.server.address, day.server.four ?? day.server.address])
+        expect(address).toMatch(/^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:db8:)/)
+  })
+
+  for (const day of second.DAYS)
+    it(`day ${day.name}: the same bytes twice, in order and sound`, () => {
+      const path = file(`second-${day.name}`)
+      const written = writeDay(day, path, { packets: 1200 })
+      const first = digest(path)
+      const packets = readBack(path)
+      expect(packets.length).toBe(written.packets)
+      // A burst that has begun is written to its end.
+      expect(packets.length).toSatisfy((count: number) => count >= 1200 && count < 1260)
+      expectSound(packets, day.snap ?? 128)
+      writeDay(day, path, { packets: 1200 })
+      expect(digest(path)).toBe(first)
+      if (day.sees === 'towards') for (const packet of packets) expect(packet.destination).toBe(day.server.address)
+    })
+
+  for (const name of ['hotel-nat', 'build-farm', 'mailing-rush', 'rtmp-ingest', 'idle-websockets', 'nat64-mobile'])
+    it(`TCP of ${name} has numbers that fit`, () => {
+      writeDay(second.DAYS.find((one) => one.name === name)!, file(name), { packets: 8000 })
+      expect(expectConversations(readBack(file(name))).handshakes).toBeGreaterThan(0)
+    })
+
+  const byConnection = ['http-post-flood', 'http-range-flood', 'tls-renegotiation', 'slow-post', 'ssh-connection-flood']
+  byConnection.push('mqtt-connect-flood', 'research-sweep')
+  for (const attack of second.ATTACKS)
+    it(`attack ${attack.name}: the same bytes twice, sound, at its rate, from and to its victims`, () => {
+      const path = file(`second-${attack.name}`)
+      const aim = { ...few, victim: attack.six ? VICTIM_6 : VICTIM }
+      const written = writeAttack(attack, path, aim)
+      const first = digest(path)
+      const packets = readBack(path)
+      expectSound(packets, 128)
+      writeAttack(attack, path, aim)
+      expect(digest(path)).toBe(first)
+      expect(written.start).toBeGreaterThanOrEqual(few.start)
+      const victims =
+        attack.carpet === 22 ? /^192\.0\.[0-3]\./ : attack.name === 'research-sweep' ? /^192\.0\.2\./ : /^(192\.0\.2\.80|20010db8.*)$/
+      const towards = packets.filter((packet) => victims.test(packet.destination))
+      for (const packet of packets) expect(victims.test(packet.destination) || victims.test(packet.source)).toBe(true)
+      if (byConnection.includes(attack.name)) return
+      expect(towards.length / 600).toSatisfy((share: number) => share > 0.6 && share < 1.4)
+      expect(written.end).toBeLessThan(few.start + few.duration + 1e6)
+    })
+
+  it('has traits: what hping3 sends by itself, sources within the /24 of each bot, a network of 1,022 hosts', () => {
+    const of = (name: string, rate: number) => {
+      writeAttack(second.ATTACKS.find((one) => one.name === name)!, file(name), { ...few, rate, victim: VICTIM })
+      return readBack(file(name)).filter((packet) => packet.destination.startsWith('192.0.'))
+    }
+    const plain = of('hping-syn', 400)
+    for (const [i, packet] of plain.entries()) if (i > 0) expect(packet.sourcePort).toBe((plain[i - 1]!.sourcePort + 1) & 0xffff)
+    expect(new Set(plain.map((packet) => packet.source)).size).toBe(plain.length)
+    const near = of('syn-flood-neighbours', 4000)
+    expect(new Set(near.map((packet) => packet.source)).size).toBeGreaterThan(3000)
+    expect(new Set(near.map((packet) => packet.source.slice(0, packet.source.lastIndexOf('.')))).size).toBeLessThanOrEqual(150)
+    expect(new Set(of('carpet-dns', 8000).map((packet) => packet.destination)).size).toSatisfy(
+      (hosts: number) => hosts > 900 && hosts <= 1022,
+    )
+    expect(new Set(of('udp-flood-servers', 400).map((packet) => packet.original))).toEqual(new Set([1514]))
+  })
+})
 
 const tshark = (() => {
   try {

@@ -5,6 +5,8 @@ export interface Day {
   /** The direction that the sensor sees, where it is only one. */
   readonly sees?: 'towards' | 'from'
   readonly snap?: number
+  /** Where the packets alone do not say whether it is an attack. */
+  readonly nature?: 'either'
   /** What a sensible answer could use. */
   readonly words: readonly string[]
 }
@@ -20,7 +22,8 @@ export interface Attack {
   readonly sources: 'real' | 'spoofed' | 'reflectors'
   readonly port?: number
   readonly six?: boolean
-  readonly carpet?: boolean
+  /** All of the victim's /24, or the length of a shorter prefix. */
+  readonly carpet?: boolean | number
 }
 
 export interface Aim {
