@@ -76,7 +76,7 @@ export interface ProfilerConfig {
   readonly sources?: number
   /** Rows of a strand in a slot that are kept for their traits; beyond, a sample. Default 512 with prefixes, else 4096. */
   readonly rows?: number
-  /** Sources written into the evidence of a strand when not all of them were kept. Default 4096 with prefixes, else 8192. */
+  /** Sources written into the evidence of a strand when not all of them were kept. Default 4096. */
   readonly sample?: number
   /** Destinations watched at once when they must be found. Default 4096. */
   readonly candidates?: number
@@ -145,7 +145,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     seed,
     ...(discover ? { rowBudget: new RowBudget(), sourceBudget: new SourceBudget() } : {}),
   }
-  const sample = config.sample ?? (discover ? 8192 : 4096)
+  const sample = config.sample ?? 4096
   const prefixes = discover ? undefined : new PrefixTable(config.prefixes)
   const protectedTallies: (TargetTally | undefined)[] = discover
     ? []
