@@ -95,6 +95,8 @@ export const renegotiation = {
 /** As many at once as servers hold (judgement), and never a handful. */
 const FEWEST = 400
 const MOST = 3000
+/** Where Linux begins to give ports to clients. */
+const FIRST_PORT = 32_768
 
 export const slowPosts = {
   name: 'slow-post',
@@ -115,7 +117,8 @@ export const slowPosts = {
         const script = [{ up: post.length, payload: post }]
         const wait = Math.min(aim.duration / 8, dice.between(5_000_000, 10_000_000))
         for (let t = world.now + wait; t < aim.start + aim.duration; t += wait) script.push({ wait }, { up: 1, payload: text('a') })
-        world.talk(dice.pick(machines), aim.victim, world.port(), 80, script, { end: 'silent' })
+        // Each has a port of its own, whichever machine it is.
+        world.talk(dice.pick(machines), aim.victim, FIRST_PORT + i, 80, script, { end: 'silent' })
       })
   },
 }

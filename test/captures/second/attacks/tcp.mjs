@@ -6,7 +6,7 @@ import { neighbourly } from './machines.mjs'
 
 const none = optionBytes
 
-function synAck(world, aim, t, to, port, sequence) {
+export function synAck(world, aim, t, to, port, sequence) {
   if (!aim.answers) return
   const length = synOptions('MNNS', 1460, 0, 0, 0)
   world.file.tcp(t, aim.victim, to, aim.port, port, world.dice.next(), (sequence + 1) >>> 0, SYN | ACK, 64_240, none, length, null, 0)

@@ -4,6 +4,7 @@ import { SYN } from '../../frame.mjs'
 import { optionBytes } from '../../hosts.mjs'
 import { rented } from './machines.mjs'
 import { ntpBurst } from './reflection.mjs'
+import { synAck } from './tcp.mjs'
 
 const nothing = Buffer.alloc(0)
 
@@ -105,22 +106,13 @@ export const threeAtOnce = {
       stream(
         world,
         aim,
-        (t) =>
-          void file.tcp(
-            t,
-            forge(host, dice),
-            aim.victim,
-            dice.between(1024, 65_535),
-            aim.port,
-            dice.next(),
-            0,
-            SYN,
-            65_535,
-            optionBytes,
-            0,
-            null,
-            0,
-          ),
+        (t) => {
+          forge(host, dice)
+          const from = dice.between(1024, 65_535)
+          const sequence = dice.next()
+          file.tcp(t, host, aim.victim, from, aim.port, sequence, 0, SYN, 65_535, optionBytes, 0, null, 0)
+          if (dice.chance(0.5)) synAck(world, aim, t + 1, host, from, sequence)
+        },
         rate,
       ),
     )

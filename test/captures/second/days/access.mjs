@@ -1,9 +1,9 @@
 import { ending, plainVisit, tlsVisit } from '../../days/browsing.mjs'
-import { put32 } from '../../frame.mjs'
+import { put32, putIPv4, putUDP, UDP } from '../../frame.mjs'
 import { localHost, MIXES, Population, v6 } from '../../hosts.mjs'
 import { wireguard } from '../../payloads.mjs'
 import { SECOND } from '../../world.mjs'
-import { lookUp, quicFlow, rtpHead, steady } from './flows.mjs'
+import { lookUp, ping, quicFlow, rtpHead, steady } from './flows.mjs'
 
 /** Guests behind one address: every system's TTL, one less for the router. */
 const behind = (address) =>
@@ -76,7 +76,13 @@ export const hotel = {
     }
     for (let i = 0; i < 8; i++) tunnel()
     world.arrivals(0.06, tunnel)
-    world.arrivals(0.7, () => file.icmp(world.now, site(), guests[0], 3, 1, 0, Buffer.alloc(28)))
+    // Host unreachable, with what did not arrive (RFC 792).
+    world.arrivals(0.7, () => {
+      const far = site()
+      const quoted = Buffer.alloc(28)
+      putUDP(quoted, putIPv4(quoted, 0, guests[0].address, far.address, UDP, 60, 50, dice.below(65_536), 0), port(), 443, 40)
+      file.icmp(world.now, far, guests[0], 3, 1, 0, quoted)
+    })
   },
 }
 
@@ -85,7 +91,7 @@ export const gameNight = {
   server: { address: '203.0.113.77', port: 443, protocol: 6 },
   words: ['ordinary traffic', 'games', 'voice', 'downloads', 'UDP'],
   write(world) {
-    const { dice, file } = world
+    const { dice } = world
     const home = localHost('203.0.113.77', 'windows', { ttl: 127 })
     const hosting = new Population(dice, { networks: 20, mix: MIXES.servers, farMilliseconds: 45 })
     const friends = new Population(dice, { networks: 30, mix: MIXES.desktops, farMilliseconds: 60 })
@@ -166,7 +172,7 @@ export const gameNight = {
         )
     })
     world.arrivals(1.5, () => lookUp(world, home, rooms[0], 9000))
-    world.arrivals(0.5, () => file.icmp(world.now, home, friends.draw(), 8, 0, dice.next(), Buffer.alloc(32), 32))
+    world.arrivals(0.5, () => ping(world, home, friends.draw()))
   },
 }
 
@@ -222,6 +228,6 @@ export const mobile = {
       world.talk(outside, web.draw('linux'), dice.between(1024, 65_535), 443, tlsVisit(dice, 'app.example'), { end: ending(dice) }),
     )
     world.arrivals(2, () => file.icmp(world.now, dice.pick(fresh), dice.pick(phones), 2, 0, 1280, Buffer.alloc(0), 1232))
-    world.arrivals(3, () => file.icmp(world.now, dice.pick(phones), dice.pick(fresh), 128, 0, dice.next(), Buffer.alloc(0), 56))
+    world.arrivals(3, () => ping(world, dice.pick(phones), dice.pick(fresh)))
   },
 }

@@ -65,3 +65,12 @@ export function rtpHead(source, type, ticks) {
     bytes.writeUInt32BE(source, 8)
   }
 }
+
+/** An echo from a host of this side and its answer: ICMP's types 8 and 0, ICMPv6's 128 and 129. */
+export function ping(world, from, to) {
+  const rest = world.dice.next()
+  const [ask, answer] = from.six ? [128, 129] : [8, 0]
+  const pattern = Buffer.alloc(32, 'abcdefghijklmnopqrstuvw')
+  world.file.icmp(world.now, from, to, ask, 0, rest, pattern)
+  world.later(to.rtt, () => world.file.icmp(world.now, to, from, answer, 0, rest, pattern))
+}
