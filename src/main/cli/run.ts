@@ -17,6 +17,23 @@ function speed(text: string): number {
   return value
 }
 
+/** Gathers an option that may be given again; undefined when it was not given. */
+function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
+const ANALYZE_EXAMPLES = `
+Examples:
+  breakwater analyze night.pcap.zst flows.pcap
+  breakwater analyze night.pcap --html report.html
+  breakwater analyze night.pcap --claim "addresses area=UA"
+  breakwater analyze night.pcap --carve vector=2 two.pcap
+  zstd -dc night.pcap.zst | breakwater analyze - --json
+
+Exit codes: 0 answered, 64 not understood, 65 unreadable input, 70 our own fault;
+with --exit-code also 10 attack, 11 undetermined. More: docs/analyze.md
+`
+
 function version(): string {
   const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
   return manifest.version
@@ -27,28 +44,25 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
   let code: number = EXIT.answered
   const program = new Command('breakwater')
     .description('A self-hosted outage observatory with DDoS evidence.')
-    .version(version())
+    .version(version(), '-V, --version', 'tell the version')
+    .helpOption('-h, --help', 'tell what is understood')
+    .helpCommand('help [command]', 'tell what a command understands')
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      // In the name of the program, as every other error.
+      outputError: (text, write) => write(text.replace(/^error: /, 'breakwater: ')),
+    })
     .showHelpAfterError('(add --help for what is understood)')
 
   program
     .command('analyze')
     .description('say in one sentence whether these captures show an attack, on what, when, how big and from where')
     .argument('[files...]', 'pcap or pcapng files, flow exports inside them too; - is standard input')
-    .option(
-      '--claim <claim>',
-      'weigh a claim, e.g. "addresses area=UA"; may be repeated',
-      (value: string, all: string[]) => [...all, value],
-      [] as string[],
-    )
+    .option('--claim <claim>', 'weigh a claim, e.g. "addresses area=UA"; may be repeated', repeated)
     .option('--vantage <place>', 'where it was captured: victim, upstream, source-network, honeypot or telescope', 'victim')
-    .option(
-      '--geo <file>',
-      'your own address data in MaxMind DB format (.mmdb), beside the bundled ones; may be repeated',
-      (value: string, all: string[]) => [...all, value],
-      [] as string[],
-    )
+    .option('--geo <file>', 'your own address data in MaxMind DB format (.mmdb), beside the bundled ones; may be repeated', repeated)
     .option('--geo-only', 'with --geo: leave the bundled countries out')
     .option('--baseline <file>', 'clean traffic of the service: a capture of ordinary days, or a table country,count or country,share')
     .option('--json', 'print the whole report as JSON')
@@ -58,6 +72,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     .option('--fingerprint <file>', 'write the attack as a DDoS Clearing House fingerprint (JSON); - is standard output')
     .option('--carve <what...>', 'write packets to a pcap file: --carve vector=2 OUT.pcap, or target=ADDRESS, or both with a comma')
     .option('--exit-code', 'exit with 10 for an attack and 11 for undetermined')
+    .addHelpText('after', ANALYZE_EXAMPLES)
     .action(async (files: string[], options: Record<string, unknown>) => {
       const { analyzeCommand } = await import('../analyze/analyze-command.ts')
       code = await analyzeCommand(files, options, io)

@@ -31,6 +31,8 @@ export function RateChart(props: RateChartProps) {
   const points = gather(props.seconds, props.window, step)
   const from = (points[0] as RatePoint).at
   const to = (points[points.length - 1] as RatePoint).at + step
+  // The last step may reach beyond the window; the words say what the rest of the page says.
+  const span = formatSpan(Math.max(from, props.window.from), Math.min(to, props.window.to))
   const stretches: Stretch[] = (props.episodes ?? [])
     // An episode's end is its last instant with traffic; it is shaded to the end of that second.
     .map((e, i) => ({
@@ -53,7 +55,7 @@ export function RateChart(props: RateChartProps) {
       value: (p: RatePoint) => p.busiest,
       max: peakPackets,
       usual: props.usual?.packetsPerSecond,
-      spoken: `Chart of packets a second, ${formatSpan(from, to)}. Highest: ${formatShort(peakPackets)}.`,
+      spoken: `Chart of packets a second, ${span}. Highest: ${formatShort(peakPackets)}.`,
     },
     {
       key: 'bits',
@@ -61,19 +63,19 @@ export function RateChart(props: RateChartProps) {
       value: (p: RatePoint) => p.busiestBits / bitUnit.size,
       max: peakBits / bitUnit.size,
       usual: props.usual === undefined ? undefined : props.usual.bitsPerSecond / bitUnit.size,
-      spoken: `Chart of ${bitUnit.name}, ${formatSpan(from, to)}. Highest: ${formatBits(peakBits)}.`,
+      spoken: `Chart of ${bitUnit.name}, ${span}. Highest: ${formatBits(peakBits)}.`,
     },
   ]
   const legend = [
     { swatch: 'c-key-line', text: step === SECOND ? 'each second' : `busiest second of each ${formatDuration(step)}` },
     ...(props.usual === undefined ? [] : [{ swatch: 'c-key-usual', text: 'usual' }]),
     ...(stretches.length === 0 ? [] : [{ swatch: 'c-key-shade', text: 'episode of attack, numbered' }]),
-    { swatch: 'c-key-none', text: formatSpan(from, to) },
+    { swatch: 'c-key-none', text: span },
   ]
   return (
     <ChartFigure
       title={props.title}
-      caption={props.caption ?? `Traffic towards the target, ${formatSpan(from, to)}. As the sensor saw it.`}
+      caption={props.caption ?? 'Traffic towards the target, as the sensor saw it.'}
       legend={legend}
       table={<RateTable {...props} />}
     >

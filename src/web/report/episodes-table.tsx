@@ -32,7 +32,7 @@ export function EpisodesTable({ profile, label }: { readonly profile: AttackProf
                 {episode.ongoing ? ` (goes on; ${formatDuration(episode.end - episode.onset)} so far)` : null}
               </td>
               <td>
-                <Time at={episode.peakAt} />
+                <Time at={episode.peakAt} seconds={true} />
               </td>
               <td class="num">{formatNumber(episode.peakPacketsPerSecond)}</td>
               <td class="num">{formatBits(episode.peakBitsPerSecond)}</td>

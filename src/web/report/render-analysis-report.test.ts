@@ -87,6 +87,75 @@ describe('the analysis report', () => {
     expect(page).toContain('busiest second of each 15 s')
   })
 
+  describe('of a single target', () => {
+    const [target] = sample.targets
+    const profile = { ...target!.profile, sentence: sample.sentence, coverage: sample.coverage }
+    const single = textOf(renderAnalysisReport({ ...sample, targets: [{ ...target!, profile }] }))
+    const times = (part: string) => single.split(part).length - 1
+
+    it('says the sentence once, and once what was not seen', () => {
+      expect(times(sample.sentence)).toBe(1)
+      expect(times('Missing by sequence numbers')).toBe(1)
+      expect(text.split('Missing by sequence numbers').length - 1).toBe(1 + sample.targets.length)
+    })
+
+    it('says when a chart begins and ends once beside it', () => {
+      // Under the sentence, in the key, and in the folded table.
+      expect(times('10 March 2025, 13:56 to 14:12 UTC')).toBe(3)
+    })
+  })
+
+  it('gives the busiest second with its seconds', () => {
+    const [target] = sample.targets
+    const [episode] = target!.profile.episodes
+    const peakAt = START + 7e6
+    const page = renderAnalysisReport({
+      ...sample,
+      targets: [{ ...target!, profile: { ...target!.profile, episodes: [{ ...episode!, peakAt }] } }],
+    })
+    expect(textOf(page)).toContain('10 March 2025, 14:00:07 UTC')
+  })
+
+  it('does not call every source of the window a reflector', () => {
+    expect(text).toContain('All sources (whole window) about 8,610')
+    expect(text).toContain('Sources of the attack Sources are reflectors')
+  })
+
+  it('puts the words of a test for forged addresses where a telephone shows them: beside its name', () => {
+    expect(text).toContain('Test In words Points to Weight Value')
+  })
+
+  it('asks nothing about the sources of an attack where there was none', () => {
+    const [target] = sample.targets
+    const { families: _, ...rest } = target!.profile
+    const calm = {
+      ...rest,
+      nature: 'none' as const,
+      sentence: 'No attack on 192.0.2.17: it looks like a backup.',
+      looksLike: 'a backup',
+      episodes: [],
+      vectors: [],
+      cannotTell: [],
+    }
+    const page = textOf(
+      renderAnalysisReport({ ...sample, nature: 'none', sentence: calm.sentence, targets: [{ ...target!, profile: calm }] }),
+    )
+    for (const part of [
+      'Vectors',
+      'genuine?',
+      'Where the addresses are registered',
+      'evidence cannot tell',
+      'Nothing was named',
+      'It looks like a backup',
+    ])
+      expect(page).not.toContain(part)
+    expect(page).toContain('Why this is called no attack')
+    const doubtful = { ...calm, nature: 'undetermined' as const, sentence: 'It cannot be told.' }
+    const other = textOf(renderAnalysisReport({ ...sample, nature: 'undetermined', targets: [{ ...target!, profile: doubtful }] }))
+    expect(other).toContain('No vector was recognised.')
+    expect(other).toContain('It looks like a backup.')
+  })
+
   it('keeps its size: 200 kB for a report of two targets with a map', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(200_000)
   })

@@ -78,7 +78,7 @@ function Document({ report }: { readonly report: AnalysisReport }) {
             )}
           </section>
           <AllTraffic report={report} synthetic={synthetic} />
-          {report.targets.length === 0 ? null : <TrafficPart targets={report.targets} synthetic={synthetic} />}
+          {report.targets.length === 0 ? null : <TrafficPart targets={report.targets} said={report.sentence} synthetic={synthetic} />}
           <Scanners scanners={report.scanners} />
           {report.claims.length === 0 ? null : <ClaimsSection claims={report.claims} withSpeaker={true} />}
           <section aria-labelledby="coverage">

@@ -16,7 +16,7 @@ export function SeenFrom({ vantage }: { readonly vantage: AnalysisReport['vantag
       <h3>Seen from {VANTAGE_WORDS[vantage.vantage]}</h3>
       {vantage.cannotSee.length === 0 ? null : (
         <>
-          <p>From there one cannot see:</p>
+          <p>What does not show there:</p>
           <ul>
             {vantage.cannotSee.map((text) => (
               <li key={text}>{text}</li>

@@ -25,24 +25,24 @@ export function SpoofingTable({ profile, label }: { readonly profile: AttackProf
           <thead>
             <tr>
               <th scope="col">Test</th>
-              <th scope="col" class="num">
-                Value
-              </th>
+              <th scope="col">In words</th>
+              <th scope="col">Points to</th>
               <th scope="col" class="num">
                 Weight
               </th>
-              <th scope="col">Points to</th>
-              <th scope="col">In words</th>
+              <th scope="col" class="num">
+                Value
+              </th>
             </tr>
           </thead>
           <tbody>
             {spoofing.tests.map((test) => (
               <tr key={test.test}>
                 <th scope="row">{test.test}</th>
-                <td class="num">{formatNumber(test.value, 3)}</td>
-                <td class="num">{formatNumber(test.logLikelihoodRatio, 2)}</td>
-                <td>{pointsTo(test.logLikelihoodRatio)}</td>
                 <td>{test.text}</td>
+                <td>{pointsTo(test.logLikelihoodRatio)}</td>
+                <td class="num">{formatNumber(test.logLikelihoodRatio, 2)}</td>
+                <td class="num">{formatNumber(test.value, 3)}</td>
               </tr>
             ))}
           </tbody>

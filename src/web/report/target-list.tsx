@@ -26,16 +26,13 @@ export function TargetList({ targets }: { readonly targets: AnalysisReport['targ
                 {formatBits(Math.max(...profile.episodes.map((e) => e.peakBitsPerSecond)))}
               </Fact>
             )}
-            <Fact name="Size (whole window)">
+            <Fact name="All traffic (whole window)">
               {formatShort(profile.packets)} packets
               <br />
               {formatBytes(profile.bytes)}
             </Fact>
-            <Fact name="Sources (whole window)">
-              {estimateText(profile.sources)}
-              <br />
-              {SPOOFING_WORDS[profile.spoofing.result]}
-            </Fact>
+            <Fact name="All sources (whole window)">{estimateText(profile.sources)}</Fact>
+            {profile.nature === 'attack' ? <Fact name="Sources of the attack">{SPOOFING_WORDS[profile.spoofing.result]}</Fact> : null}
             {profile.vectors.length === 0 ? null : (
               <Fact name={profile.vectors.length === 1 ? 'Vector' : 'Vectors'}>
                 {profile.vectors.map((vector) => vector.name).join(', ')}

@@ -15,17 +15,21 @@ import { VectorList } from './vector-list.tsx'
 
 export interface TrafficPartProps {
   readonly targets: readonly TrafficView[]
+  /** The sentence that the page has said already: it is not said again. */
+  readonly said?: string
   readonly synthetic: boolean
 }
 
 /** Everything that is known of the traffic, target by target. The one with most packets is told in full, the others are folded. */
-export function TrafficPart({ targets, synthetic }: TrafficPartProps) {
+export function TrafficPart({ targets, said, synthetic }: TrafficPartProps) {
   const told = heaviest(targets)
   return (
     <section aria-labelledby="traffic">
       <h2 id="traffic">The traffic</h2>
       {targets.map(({ profile, seconds }, i) => {
-        const course = <Course i={i} profile={profile} seconds={seconds} map={i === told} synthetic={synthetic} />
+        const course = (
+          <Course i={i} profile={profile} seconds={seconds} map={i === told} alone={targets.length === 1} synthetic={synthetic} />
+        )
         return (
           <article key={`${profile.target} ${profile.window.from}`}>
             <h3>
@@ -37,8 +41,10 @@ export function TrafficPart({ targets, synthetic }: TrafficPartProps) {
                 </>
               )}
             </h3>
-            <p class="lede">{profile.sentence}</p>
-            {profile.looksLike === undefined ? null : <p>It looks like {profile.looksLike}.</p>}
+            {profile.sentence === said ? null : <p class="lede">{profile.sentence}</p>}
+            {profile.looksLike === undefined || profile.sentence.includes(profile.looksLike) ? null : (
+              <p>It looks like {profile.looksLike}.</p>
+            )}
             {i === told ? (
               course
             ) : (
@@ -66,10 +72,12 @@ interface CourseProps {
   readonly profile: AttackProfile
   readonly seconds: TrafficView['seconds']
   readonly map: boolean
+  /** Of a single target the report's own coverage, further down, tells the same. */
+  readonly alone: boolean
   readonly synthetic: boolean
 }
 
-function Course({ i, profile, seconds, map, synthetic }: CourseProps) {
+function Course({ i, profile, seconds, map, alone, synthetic }: CourseProps) {
   const { target, geography } = profile
   // Tells the tables of two profiles of one target apart.
   const label = `${target}, ${formatClock(profile.window.from)} UTC`
@@ -84,34 +92,44 @@ function Course({ i, profile, seconds, map, synthetic }: CourseProps) {
         synthetic={synthetic}
       />
       {profile.reasons.length === 0 ? null : (
-        <details>
+        <details open>
           <summary>Why this is called {NATURE_PHRASES[profile.nature]}</summary>
           <ReasonList reasons={profile.reasons} none="None." />
         </details>
       )}
       <EpisodesTable profile={profile} label={label} />
-      <VectorList profile={profile} label={label} id={`vector-${i}`} synthetic={synthetic} />
+      {profile.nature === 'none' && profile.vectors.length === 0 ? null : (
+        <VectorList profile={profile} label={label} id={`vector-${i}`} synthetic={synthetic} />
+      )}
       <Families families={profile.families ?? []} />
-      <SpoofingTable profile={profile} label={label} />
-      <h4>Where the addresses are registered</h4>
-      <Origins {...(map ? { id: `map-${i}` } : {})} target={target} geography={geography} synthetic={synthetic} />
-      {geography.kind === 'withheld' ? null : (
+      {profile.nature === 'none' ? null : (
         <>
-          <NetworkTables geography={geography} label={label} />
-          <RepresentationTable geography={geography} label={label} />
+          <SpoofingTable profile={profile} label={label} />
+          <h4>Where the addresses are registered</h4>
+          <Origins {...(map ? { id: `map-${i}` } : {})} target={target} geography={geography} synthetic={synthetic} />
+          {geography.kind === 'withheld' ? null : (
+            <>
+              <NetworkTables geography={geography} label={label} />
+              <RepresentationTable geography={geography} label={label} />
+            </>
+          )}
         </>
       )}
-      <h4>What was not seen</h4>
-      <CoverageList coverage={profile.coverage} />
-      <h4>What this evidence cannot tell</h4>
-      {profile.cannotTell.length === 0 ? (
-        <p class="soft">Nothing was named.</p>
-      ) : (
-        <ul>
-          {profile.cannotTell.map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
+      {alone ? null : (
+        <>
+          <h4>What was not seen</h4>
+          <CoverageList coverage={profile.coverage} />
+        </>
+      )}
+      {profile.cannotTell.length === 0 ? null : (
+        <>
+          <h4>What this evidence cannot tell</h4>
+          <ul>
+            {profile.cannotTell.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </>
       )}
     </>
   )
