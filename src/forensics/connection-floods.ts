@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts'
 import { judgeHttp } from './http-flood.ts'
-import type { EvidenceReading, StrandReading } from './reading.ts'
+import { type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
 import { judgeSilentConnections } from './silent-connections.ts'
 import { judgeSlowConnections } from './slow-connections.ts'
 import { judgeStomp } from './stomp-flood.ts'
@@ -14,7 +14,7 @@ import { judgeHandshakes } from './tls-flood.ts'
  */
 export function judgeConnections(reading: StrandReading, all: EvidenceReading): Finding | undefined {
   if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return undefined
-  if (reading.shareOfPackets < 0.05 && reading.shareOfBytes < 0.05) return undefined
+  if (!isPresent(reading)) return undefined
   return (
     judgeHttp(reading, all) ??
     judgeHandshakes(reading, all) ??

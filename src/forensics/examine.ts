@@ -44,7 +44,7 @@ export function examine(given: TrafficEvidence): AttackProfile {
 }
 
 function matters({ reading }: VectorFinding): boolean {
-  return reading.shareOfPackets >= LEAST_SHARE || reading.shareOfBytes >= LEAST_SHARE
+  return reading.presence >= LEAST_SHARE
 }
 
 const sizeOf = (finding: VectorFinding) => finding.reading.packets * finding.part

@@ -1,6 +1,6 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { constantSize, type EvidenceReading, type StrandReading } from './reading.ts'
+import { constantSize, type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
 
@@ -22,7 +22,7 @@ export function judgeFragments(reading: StrandReading, all: EvidenceReading): Fi
   // What is pinged with more than a packet holds comes in fragments, all of them ICMP (RFC 792, RFC 4443).
   const echo = protocol === 1 || protocol === 58
   const noun = echo ? `${protocol === 58 ? 'ICMPv6' : 'ICMP'} flood in fragments` : 'fragment flood'
-  if (!few && reading.shareOfPackets >= 0.05 && (crowd || some || torrent))
+  if (!few && isPresent(reading) && (crowd || some || torrent))
     return {
       kind: 'vector',
       reading,

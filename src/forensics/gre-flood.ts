@@ -1,10 +1,13 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import type { EvidenceReading, StrandReading } from './reading.ts'
+import { type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
 
-/** GRE to a host that has no tunnel (R4). */
+/** From so much of the packets on, strangers are a thing of their own. Judgement. */
+const SOME_STRANGERS = 0.2
+
+/** GRE to a host that has no tunnel, or none with those who send it (R4). */
 export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak, returned } = reading
   const size = strand.sizes.top[0]
@@ -14,10 +17,15 @@ export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding 
     sources,
   )
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
-  const tunnel = returned !== undefined && returned >= UNANSWERED
-  const crowd = sources >= all.someSources && peak >= 5 * FAST
+  // A router has tunnels with its peers; what strangers send beside them is none.
+  const strangers = strand.strangerShare ?? 0
+  const tunnel = returned !== undefined && returned >= UNANSWERED && strangers < SOME_STRANGERS
+  const part = returned !== undefined && returned >= UNANSWERED ? strangers : 1
+  // Nobody has tunnels with so many, least of all unanswered ones.
+  const many = returned !== undefined && sources >= 2 * MANY_SOURCES && peak * part >= FAST
+  const crowd = (sources >= all.someSources && peak * part >= 5 * FAST) || many
   const some = sources >= 3 && peak >= 5 * VERY_FAST
-  if (!few && !tunnel && reading.shareOfPackets >= 0.05 && (crowd || some))
+  if (!few && !tunnel && isPresent(reading) && (crowd || some))
     return {
       kind: 'vector',
       reading,
@@ -29,12 +37,13 @@ export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding 
       reflected: false,
       confidence: sources >= MANY_SOURCES ? 'high' : 'moderate',
       traits: [
+        ...(part < 1 ? [`${percent(part)} from sources that have no tunnel with the target`] : []),
         `${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}; a tunnel has one`,
         ...(size !== undefined && size.share >= 0.8 ? [`size ${size.value} bytes in ${percent(size.share)}`] : []),
         ...(returned === undefined ? [] : [`the target answered ${percent(Math.min(1, returned))}`]),
       ],
       rule,
-      part: 1,
+      part,
     }
   // A tunnel in one direction carries much between two addresses; that is what a flood from one machine looks like too.
   if (!few && returned !== undefined && returned < UNANSWERED && peak >= 5 * VERY_FAST)

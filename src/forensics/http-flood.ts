@@ -1,6 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading, spanSeconds } from './reading.ts'
+import { riseOf } from './rise.ts'
 import { APPLICATION_EXHAUSTION } from './techniques.ts'
 import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { exceedsUsual } from './usual.ts'
@@ -12,6 +13,8 @@ const LEAST_REQUESTS = 50
 const NEARLY_ALL = 0.9
 /** One path beside visitors who read others; of a page with its assets each path has a fraction. Judgement. */
 const MOST = 0.7
+/** Fewer requests for one page are a program's burst, not worth a doubt. Judgement. */
+const LEAST_OF_A_TEST = 2000
 /** So long a capture shows whether a pace is kept up or was the loading of a page. */
 const A_WHILE = 10
 /** Requests a second that a reader with a browser keeps up over a visit: a page with its assets, then reading. Judgement. */
@@ -53,10 +56,13 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
   // Machines that post their figures to one address do so from few places; one path is also what an interface for programs has.
   const crowd = sources >= MANY_SOURCES && restless && perSecond >= 5 * FAST
   const machines = sources >= SOME_SOURCES && perSource >= 20 * READER && perSecond >= VERY_FAST && method?.method === 'GET'
+  // What was not there before and keeps to one page, several times a second from each of many, is no reader and no interface in use.
+  const sudden = riseOf(strand.seconds ?? [], all.evidence) !== undefined && requests.topPathShare >= NEARLY_ALL && method?.method === 'GET'
+  const intrudes = sudden && sources >= MANY_SOURCES && perSource >= 3 * READER && perSecond >= 2 * FAST
   const evades = evading && restless && (sources >= SOME_SOURCES || perSource >= 20 * READER)
   const surge = sources >= MANY_SOURCES && exceedsUsual(peak, all) && perSecond >= VERY_FAST
   const crawls = anyPath && !evading && sources < MANY_SOURCES
-  if (!crawls && (evades || (onePath && (crowd || machines)) || (anyPath && crowd) || (onePath && surge)))
+  if (!crawls && (evades || (onePath && (crowd || machines || intrudes)) || (anyPath && crowd) || (onePath && surge)))
     return {
       kind: 'vector',
       reading,
@@ -77,7 +83,7 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
       // Each query makes the application work anew: that is its exhaustion, not the web server's.
       ...(evading ? { technique: APPLICATION_EXHAUSTION } : {}),
     }
-  if (onePath && restless && perSecond >= 5 * FAST)
+  if (onePath && restless && perSecond >= 5 * FAST && total >= LEAST_OF_A_TEST)
     return {
       kind: 'unclear',
       reading,

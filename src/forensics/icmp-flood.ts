@@ -1,6 +1,6 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
-import { constantSize, type EvidenceReading, type StrandReading, shareOfValues } from './reading.ts'
+import { constantSize, type EvidenceReading, isPresent, type StrandReading, shareOfValues } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
 
@@ -60,7 +60,7 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
     part: 1,
     ...parts,
   })
-  if (few || (reading.shareOfPackets < 0.05 && reading.shareOfBytes < 0.05)) return ordinary(errors >= 0.5 ? ICMP_ERRORS : 'pings')
+  if (few || !isPresent(reading)) return ordinary(errors >= 0.5 ? ICMP_ERRORS : 'pings')
   const solicited = replies >= 0.5 && returned !== undefined && returned >= 0.5
   if (solicited) return ordinary('answers to pings of the target')
   if (errors >= 0.5) {
@@ -96,6 +96,9 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
       return { kind: 'unclear', reading, looksLike: 'a flood ping that is answered', rule }
     return vector()
   }
+  // Tools differ in their sizes (56, 32, 64 bytes of data); so many of one size, of which most get no answer, are one tool in many hands.
+  if (echo >= 0.9 && sources >= 2 * MANY_SOURCES && peak >= FAST && size !== undefined && returned !== undefined && returned < 0.5)
+    return vector({ confidence: 'moderate' })
   if (sources >= MANY_SOURCES && peak >= FAST) return { kind: 'unclear', reading, looksLike: 'pings from many sources', rule }
   if (six && echo + replies < 0.5) return ordinary('neighbour discovery and other ICMPv6')
   return ordinary('pings')

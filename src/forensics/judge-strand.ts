@@ -14,6 +14,7 @@ import { judgeSyns } from './syn-flood.ts'
 import { judgeOddTcp } from './tcp-flag-flood.ts'
 import { judgeAcks } from './tcp-flood.ts'
 import { judgeUdp } from './udp-flood.ts'
+import { judgeUnspoken } from './unspoken-connections.ts'
 import { judgeFromElsewhere } from './vantage.ts'
 
 /** Harmless traffic of this share in a strand makes its sample of sources worthless for the rest: whose address is whose is not known. */
@@ -21,7 +22,10 @@ const BLURS = 0.2
 
 /** What the rules say of a strand, in as many parts as it has manners. */
 export function judgeStrand(reading: StrandReading, all: EvidenceReading): readonly Finding[] {
-  const findings = splitStrand(reading, all).map((part) => judgeFromElsewhere(part, all) ?? judgePart(part, all))
+  const parts = splitStrand(reading, all).map((part) => judgeFromElsewhere(part, all) ?? judgePart(part, all))
+  const unspoken = all.thinned ? undefined : judgeUnspoken(reading, all)
+  // What a rule has found in the whole or at one port is not told twice.
+  const findings = unspoken === undefined || parts.some(({ kind }) => kind === 'vector') ? parts : [...parts, unspoken]
   if (findings.length === 1) return findings
   const harmless = findings.reduce((sum, one) => (one.kind === 'vector' ? sum : sum + one.reading.packets), 0)
   if (harmless < BLURS * reading.packets) return findings

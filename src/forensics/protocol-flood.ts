@@ -1,6 +1,6 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { constantSize, type EvidenceReading, type StrandReading, topShare } from './reading.ts'
+import { constantSize, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
 
@@ -76,7 +76,7 @@ export function judgeOther(reading: StrandReading, all: EvidenceReading): Findin
     }
   }
   const silent = returned === undefined || returned < UNANSWERED
-  if (!few && silent && reading.shareOfPackets >= 0.05) {
+  if (!few && silent && isPresent(reading)) {
     if (random && strand.packets >= 200) return vector(sources >= MANY_SOURCES || peak >= 5 * FAST ? 'high' : 'moderate')
     const tunnel = main !== undefined && TUNNELS.has(main)
     const crowd = sources >= all.manySources && peak >= 5 * FAST

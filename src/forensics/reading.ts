@@ -1,5 +1,5 @@
 import { type Application, SECOND, type Spread, type Strand, type TrafficEvidence } from '#vocabulary'
-import { MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
+import { MANY_SOURCES, PRESENT, PRESENT_IN_SAMPLES, SOME_SOURCES } from './thresholds.ts'
 
 /** What the rules want to know of one strand, worked out once. */
 export interface StrandReading {
@@ -11,6 +11,11 @@ export interface StrandReading {
   /** Of all packets and bytes towards the target. */
   readonly shareOfPackets: number
   readonly shareOfBytes: number
+  /**
+   * How much of the traffic it is where it is most: the largest of its shares of packets, of bytes, and of the packets that came while it was
+   * at work. What rules ask of the size of a strand, so that a minute of flood does not drown in a day of traffic.
+   */
+  readonly presence: number
   readonly meanSize: number
   /** From samples: samples of each source, the least that it can have sent. */
   readonly packetsPerSource: number
@@ -48,6 +53,9 @@ export interface EvidenceReading {
 
 /** One sampled packet is not a rate: sampled strands are averaged over this long. */
 const SAMPLED_WINDOW_SECONDS = 10
+
+/** Seconds with at least this much of its own peak are those in which a strand is at work. Judgement. */
+const AT_WORK = 0.1
 
 /** Share of a strand's packets that must have come back before a sensor upstream is believed to see both directions. Judgement. */
 const BOTH_DIRECTIONS = 0.3
@@ -95,6 +103,11 @@ export function readStrand(
     peakOfOne: peak / whole.rate / sources,
     shareOfPackets: whole.packets > 0 ? strand.packets / whole.packets : 0,
     shareOfBytes: whole.bytes > 0 ? strand.bytes / whole.bytes : 0,
+    presence: Math.max(
+      whole.packets > 0 ? strand.packets / whole.packets : 0,
+      whole.bytes > 0 ? strand.bytes / whole.bytes : 0,
+      thinned ? 0 : shareAtWork(strand, whole.evidence),
+    ),
     meanSize: strand.packets > 0 ? strand.bytes / strand.packets : 0,
     packetsPerSource: (thinned ? rows : strand.packets) / sources,
     returned: strand.returnPackets === undefined ? undefined : strand.returnPackets / Math.max(1, strand.packets),
@@ -146,6 +159,29 @@ function peakOf(strand: Strand, evidence: TrafficEvidence, thinned: boolean): nu
     most = Math.max(most, sum / SAMPLED_WINDOW_SECONDS)
   }
   return most
+}
+
+/** Enough of the traffic, at least while it lasts, to be judged by its manner. */
+export function isPresent({ presence, thinned }: StrandReading): boolean {
+  return presence >= (thinned ? PRESENT_IN_SAMPLES : PRESENT)
+}
+
+/** Of the packets of the seconds in which it had a tenth of its peak or more. Both lists ascend. */
+function shareAtWork({ seconds }: Strand, evidence: TrafficEvidence): number {
+  if (seconds === undefined) return 0
+  let peak = 0
+  for (const second of seconds) peak = Math.max(peak, second.packets)
+  let own = 0
+  let all = 0
+  let at = 0
+  for (const second of seconds) {
+    if (second.packets < AT_WORK * peak) continue
+    while (at < evidence.seconds.length && evidence.seconds[at]!.at < second.at) at++
+    if (evidence.seconds[at]?.at !== second.at) continue
+    own += second.packets
+    all += evidence.seconds[at]!.packets
+  }
+  return all > 0 ? Math.min(1, own / all) : 0
 }
 
 /** Share of the most frequent value, 0 when nothing was counted. */

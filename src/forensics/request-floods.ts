@@ -1,7 +1,15 @@
 import { type Application, amplifierName, formatWhole, type VectorKind } from '#vocabulary'
 import { judgeNames } from './dns-flood.ts'
 import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
-import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading, shareOfValues } from './reading.ts'
+import {
+  applicationShare,
+  attackedPort,
+  type EvidenceReading,
+  isPresent,
+  payloadShare,
+  type StrandReading,
+  shareOfValues,
+} from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { isAsUsual } from './usual.ts'
@@ -103,7 +111,7 @@ const ASKED_BY_MACHINES: ReadonlySet<Application> = new Set(['radius', 'coap-req
 export function judgeRequests(reading: StrandReading, all: EvidenceReading): Finding | undefined {
   const { strand, sources, peak, returned } = reading
   if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return undefined
-  if (reading.shareOfPackets < 0.05 && reading.shareOfBytes < 0.05) return undefined
+  if (!isPresent(reading)) return undefined
   if (looksLikePortScan(reading) || looksLikeNetworkScan(reading, all)) return undefined
   const names = judgeNames(reading, all)
   if (names !== undefined) return names

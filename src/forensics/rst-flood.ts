@@ -1,12 +1,16 @@
-import { formatWhole } from '#vocabulary'
+import { formatWhole, type StrandKind } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { attackedPort, type EvidenceReading, type StrandReading, topShare } from './reading.ts'
+import { attackedPort, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
 import { looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
 
 /** Services stand below this port (IANA's system ports, RFC 6335 section 6) or on one of the usual others. */
 const SYSTEM_PORTS = 1024
 const OTHER_SERVICES = new Set([1433, 1723, 3306, 3389, 5060, 5432, 5900, 8000, 8080, 8443, 25_565])
+
+const isService = (port: number) => port > 0 && (port < SYSTEM_PORTS || OTHER_SERVICES.has(port))
+/** Strands of those who have a connection or seek one. */
+const CONNECTIONS: ReadonlySet<StrandKind> = new Set(['tcp-syn', 'tcp-ack', 'tcp-syn-ack'])
 
 /**
  * Resets of connections that the target never opened. From the service ports of many sources they are answers to forged SYNs
@@ -30,17 +34,14 @@ export function judgeResets(reading: StrandReading, all: EvidenceReading): Findi
   )
   if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return { kind: 'ordinary', reading, looksLike: 'refused connections', rule }
   const from = strand.sourcePorts.top[0]
-  const service =
-    from !== undefined && from.share >= 0.8 && from.value > 0 && (from.value < SYSTEM_PORTS || OTHER_SERVICES.has(from.value))
-      ? from.value
-      : undefined
+  const service = from !== undefined && from.share >= 0.8 && isService(from.value) ? from.value : undefined
   const unopened = all.twoWay && opened < 0.2 * strand.packets
   const traits = [
     'resets only',
     `${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} sources`,
     ...(all.twoWay ? [`the target opened ${formatWhole(opened)} connections`] : []),
   ]
-  if (unopened && service !== undefined && sources >= MANY_SOURCES && reading.shareOfPackets >= 0.02 && strand.packets >= 100)
+  if (unopened && service !== undefined && sources >= MANY_SOURCES && isPresent(reading) && strand.packets >= 100)
     return {
       kind: 'vector',
       reading,
@@ -55,13 +56,20 @@ export function judgeResets(reading: StrandReading, all: EvidenceReading): Findi
       rule,
       part: 1,
     }
-  // Of a host that scans others, a capture of one direction shows the refusals only.
-  if (!all.twoWay && peak >= VERY_FAST && sources >= MANY_SOURCES && reading.shareOfPackets >= 0.1)
-    return { kind: 'unclear', reading, looksLike: 'resets from many sources, of which only one direction was captured', rule }
+  // Clients reset connections that they have: who resets without one, from a port of its own each time, has none to reset. Backscatter comes
+  // from the one port of the service that answered.
+  const connected = all.strands.reduce((most, { strand: other, sources: n }) => (CONNECTIONS.has(other.kind) ? Math.max(most, n) : most), 0)
+  const stray =
+    sources >= 2 * MANY_SOURCES &&
+    sources > 2 * connected &&
+    topShare(strand.sourcePorts) < 0.2 &&
+    isService(attackedPort(strand.destinationPorts)) &&
+    peak >= (all.twoWay ? FAST : 2 * FAST) &&
+    opened < 0.2 * strand.packets
   // What no connection explains comes from many sources, or hits ports at random from few faster than refusals are made.
   const many = sources >= all.manySources && peak >= VERY_FAST
   const hammered = sources < MANY_SOURCES && peak >= 5 * VERY_FAST && topShare(strand.sourcePorts) < 0.2
-  if (unopened && (many || hammered) && reading.shareOfPackets >= 0.05) {
+  if (((unopened && (many || hammered)) || stray) && isPresent(reading)) {
     const port = attackedPort(strand.destinationPorts)
     return {
       kind: 'vector',
@@ -78,5 +86,8 @@ export function judgeResets(reading: StrandReading, all: EvidenceReading): Findi
       part: 1,
     }
   }
+  // Of a host that scans others, a capture of one direction shows the refusals only.
+  if (!all.twoWay && peak >= VERY_FAST && sources >= MANY_SOURCES && reading.shareOfPackets >= 0.1)
+    return { kind: 'unclear', reading, looksLike: 'resets from many sources, of which only one direction was captured', rule }
   return { kind: 'ordinary', reading, looksLike: 'refused connections', rule }
 }

@@ -1,13 +1,16 @@
-import { exactly, type Facet, type Strand } from '#vocabulary'
-import { constantSize, type EvidenceReading, readStrand, type StrandReading } from './reading.ts'
+import { exactly, type Facet, SECOND, type Strand } from '#vocabulary'
+import { constantSize, type EvidenceReading, payloadShare, readStrand, type StrandReading } from './reading.ts'
+import { type Rise, riseOf } from './rise.ts'
 
-/** A port with less of the strand than this is part of its rest. Judgement: a twentieth is worth a sentence. */
-const LEAST_FACET = 0.05
+/** A port with less of the strand than this is part of its rest. Judgement. */
+const LEAST_FACET = 0.02
 /** A facet's sources are mostly strangers, or mostly known. */
 const STRANGE = 0.8
 const KNOWN = 0.3
 /** So much of a facet's payloads begin alike. */
 const ALIKE = 0.6
+/** A part is what rose when its packets are as many as came beyond the usual, within a third. Judgement: shares are those of a sample. */
+const AS_MANY = 1 / 3
 
 /**
  * Several things at once: where ports of one strand behave differently (one is answered, another is not; one gets queries, another noise;
@@ -37,7 +40,51 @@ export function splitStrand(reading: StrandReading, all: EvidenceReading): reado
   if (manners.size === 1 && !differs(facets, strand)) return [reading]
   const parts = [...manners.values()].map((group) => partOf(strand, group))
   if (rest >= LEAST_FACET) parts.push(restOf(strand, facets, rest))
-  return parts.map((part) => readStrand(part, all))
+  return atTheirTimes(parts, strand, all).map((part) => readStrand(part, all))
+}
+
+/**
+ * A part's seconds are those of the whole by its share, unless the strand rises by as many packets as one part has: then that part is what
+ * rose, and the others are what the rise stands upon.
+ */
+function atTheirTimes(parts: readonly Strand[], strand: Strand, all: EvidenceReading): readonly Strand[] {
+  const rise = strand.seconds === undefined ? undefined : riseOf(strand.seconds, all.evidence)
+  if (rise === undefined) return parts
+  let risen: Strand | undefined
+  for (const part of parts) if (risen === undefined || distance(part, rise) < distance(risen, rise)) risen = part
+  if (risen === undefined || distance(risen, rise) > AS_MANY * Math.max(risen.packets, rise.packets)) return parts
+  return parts.map((part) => (part === risen ? inTheRise(part, rise) : beneath(part, strand, rise, risen!)))
+}
+
+const distance = (part: Strand, rise: Rise) => Math.abs(part.packets - rise.packets)
+
+function inTheRise(part: Strand, rise: Rise): Strand {
+  const scale = part.packets / rise.packets
+  const size = part.bytes / Math.max(1, part.packets)
+  const first = rise.seconds[0]!.at
+  const last = rise.seconds[rise.seconds.length - 1]!.at
+  return withSeconds(part, {
+    firstAt: Math.max(part.firstAt, first),
+    lastAt: Math.min(part.lastAt, last + SECOND - 1),
+    seconds: rise.seconds.map(({ at, packets }) => ({ at, packets: packets * scale, bytes: packets * scale * size })),
+  })
+}
+
+function beneath(part: Strand, strand: Strand, rise: Rise, risen: Strand): Strand {
+  const beyond = new Map(rise.seconds.map(({ at, packets }) => [at, packets]))
+  const scale = part.packets / Math.max(1, strand.packets - risen.packets)
+  const size = part.bytes / Math.max(1, part.packets)
+  return withSeconds(part, {
+    seconds: strand.seconds!.map(({ at, packets }) => {
+      const own = Math.max(0, packets - (beyond.get(at) ?? 0)) * scale
+      return { at, packets: own, bytes: own * size }
+    }),
+  })
+}
+
+/** Properties are moved, not read: a sample is worked out when it is asked for. */
+function withSeconds(part: Strand, times: Partial<Strand>): Strand {
+  return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(part), ...Object.getOwnPropertyDescriptors(times) }) as Strand
 }
 
 function mannerOf(facet: Facet): string {
@@ -82,6 +129,7 @@ function partOf(strand: Strand, facets: readonly Facet[]): Strand {
     sizes: main.sizes,
     ...(main.samePayloadShare === undefined ? {} : { samePayloadShare: main.samePayloadShare }),
     ...(main.applications === undefined ? {} : { applications: main.applications }),
+    ...askedOf(strand, facets, share),
     ...(strangers === undefined
       ? {}
       : {
@@ -92,6 +140,19 @@ function partOf(strand: Strand, facets: readonly Facet[]): Strand {
     get sample() {
       return strand.sample
     },
+  }
+}
+
+/** What was asked belongs to the ports at which it was: the requests or questions of the whole, and how many of the part's packets hold one. */
+function askedOf(strand: Strand, facets: readonly Facet[], share: number): Partial<Strand> {
+  const asked = facets[0]!.applications?.find((one) => one.application !== 'none' && one.share >= ALIKE)
+  const whole = strand.applications?.find((one) => one.application === asked?.application)
+  if (asked === undefined || whole === undefined) return {}
+  const filled = Math.min(1, (payloadShare(strand) * whole.share) / asked.share / share)
+  return {
+    ...(strand.emptyShare === undefined ? {} : { emptyShare: 1 - filled }),
+    ...(asked.application === 'http-request' && strand.requests !== undefined ? { requests: strand.requests } : {}),
+    ...(asked.application === 'dns-query' && strand.questions !== undefined ? { questions: strand.questions } : {}),
   }
 }
 

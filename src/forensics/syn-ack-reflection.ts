@@ -1,6 +1,6 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import type { EvidenceReading, StrandReading } from './reading.ts'
+import { type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
 import { LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { isUnasked } from './unasked.ts'
 
@@ -35,10 +35,10 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
     part: 1,
   })
   // That nobody asked is shown, so the share of the traffic need not be large: a slow reflection beside a busy service is still one.
-  if (!few && unasked && reading.shareOfPackets >= 0.02 && sources >= 2 * SOME_SOURCES && strand.packets >= 100)
+  if (!few && unasked && isPresent(reading) && sources >= 2 * SOME_SOURCES && strand.packets >= 100)
     return vector(sources >= MANY_SOURCES ? 'high' : 'moderate')
-  if (!few && reading.shareOfPackets >= 0.1) {
-    const bare = data < 0.2 * strand.packets
+  if (!few && (reading.shareOfPackets >= 0.1 || (unasked === undefined && isPresent(reading) && strand.packets >= VERY_FAST))) {
+    const bare = data < 0.2 * strand.packets || (unasked === undefined && saysNothingElse(reading, all))
     if (unasked === undefined && bare && sources >= 2 * MANY_SOURCES && (reading.packetsPerSource >= 2 || peak >= VERY_FAST))
       return vector('moderate')
     if (unasked !== false && bare && sources >= SOME_SOURCES && strand.packets >= 50)
@@ -50,4 +50,26 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
     looksLike: 'connections that the target opened',
     rule: fromTraffic('syn-acks-asked', `${formatWhole(strand.packets)} SYN-ACKs from ${formatWhole(sources)} sources.`, returned),
   }
+}
+
+/** So few of those that answer SYNs send anything else. Judgement. */
+const ANYTHING_ELSE = 0.1
+
+/**
+ * Servers that were really asked go on to send data: where all sources are listed, none of these is among those that have a connection.
+ * False where they are not listed.
+ */
+function saysNothingElse({ strand, sources }: StrandReading, all: EvidenceReading): boolean {
+  if (!strand.sources.exact || sources < 2 * MANY_SOURCES) return false
+  const talking = new Set<string>()
+  for (const { strand: other } of all.strands) {
+    if (other.kind !== 'tcp-ack') continue
+    if (!other.sources.exact || other.sample.length < other.sources.value) return false
+    for (const { address } of other.sample) talking.add(address)
+  }
+  const { sample } = strand
+  if (sample.length < strand.sources.value) return false
+  let heard = 0
+  for (const { address } of sample) if (talking.has(address)) heard++
+  return heard < ANYTHING_ELSE * sample.length
 }

@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { flagNames, SYN } from './flag-names.ts'
 import { forgedShare } from './forged-sources.ts'
-import { attackedPort, type EvidenceReading, type StrandReading, spanSeconds, topShare, topShares } from './reading.ts'
+import { attackedPort, type EvidenceReading, isPresent, type StrandReading, spanSeconds, topShare, topShares } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
@@ -13,6 +13,8 @@ const SYNS_OF_A_CROWD = 0.5
 const MOST_TRIES = 7
 /** SYNs a second from each source over the whole span: retries wait 1, 2, 4 … seconds (RFC 6298 section 5.5), so no client keeps this up. */
 const HURRIED = 2
+/** Rows that distinct values are counted on, at most. */
+const SAMPLE = 4096
 /** So few a second are background noise at any public address, whatever they look like. */
 const SLOWEST = 20
 
@@ -58,14 +60,22 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
     }
 
   const port = attackedPort(strand.destinationPorts)
-  const optionless = strand.optionlessShare !== undefined && strand.optionlessShare >= 0.8
-  const oneWindow = strand.windows !== undefined && topShare(strand.windows) >= 0.8
-  const fewTtls = strand.ttls !== undefined && sources >= MANY_SOURCES && topShares(strand.ttls, 3) >= 0.9
+  // Beside clients whose handshakes complete, marks are those of the SYNs that are never finished: a real stack sends none of them.
+  const lostPart = finished !== undefined && finished > 0 && unfinished > 0 ? unfinished : 1
+  const ofLost = (share: number) => Math.min(1, share / lostPart)
+  const optionless = strand.optionlessShare !== undefined && ofLost(strand.optionlessShare) >= 0.8
+  const oneWindow = strand.windows !== undefined && ofLost(topShare(strand.windows)) >= 0.8
+  const fewTtls = strand.ttls !== undefined && sources >= MANY_SOURCES && ofLost(topShares(strand.ttls, 3)) >= 0.9
   const single = strand.singletonShare !== undefined && strand.singletonShare >= 0.8 && sources >= 2 * MANY_SOURCES
   const relentless = packetsPerSource > 3 * MOST_TRIES && sources >= 3
   const hurried = packetsPerSource > 2 * MOST_TRIES && packetsPerSource / spanSeconds(strand) > HURRIED && sources >= 3
   const forged = peak >= SLOWEST ? forgedShare(strand) : undefined
   const raw = optionless && (oneWindow || fewTtls)
+  // Stacks have a window or a few; who draws one for each SYN is a program that only sends.
+  const drawnWindows =
+    strand.windows !== undefined && strand.packets >= FAST && strand.windows.distinct >= 0.5 * Math.min(strand.packets, SAMPLE)
+  // Whom the target answers and who never goes on is not there, or does not mean to.
+  const ignored = returned !== undefined && returned >= 0.3 && unfinished >= 0.9 && sources >= MANY_SOURCES
   const stacks = strand.optionlessShare !== undefined && strand.optionlessShare <= 0.2
   // Flags beside SYN are ECN's (RFC 3168 section 6.1.1), whose SYNs are those of real stacks and have options.
   const odd = strand.flagSets?.top.find(({ value }) => value !== SYN)
@@ -82,6 +92,8 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
     )
   const window = strand.windows?.top[0]
   if (oneWindow && window !== undefined) traits.push(`window ${window.value} in ${percent(window.share)}`)
+  if (drawnWindows) traits.push('a new window in each')
+  if (ignored) traits.push('none of the answered went on')
   if (strand.ttls !== undefined && strand.ttls.distinct <= 8)
     traits.push(
       `only TTL ${strand.ttls.top
@@ -102,16 +114,26 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
   const few = reading.thinned && (reading.rows < LEAST_SAMPLED_ROWS || synShare < SYNS_OF_A_CROWD)
   const oneSource = packetsPerSource >= VERY_FAST
   const signs =
-    Number(raw) + Number(fewTtls) + Number(single && !stacks) + Number(relentless || hurried || oneSource) + Number(forged !== undefined)
+    Number(raw) +
+    Number(fewTtls) +
+    Number(single && !stacks) +
+    Number(relentless || hurried || oneSource) +
+    Number(forged !== undefined) +
+    Number(drawnWindows) +
+    Number(ignored)
   const enough = sources >= all.someSources || relentless || oneSource
   const answered = returned !== undefined && returned >= 0.5
   // Real stacks, few tries each and a silent target: the clients of a service that is down do the same.
   const clientsOfTheDead = stacks && signs === 0 && !answered
-  if (!few && unfinished >= 0.5 && enough && reading.shareOfPackets >= 0.05) {
+  const marked = raw && signs >= 3
+  if (!few && (unfinished >= 0.5 || (marked && unfinished >= 0.1)) && enough && isPresent(reading)) {
     const fast = peak * unfinished >= FAST
     const decided = unfinished >= 0.8 || signs >= 1
     // A generator's own marks speak at any rate above the noise: three of them together are no client's.
-    const slow = raw && signs >= 3 && unfinished >= 0.95 && peak >= SLOWEST && topShare(strand.destinationPorts) >= 0.8
+    const aimed = topShare(strand.destinationPorts) >= 0.8
+    const slow =
+      (marked && (unfinished >= 0.95 ? peak >= SLOWEST : lost >= 5 * FAST && peak * unfinished >= SLOWEST) && aimed) ||
+      (drawnWindows && ignored && peak >= FAST / 2 && aimed)
     if (!clientsOfTheDead && ((fast && decided && (signs >= 1 || peak * unfinished >= 5 * FAST)) || slow))
       return {
         kind: 'vector',
@@ -125,7 +147,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
         confidence: unfinished >= 0.8 && signs >= 1 && (raw || peak >= VERY_FAST) ? 'high' : slow && !fast ? 'low' : 'moderate',
         traits,
         rule,
-        part: Math.max(unfinished, 0.5),
+        part: finished !== undefined && finished > 0.2 ? unfinished : Math.max(unfinished, 0.5),
       }
   }
   // Unfinished connections at a rate that background noise does not have, without the traits that would make them a flood.

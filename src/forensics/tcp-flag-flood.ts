@@ -1,7 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { flagNames } from './flag-names.ts'
-import { attackedPort, type StrandReading } from './reading.ts'
+import { attackedPort, isPresent, type StrandReading } from './reading.ts'
 import { looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, SOME_SOURCES } from './thresholds.ts'
 import { percent } from './words.ts'
@@ -33,7 +33,7 @@ export function judgeOddTcp(reading: StrandReading): Finding {
   )
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
   const port = attackedPort(strand.destinationPorts)
-  if (!few && peak >= 2 * FAST && reading.shareOfPackets >= 0.05)
+  if (!few && peak >= 2 * FAST && isPresent(reading))
     return {
       kind: 'vector',
       reading,

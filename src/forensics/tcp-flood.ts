@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { ACK, FIN, flagNames, PSH } from './flag-names.ts'
 import { describeConnections } from './ordinary-connections.ts'
-import { attackedPort, type EvidenceReading, type StrandReading, topShare } from './reading.ts'
+import { attackedPort, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
 
@@ -49,12 +49,13 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
   const from = strand.sourcePorts.top[0]
   const fromService = from !== undefined && from.share >= 0.5 && from.value < SYSTEM_PORTS
   const signs = Number(sameSize) + Number(single) + Number(anyPort) + Number(newPorts)
-  if (!few && unfinished >= 0.8 && reading.shareOfPackets >= 0.05) {
+  if (!few && unfinished >= 0.8 && isPresent(reading)) {
     const silent = unserved || (returned !== undefined && returned < UNANSWERED)
     const oneWay = !all.twoWay
     const floods =
       (silent && sources >= all.someSources && peak >= 5 * FAST) ||
       (silent && peak >= VERY_FAST && signs >= 1) ||
+      (silent && sources >= MANY_SOURCES && peak >= FAST && signs >= 3 && strand.packets >= 5 * FAST) ||
       (oneWay && !fromService && sources >= 2 * MANY_SOURCES && peak >= 5 * FAST && signs - Number(segments) >= 1) ||
       (oneWay && newPorts && peak >= VERY_FAST && unfinished >= 0.95)
     if (floods)

@@ -13,6 +13,9 @@ export const FAST = 100
 export const VERY_FAST = 1000
 /** Below this share of the traffic towards the target a strand is no vector: it is a footnote. */
 export const LEAST_SHARE = 0.01
+/** What is less of the traffic than this even while it is at work is not looked at further; of samples a twentieth, whose counts scatter. */
+export const PRESENT = 0.02
+export const PRESENT_IN_SAMPLES = 0.05
 /** A target that answers less than one packet in twenty does not converse. */
 export const UNANSWERED = 0.05
 /** Share of packets from sources that the target never spoke to, from which on they count as unasked. */

@@ -3,7 +3,7 @@ import { isAccompanied, looksCarried } from './carried-datagrams.ts'
 import { type Finding, fromTraffic } from './finding.ts'
 import { forgedShare } from './forged-sources.ts'
 import { describeDatagrams } from './ordinary-datagrams.ts'
-import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues, topShare } from './reading.ts'
+import { applicationShare, attackedPort, type EvidenceReading, isPresent, type StrandReading, shareOfValues, topShare } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan, SCAN_FRAME } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { exceedsUsual } from './usual.ts'
@@ -20,6 +20,8 @@ const CLIENT_PORTS = new Set([68, 123, 137, 138, 500, 4500, 5353, 27_005])
 const MOST_EXPORTERS = 1000
 /** Faster than a broadcast in the highest quality needs (100 Mbit/s in datagrams of 1316 bytes). */
 const TORRENT = 10_000
+/** Rows that distinct values are counted on, at most. */
+const SAMPLE = 4096
 /** iperf's ports, versions 2 and 3. */
 const isSpeedTest = (ports: Spread) => shareOfValues(ports, [5001, 5201]) >= 0.8
 /** A datagram without data: 28 bytes of headers (RFC 791, RFC 768), padded to the smallest Ethernet frame. */
@@ -66,6 +68,9 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   const anyPort = ports.distinct >= 200 && topShare(ports) < 0.2 && (ports.distinct > 3 * sources || single || reading.thinned)
   // A stream or a client keeps its port; here hardly two datagrams share one although few machines send them.
   const newPorts = strand.sourcePorts.distinct >= 1000 && strand.sourcePorts.distinct > 100 * sources
+  // Hardly two datagrams share a port at either end: no exchange has a second datagram.
+  const kept = Math.min(strand.packets, SAMPLE)
+  const drawn = ports.distinct >= 0.8 * kept && strand.sourcePorts.distinct >= 0.8 * kept
   const port = attackedPort(ports)
   const empty = (strand.emptyShare ?? 0) >= 0.8 || (sameSize && size.value <= EMPTY_FRAME && strand.emptyShare === undefined)
   const telemetry = shareOfValues(ports, TELEMETRY) >= 0.5 && sources < MOST_EXPORTERS
@@ -111,7 +116,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
       returned,
     ),
   })
-  if (few || (reading.shareOfPackets < 0.05 && reading.shareOfBytes < 0.05)) return ordinary('ordinary UDP traffic')
+  if (few || !isPresent(reading)) return ordinary('ordinary UDP traffic')
 
   // One source port from many sources is an answer of a service that we have no name for.
   const fromPort = strand.sourcePorts.top[0]
@@ -164,6 +169,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   if (unanswered) {
     if (sources >= all.someSources && peak >= 5 * FAST) return vector(sources >= MANY_SOURCES && peak >= VERY_FAST ? 'high' : 'moderate')
     if ((anyPort || newPorts) && peak >= 5 * FAST) return vector('moderate')
+    if (anyPort && signs >= 2 && sources >= MANY_SOURCES && peak >= FAST && strand.packets >= 5 * FAST) return vector('moderate')
     if (requests && peak >= VERY_FAST && reading.meanSize < 400) return vector('moderate')
     if (peak >= 5 * VERY_FAST && sources > 1 && !isAccompanied(reading, all)) return vector('low')
     if (peak >= VERY_FAST)
@@ -179,6 +185,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     if (carried !== undefined) return ordinary(carried)
     if (sources >= MANY_SOURCES && peak >= VERY_FAST && signs >= 1) return vector(signs >= 2 ? 'high' : 'moderate')
     if (sources >= MANY_SOURCES && peak >= 5 * FAST && anyPort) return vector('moderate')
+    if (drawn && sources >= MANY_SOURCES && peak >= 2 * FAST && strand.packets >= 5 * FAST) return vector('moderate')
     if ((anyPort || (newPorts && !requests)) && peak >= VERY_FAST) return vector('moderate')
     if (requests && sources < SOME_SOURCES && peak >= VERY_FAST && reading.meanSize < 400) return vector('moderate')
     if (sources >= MANY_SOURCES && peak >= VERY_FAST)

@@ -1,0 +1,144 @@
+import { exactly, formatWhole, SECOND, type Strand } from '#vocabulary'
+import { type Finding, fromTraffic } from './finding.ts'
+import { attackedPort, type EvidenceReading, isPresent, readStrand, type StrandReading, spanSeconds } from './reading.ts'
+import { riseOf } from './rise.ts'
+import { MANY_SOURCES, UNANSWERED } from './thresholds.ts'
+import { percent } from './words.ts'
+
+/** Ethernet, IPv4 and TCP headers with time stamps (RFC 7323): a packet that says nothing; IPv6's header is 20 bytes longer (RFC 8200). */
+const BARE_FRAME = 66
+const IPV6_MORE = 20
+/** So far above a bare packet the mean of connections stays in which nothing is said: a keep-alive or two. */
+const NOTHING = 4
+/** So far it stays where crumbs are: lines of a header or bytes of a body, each in a packet of its own. */
+const CRUMBS = 40
+/** Rows that pairs of source and port are counted on. */
+const SAMPLED = 4096
+/** Connections that a judgement needs, and a second from which on their opening is a flood. A health check makes one or two. Judgement. */
+const LEAST_SILENT = 200
+const SILENT_A_SECOND = 10
+/** Connections of one source: beyond what a client tries again, and what no client holds open with nothing but crumbs. Judgement. */
+const RETRIES = 3
+const HELD = 8
+const LEAST_HELD = 50
+/** Packets of a connection that is being fed, and seconds between them. */
+const FED = 3
+const PAUSE = 1
+/** Shorter than this nothing is slow, unless very many do it. */
+const LONG = 10
+const AT_ONCE = { connections: 500, perSource: 20, seconds: 4 }
+/** Attacks are longer and shorter; a rate over the whole of a long file says nothing. Judgement. */
+const A_MINUTE = 60
+
+/**
+ * Connections beside many that are served: sources that got in and were told nothing. Many in which nothing is said either are a connection
+ * flood, many that are held and fed with crumbs are slow connections; a few are failed clients or health checks.
+ */
+export function judgeUnspoken(reading: StrandReading, all: EvidenceReading): Finding | undefined {
+  const { strand } = reading
+  const { unspoken } = strand
+  if (strand.kind !== 'tcp-ack' || unspoken === undefined || unspoken.sources === 0 || unspoken.packets < LEAST_SILENT) return undefined
+  // Where all are told nothing, the service is silent, or its answers took another way: other rules look at the whole.
+  if (unspoken.sources >= strand.sources.value || (reading.returned ?? 0) < UNANSWERED) return undefined
+  const connections = connectionsOf(strand, unspoken)
+  const perSource = connections / unspoken.sources
+  const mean = unspoken.bytes / unspoken.packets - BARE_FRAME - (all.evidence.target.includes(':') ? IPV6_MORE : 0)
+  const part = partOf(reading, unspoken, connections, all)
+  if (!isPresent(part)) return undefined
+  const span = spanSeconds(part.strand)
+  const fed = unspoken.packets / connections
+  const silent =
+    mean <= NOTHING &&
+    connections >= LEAST_SILENT &&
+    perSource >= RETRIES &&
+    unspoken.sources >= MANY_SOURCES / 5 &&
+    connections / Math.min(A_MINUTE, span) >= SILENT_A_SECOND
+  const held =
+    mean > NOTHING &&
+    mean <= CRUMBS &&
+    perSource >= HELD &&
+    connections >= LEAST_HELD &&
+    fed >= FED &&
+    span / fed >= Math.min(PAUSE, span / (FED + 1))
+  const long = span >= LONG || (connections >= AT_ONCE.connections && perSource >= AT_ONCE.perSource && span >= AT_ONCE.seconds)
+  if (!silent && !(held && long)) return undefined
+  const port = attackedPort(part.strand.destinationPorts)
+  const vector = silent ? 'connection-flood' : 'slow-connections'
+  const noun = silent ? 'connection flood' : 'slow-connection attack'
+  return {
+    kind: 'vector',
+    reading: part,
+    vector,
+    name: port === 0 ? noun : `${noun} (TCP port ${port})`,
+    noun,
+    port,
+    protocol: 6,
+    reflected: false,
+    confidence: perSource >= 2 * HELD ? 'high' : 'moderate',
+    traits: [
+      `about ${formatWhole(connections)} connections, ${formatWhole(perSource)} from each source`,
+      silent
+        ? 'nothing is said in them'
+        : `crumbs of ${formatWhole(mean)} bytes on average, ${formatWhole(fed)} packets in each connection`,
+      'the target told them nothing, while it serves others',
+    ],
+    rule: fromTraffic(
+      silent ? 'connections-without-words' : 'connections-fed-with-crumbs',
+      `${formatWhole(unspoken.sources)} of ${formatWhole(reading.sources)} sources opened about ${formatWhole(connections)} connections in which ${
+        silent ? 'nothing was said' : 'crumbs were sent'
+      } and the target answered nothing: ${percent(unspoken.packets / Math.max(1, strand.packets))} of the packets of its connections.`,
+      connections,
+    ),
+    part: 1,
+  }
+}
+
+/** Others have one connection at least; of a sample, each row may be another connection. */
+function connectionsOf(strand: Strand, unspoken: NonNullable<Strand['unspoken']>): number {
+  const others = strand.sources.value - unspoken.sources
+  const most = strand.conversations === undefined ? unspoken.packets : strand.conversations - others
+  const sampled = unspoken.conversations / Math.min(1, SAMPLED / Math.max(1, strand.packets))
+  const counted = unspoken.conversations === 0 ? most : Math.min(most, sampled)
+  return Math.max(1, unspoken.conversations, Math.min(unspoken.packets, counted))
+}
+
+/** The unspoken part as a strand: where the whole rises by as much, it is what rose. Whose addresses are whose is not known. */
+function partOf(
+  { strand }: StrandReading,
+  unspoken: NonNullable<Strand['unspoken']>,
+  connections: number,
+  all: EvidenceReading,
+): StrandReading {
+  const share = unspoken.packets / Math.max(1, strand.packets)
+  const rise = strand.seconds === undefined ? undefined : riseOf(strand.seconds, all.evidence)
+  const risen = rise !== undefined && Math.abs(rise.packets - unspoken.packets) <= unspoken.packets / 2 ? rise : undefined
+  const size = unspoken.bytes / unspoken.packets
+  const seconds =
+    risen !== undefined
+      ? risen.seconds.map(({ at, packets }) => ({ at, packets: (packets * unspoken.packets) / risen.packets }))
+      : strand.seconds?.map(({ at, packets }) => ({ at, packets: packets * share }))
+  const facet = strand.facets?.find(
+    (one) => Math.abs(one.share - share) <= share / 3 && Math.abs(one.sources - unspoken.sources) <= unspoken.sources / 4,
+  )
+  const part: Strand = {
+    kind: strand.kind,
+    port: 0,
+    ...(strand.served === undefined ? {} : { served: strand.served }),
+    packets: unspoken.packets,
+    bytes: unspoken.bytes,
+    flows: 0,
+    firstAt: risen === undefined ? strand.firstAt : Math.max(strand.firstAt, risen.seconds[0]!.at),
+    lastAt: risen === undefined ? strand.lastAt : Math.min(strand.lastAt, risen.seconds[risen.seconds.length - 1]!.at + SECOND - 1),
+    sources: exactly(unspoken.sources),
+    sourcePorts: strand.sourcePorts,
+    destinationPorts:
+      facet === undefined ? strand.destinationPorts : { distinct: 1, entropyBits: 0, top: [{ value: facet.destinationPort, share: 1 }] },
+    sizes: facet === undefined ? strand.sizes : facet.sizes,
+    handshakeShare: 1,
+    unfinishedShare: 0,
+    conversations: Math.round(connections),
+    ...(seconds === undefined ? {} : { seconds: seconds.map(({ at, packets }) => ({ at, packets, bytes: packets * size })) }),
+    sample: [],
+  }
+  return readStrand(part, all)
+}
