@@ -1,7 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues, topShare } from './reading.ts'
-import { FAST, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { isAsUsual } from './usual.ts'
 import { percent } from './words.ts'
 
@@ -18,6 +18,10 @@ const SHORTEST_RANDOM = 5
 const LONGEST_RANDOM = 24
 /** Questions that a judgement on names needs. */
 const LEAST_QUESTIONS = 50
+/** Questions that hardly differ. */
+const ONE_QUESTION = 0.02
+/** From so much of the packets on, those whom the target did not answer are a thing of their own. Judgement. */
+const BESIDE = 0.3
 /** Query type ANY (RFC 1035 section 3.2.3). */
 const ANY = 255
 
@@ -127,6 +131,14 @@ export function judgeNames(reading: StrandReading, all: EvidenceReading): Findin
   if (unanswered || strangers) {
     if (sources >= all.someSources && peak >= 5 * FAST) return flood(peak >= VERY_FAST ? 'high' : 'moderate')
     if (peak >= VERY_FAST) return flood('moderate')
+  }
+  // Some are answered and some are not: who is not belongs to a flood beside the clients; one question from everybody shows that all do.
+  const part = strand.strangerShare ?? 0
+  const one = questions !== undefined && questions.sampled >= LEAST_QUESTIONS && questions.distinctShare < ONE_QUESTION
+  if (returned !== undefined && part >= BESIDE && sources >= 2 * MANY_SOURCES && !isAsUsual(peak, all)) {
+    const singly = one && strand.singletonShare !== undefined && strand.singletonShare >= 0.8
+    if (peak * part >= 5 * FAST || (singly && peak >= FAST))
+      return { ...flood(peak * part >= VERY_FAST ? 'high' : 'moderate'), part: one ? 1 : part }
   }
   // One question over and over, of a type that hardly anybody asks: the target is flooded, or used to flood the "sources".
   const repeated = questions !== undefined && questions.sampled >= LEAST_QUESTIONS && questions.distinctShare < 0.1 && any >= 0.5

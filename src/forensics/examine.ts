@@ -33,6 +33,9 @@ import { list, percent } from './words.ts'
 /** From this share of the packets on, traffic beside the attack is worth a sentence. */
 const WORTH_TELLING = 0.05
 
+/** Later pieces of a datagram that fits the usual buffer of 4,096 bytes (EDNS, RFC 6891 section 6.2.5) or the like. Judgement. */
+const MOST_PIECES = 3
+
 /** What the traffic towards one target is: attack, none of it, or not to be told; with vectors, times, spoofing and, behind that gate, countries. */
 export function examine(given: TrafficEvidence): AttackProfile {
   const reading = readEvidence(given)
@@ -75,7 +78,11 @@ function joinFragments(groups: readonly VectorFinding[][]): VectorFinding[][] {
     return sample.length > 0 && sample.filter(({ address }) => addresses.has(address)).length >= sample.length / 2
   })
   if (owner === undefined) return [...groups]
-  return others.map((group) => (group === owner ? [...group, ...fragments] : group)).sort((a, b) => sizeOfGroup(b) - sizeOfGroup(a))
+  // Far more pieces than beginnings: it is the pieces that flood.
+  const pieces = sizeOfGroup(fragments) > MOST_PIECES * sizeOfGroup(owner)
+  return others
+    .map((group) => (group === owner ? (pieces ? [...fragments, ...group] : [...group, ...fragments]) : group))
+    .sort((a, b) => sizeOfGroup(b) - sizeOfGroup(a))
 }
 
 /** SYNs and bare acknowledgements fit any line; what is cut in pieces is large. */

@@ -9,11 +9,15 @@ import {
   payloadShare,
   type StrandReading,
   shareOfValues,
+  spanSeconds,
 } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { isAsUsual } from './usual.ts'
 import { percent } from './words.ts'
+
+/** Eleven in 32 s at the most (RFC 3261 section 17.1.2.2: doubling from 0.5 s to 4 s). */
+const SIP_REPEATS = 11 / 32
 
 /** Floods of genuine-looking requests: the payload is that of a client, so the rate, the sameness and what never follows must speak. */
 interface RequestKind {
@@ -27,6 +31,8 @@ interface RequestKind {
    * flood even when the target answers it all. Not so where each request is all there is (time, names).
    */
   readonly beginsSomething: boolean
+  /** Requests a second of a client that gets no answer. */
+  readonly repeats?: number
   /** Where a look at the payload does not tell questions from answers: the ports of the servers. */
   readonly answersAlike?: readonly number[]
 }
@@ -44,7 +50,14 @@ const KINDS: readonly RequestKind[] = [
   { vector: 'game-query-flood', noun: 'Quake query flood', applications: ['quake-query'], ports: [], beginsSomething: true },
   { vector: 'game-query-flood', noun: 'TeamSpeak handshake flood', applications: ['teamspeak'], ports: [], beginsSomething: true },
   { vector: 'quic-flood', noun: 'QUIC handshake flood', applications: ['quic-initial'], ports: [], beginsSomething: true },
-  { vector: 'voice-query-flood', noun: 'SIP request flood', applications: ['sip-request'], ports: [5060], beginsSomething: false },
+  {
+    vector: 'voice-query-flood',
+    noun: 'SIP request flood',
+    applications: ['sip-request'],
+    ports: [5060],
+    beginsSomething: false,
+    repeats: SIP_REPEATS,
+  },
   { vector: 'voice-query-flood', noun: 'STUN request flood', applications: ['stun-request'], ports: [], beginsSomething: false },
   { vector: 'dhcp-flood', noun: 'DHCP request flood', applications: ['dhcp'], ports: [67], beginsSomething: false },
   {
@@ -101,6 +114,9 @@ const KINDS: readonly RequestKind[] = [
 
 /** From so much of the payloads on, a strand consists of these requests. */
 const ALL_OF_IT = 0.8
+/** Most of a strand, and the part whom the target did not answer, from which on requests beside clients are a flood. Judgement. */
+const MOST_OF_IT = 0.5
+const BESIDE = 0.3
 /** One machine sends each request once or a few times a second; one that sends so many is no client. Judgement. */
 const HURRIED = 20
 
@@ -118,7 +134,8 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
   const multicast = /^(22[4-9]|23\d)\.|^ff/i.test(all.evidence.target)
   if (multicast) return undefined
 
-  const found = KINDS.map((kind) => ({ kind, share: shareOf(reading, kind) })).find(({ share }) => share >= ALL_OF_IT)
+  const shares = KINDS.map((kind) => ({ kind, share: shareOf(reading, kind) }))
+  const found = shares.find(({ share }) => share >= ALL_OF_IT) ?? shares.find((one) => isBesideClients(one, reading))
   if (found === undefined) return undefined
   const { kind, share } = found
   const unserved = all.twoWay && strand.served !== true
@@ -157,9 +174,10 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
     confidence,
     traits,
     rule,
-    part: 1,
+    part: share >= ALL_OF_IT ? 1 : share,
   })
   const crowd = sources >= all.someSources
+  if (share < ALL_OF_IT) return peak * share >= 5 * FAST ? vector(peak * share >= VERY_FAST ? 'high' : 'moderate') : undefined
   if (kind.vector === 'dhcp-flood') {
     // A relay or a switched network has a few requests a second; each client draws a new address once.
     return peak >= 5 * FAST ? vector('moderate') : undefined
@@ -178,6 +196,17 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
     if (peak >= FAST) return unclear(`${kind.noun.replace(/ flood$/, '')} packets that nobody answers`)
     return undefined
   }
+  // Clients repeat what is not answered, but slower each time.
+  const pace = strand.packets / spanSeconds(strand) / sources
+  if (
+    kind.repeats !== undefined &&
+    returned !== undefined &&
+    returned < 0.5 &&
+    sources >= MANY_SOURCES &&
+    pace >= 2 * kind.repeats &&
+    peak >= 2 * FAST
+  )
+    return vector('moderate')
   // Where it is not seen whether they are answered, only what no client does counts. A busy public server has thousands of clients.
   if (
     perSecond >= HURRIED &&
@@ -192,6 +221,19 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
   function unclear(looksLike: string): Finding {
     return { kind: 'unclear', reading, looksLike, rule }
   }
+}
+
+/** Requests that begin something are a small part of what its clients send: where they are most of it, most have none that follows. */
+function isBesideClients({ kind, share }: { readonly kind: RequestKind; readonly share: number }, reading: StrandReading): boolean {
+  const { strand, sources } = reading
+  return (
+    kind.beginsSomething &&
+    share >= MOST_OF_IT &&
+    sources >= 2 * MANY_SOURCES &&
+    strand.singletonShare !== undefined &&
+    strand.singletonShare >= 0.5 &&
+    (strand.strangerShare ?? 0) >= BESIDE
+  )
 }
 
 /** Share of the datagrams that are such requests, by payload; by port where no payload was seen. */

@@ -13,8 +13,8 @@ const SYNS_OF_A_CROWD = 0.5
 const MOST_TRIES = 7
 /** SYNs a second from each source over the whole span: retries wait 1, 2, 4 … seconds (RFC 6298 section 5.5), so no client keeps this up. */
 const HURRIED = 2
-/** Rows that distinct values are counted on, at most. */
-const SAMPLE = 4096
+/** So many windows, nearly as many as source ports among the same packets: one each. Stacks have a few. Judgement. */
+const DRAWN = 100
 /** So few a second are background noise at any public address, whatever they look like. */
 const SLOWEST = 20
 
@@ -72,8 +72,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
   const forged = peak >= SLOWEST ? forgedShare(strand) : undefined
   const raw = optionless && (oneWindow || fewTtls)
   // Stacks have a window or a few; who draws one for each SYN is a program that only sends.
-  const drawnWindows =
-    strand.windows !== undefined && strand.packets >= FAST && strand.windows.distinct >= 0.5 * Math.min(strand.packets, SAMPLE)
+  const drawnWindows = strand.windows !== undefined && strand.windows.distinct >= Math.max(DRAWN, 0.8 * strand.sourcePorts.distinct)
   // Whom the target answers and who never goes on is not there, or does not mean to.
   const ignored = returned !== undefined && returned >= 0.3 && unfinished >= 0.9 && sources >= MANY_SOURCES
   const stacks = strand.optionlessShare !== undefined && strand.optionlessShare <= 0.2

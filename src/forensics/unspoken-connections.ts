@@ -12,7 +12,7 @@ const IPV6_MORE = 20
 const NOTHING = 4
 /** So far it stays where crumbs are: lines of a header or bytes of a body, each in a packet of its own. */
 const CRUMBS = 40
-/** Rows that pairs of source and port are counted on. */
+/** Rows that pairs of source and port are counted on, at most: with fewer, connections are estimated too low. */
 const SAMPLED = 4096
 /** Connections that a judgement needs, and a second from which on their opening is a flood. A health check makes one or two. Judgement. */
 const LEAST_SILENT = 200
