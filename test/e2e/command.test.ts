@@ -240,7 +240,9 @@ describe('a configuration', () => {
     await writeFile(join(cwd, 'etc', 'breakwater.yaml'), 'instance: Harbour watch\n')
     await writeFile(join(cwd, 'etc', 'services.yaml'), SERVICES)
     const { code, out, err } = await runBreakwater(['check', '--config', 'etc/breakwater.yaml'], { cwd })
-    expect(out).toBe('The configuration of "Harbour watch" is valid: 1 service.\n  shop: Example Shop (1 protected prefix, not probed)\n')
+    expect(out).toBe(
+      'The configuration of "Harbour watch" is valid: 1 service.\n  flow records on 127.0.0.1: NetFlow udp/2055, IPFIX udp/4739, sFlow udp/6343\n  shop: Example Shop (1 protected prefix, not probed)\n',
+    )
     expect({ code, err }).toEqual({ code: 0, err: '' })
   })
 })
