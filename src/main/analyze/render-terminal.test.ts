@@ -98,6 +98,35 @@ describe('the report on a terminal', () => {
     expect(text).toContain('- FlowSpec (BGP): stops 100 % of the vector')
   })
 
+  it('warns of a filter that stops more of the clean traffic than of the vector', () => {
+    const warned = (attackShare: number, cleanShare?: number) => {
+      const [target] = sample.targets
+      const [vector] = target!.profile.vectors
+      const effect = { attackShare, cleanPackets: 100, ...(cleanShare === undefined ? {} : { cleanShare }) }
+      const filters = [{ kind: 'bpf' as const, text: 'tcp', effect }]
+      const profile = { ...target!.profile, vectors: [{ ...vector!, filters }] }
+      return renderTerminal({ ...sample, targets: [{ ...target!, profile }] }, { columns: 100, colour: false }).includes(
+        'Not worth applying',
+      )
+    }
+    expect(warned(0.13, 0.81)).toBe(true)
+    expect(warned(0.99, 0.03)).toBe(false)
+    expect(warned(0)).toBe(false)
+  })
+
+  it('names one comparison of countries in the head of its column, several in their rows', () => {
+    const [target] = sample.targets
+    const { geography } = target!.profile
+    if (geography.kind !== 'shown') throw new Error('the sample shows countries')
+    const told = (...baselines: string[]) => {
+      const representation = baselines.map((baseline) => ({ ...geography.representation![0]!, baseline }))
+      const profile = { ...target!.profile, geography: { ...geography, representation } }
+      return renderTerminal({ ...sample, targets: [{ ...target!, profile }] }, { columns: 100, colour: false })
+    }
+    expect(told('address space', 'address space')).toMatch(/of sources {2}beside address space/)
+    expect(told('address space', 'clean traffic')).toContain('0.4 % clean traffic')
+  })
+
   it('gathers the questions of a claim that have one answer, and says what they ask', () => {
     const [finding] = sample.claims
     const asked = (['addresses', 'devices'] as const).flatMap((rung) =>
@@ -155,6 +184,12 @@ describe('tables', () => {
         },
       ),
     )
+  })
+
+  it('break a long word behind a hyphen where it has one', () => {
+    expect(wrap('geo-whois-asn-country', 15)).toEqual(['geo-whois-asn-', 'country'])
+    expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij'])
+    expect(wrap('-abcdefg', 4)).toEqual(['-abc', 'defg'])
   })
 
   it('become lists where no width is left', () => {

@@ -33,5 +33,6 @@ function effectText({ attackShare, cleanShare, cleanPackets }: FilterEffect): st
   const attack = `stops ${formatShare(attackShare)} of the vector`
   if (cleanShare === undefined) return `${attack}; no other packets were seen to measure what else it stops.`
   const beside = cleanShare === 0 ? 'none' : formatShare(cleanShare)
-  return `${attack} and ${beside} of the other packets (${formatNumber(cleanPackets)} looked at).`
+  const worthless = cleanShare >= attackShare ? ' Not worth applying: it stops more of the clean traffic than of the vector.' : ''
+  return `${attack} and ${beside} of the other packets (${formatNumber(cleanPackets)} looked at).${worthless}`
 }

@@ -2,6 +2,9 @@ import type { Geography } from '#vocabulary'
 import { formatNumber, formatShare } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
 
+/** As many as a reader takes in; the others are folded (judgement). */
+const FIRST_NETWORKS = 10
+
 interface NetworkTablesProps {
   readonly geography: Extract<Geography, { kind: 'shown' }>
   readonly label: string
@@ -24,45 +27,18 @@ export function NetworkTables({ geography, label }: NetworkTablesProps) {
             networks are victims too. Kinds are guessed from the operator's name.
             {networkDatabase === undefined ? '' : ` Numbers and names: ${networkDatabase.name}, snapshot of ${networkDatabase.snapshot}.`}
           </caption>
-          <thead>
-            <tr>
-              <th scope="col">Network</th>
-              <th scope="col">AS</th>
-              <th scope="col">Kind</th>
-              <th scope="col" class="num">
-                Sources
-              </th>
-              <th scope="col" class="num">
-                Packets
-              </th>
-              <th scope="col" class="num">
-                Bytes
-              </th>
-              {clients ? (
-                <th scope="col" class="num">
-                  Of clean clients
-                </th>
-              ) : null}
-            </tr>
-          </thead>
-          <tbody>
-            {networks.map((network) => (
-              <tr key={network.asn}>
-                <th scope="row">{network.name}</th>
-                <td>{network.asn}</td>
-                <td>{network.kind}</td>
-                <td class="num">
-                  {formatNumber(network.sources)} <span class="soft">({formatShare(network.shareOfSources)})</span>
-                </td>
-                <td class="num">{formatShare(network.shareOfPackets)}</td>
-                <td class="num">{formatShare(network.shareOfBytes)}</td>
-                {clients ? (
-                  <td class="num">{network.shareOfClients === undefined ? 'not known' : formatShare(network.shareOfClients)}</td>
-                ) : null}
-              </tr>
-            ))}
-          </tbody>
+          <NetworkRows networks={networks.slice(0, FIRST_NETWORKS)} clients={clients} />
         </ScrollTable>
+      )}
+      {networks.length <= FIRST_NETWORKS ? null : (
+        <details>
+          <summary>
+            {networks.length - FIRST_NETWORKS} more {networks.length === FIRST_NETWORKS + 1 ? 'network' : 'networks'}
+          </summary>
+          <ScrollTable label={`More networks of the sources, ${label}`}>
+            <NetworkRows networks={networks.slice(FIRST_NETWORKS)} clients={clients} />
+          </ScrollTable>
+        </details>
       )}
       {networkKinds.length === 0 ? null : (
         <ScrollTable label={`Kinds of network, ${label}`} fit={true}>
@@ -93,6 +69,57 @@ export function NetworkTables({ geography, label }: NetworkTablesProps) {
           </tbody>
         </ScrollTable>
       )}
+    </>
+  )
+}
+
+interface NetworkRowsProps {
+  readonly networks: NonNullable<NetworkTablesProps['geography']['networks']>
+  /** Whether clean clients were counted to compare with. */
+  readonly clients: boolean
+}
+
+function NetworkRows({ networks, clients }: NetworkRowsProps) {
+  return (
+    <>
+      <thead>
+        <tr>
+          <th scope="col">Network</th>
+          <th scope="col">AS</th>
+          <th scope="col">Kind</th>
+          <th scope="col" class="num">
+            Sources
+          </th>
+          <th scope="col" class="num">
+            Packets
+          </th>
+          <th scope="col" class="num">
+            Bytes
+          </th>
+          {clients ? (
+            <th scope="col" class="num">
+              Of clean clients
+            </th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {networks.map((network) => (
+          <tr key={network.asn}>
+            <th scope="row">{network.name}</th>
+            <td>{network.asn}</td>
+            <td>{network.kind}</td>
+            <td class="num">
+              {formatNumber(network.sources)} <span class="soft">({formatShare(network.shareOfSources)})</span>
+            </td>
+            <td class="num">{formatShare(network.shareOfPackets)}</td>
+            <td class="num">{formatShare(network.shareOfBytes)}</td>
+            {clients ? (
+              <td class="num">{network.shareOfClients === undefined ? 'not known' : formatShare(network.shareOfClients)}</td>
+            ) : null}
+          </tr>
+        ))}
+      </tbody>
     </>
   )
 }

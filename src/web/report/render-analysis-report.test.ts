@@ -156,6 +156,40 @@ describe('the analysis report', () => {
     expect(other).toContain('It looks like a backup.')
   })
 
+  it('warns of a filter that stops more of the clean traffic than of the vector', () => {
+    const [target] = sample.targets
+    const [vector] = target!.profile.vectors
+    const page = (attackShare: number, cleanShare: number) =>
+      textOf(
+        renderAnalysisReport({
+          ...sample,
+          targets: [
+            {
+              ...target!,
+              profile: {
+                ...target!.profile,
+                vectors: [
+                  { ...vector!, filters: [{ kind: 'bpf' as const, text: 'tcp', effect: { attackShare, cleanShare, cleanPackets: 9 } }] },
+                ],
+              },
+            },
+          ],
+        }),
+      )
+    expect(page(0.13, 0.81)).toContain('Not worth applying')
+    expect(page(0.99, 0.03)).not.toContain('Not worth applying')
+  })
+
+  it('folds networks beyond the first ten', () => {
+    const [target] = sample.targets
+    const { geography } = target!.profile
+    if (geography.kind !== 'shown') throw new Error('the sample shows countries')
+    const networks = Array.from({ length: 13 }, (_, i) => ({ ...geography.networks![0]!, asn: 64_500 + i, name: `Network ${i}.` }))
+    const profile = { ...target!.profile, geography: { ...geography, networks } }
+    const page = textOf(renderAnalysisReport({ ...sample, targets: [{ ...target!, profile }] }))
+    expect(page).toMatch(/Network 9\..*3 more networks.*Network 10\..*Network 12\./)
+  })
+
   it('keeps its size: 200 kB for a report of two targets with a map', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(200_000)
   })

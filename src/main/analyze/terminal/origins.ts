@@ -122,13 +122,15 @@ function networks(page: Page, geography: Shown): void {
 function representation(page: Page, { representation: rows = [], databases }: Shown): void {
   if (rows.length === 0) return
   page.head('Countries beside what would be usual')
+  // Said once in the head where there is one comparison only: the rows then fit a line.
+  const one = rows.every(({ baseline }) => baseline === rows[0]!.baseline) ? rows[0]!.baseline : undefined
   const several = databases.length > 1
   page.table(
     [
       { head: 'country', foldTo: 14 },
       ...(several ? [{ head: 'database', foldTo: 12 }] : []),
-      { head: 'share', right: true as const },
-      { head: 'beside', foldTo: 16 },
+      { head: 'of sources', right: true as const },
+      one === undefined ? { head: 'beside', foldTo: 16 } : { head: `beside ${one}`, right: true as const },
       { head: 'times', right: true as const },
       { head: '95 % interval' },
     ],
@@ -136,7 +138,7 @@ function representation(page: Page, { representation: rows = [], databases }: Sh
       countryName(row.country),
       ...(several ? [row.database] : []),
       share(row.share),
-      `${share(row.baselineShare)} ${row.baseline}`,
+      one === undefined ? `${share(row.baselineShare)} ${row.baseline}` : share(row.baselineShare),
       times(row.quotient),
       `${times(row.low)} to ${times(row.high)}`,
     ]),

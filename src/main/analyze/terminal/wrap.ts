@@ -19,8 +19,11 @@ export function wrap(text: string, width: number): string[] {
     if (line !== '') lines.push(line)
     while (widthOf(word) > room) {
       const letters = [...word]
-      lines.push(letters.slice(0, room).join(''))
-      word = letters.slice(room).join('')
+      // Behind a hyphen where there is one: names of databases and files are read more easily so.
+      const hyphen = letters.lastIndexOf('-', room - 1)
+      const cut = hyphen > 0 ? hyphen + 1 : room
+      lines.push(letters.slice(0, cut).join(''))
+      word = letters.slice(cut).join('')
     }
     line = word
   }
