@@ -1,14 +1,15 @@
-import { type AttackProfile, formatClock, formatDuration, type Vector } from '#vocabulary'
+import { type AttackProfile, formatClock, type Vector } from '#vocabulary'
 import { Origins } from '../charts/origins.tsx'
 import { RateChart } from '../charts/rate-chart.tsx'
-import { formatBits, formatBytes, formatNumber, formatShare, formatShort } from '../charts/scale.ts'
+import { formatBytes, formatShare, formatShort } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
+import { EpisodesTable } from '../report/episodes-table.tsx'
+import { SpoofingTable } from '../report/spoofing-table.tsx'
 import type { TrafficView } from '../view.ts'
 import { CoverageList } from './coverage-list.tsx'
 import { estimateText } from './estimate-text.ts'
-import { Span, Time } from './time.tsx'
+import { Span } from './time.tsx'
 import { ReasonList } from './verdict-section.tsx'
-import { SPOOFING_WORDS } from './words.ts'
 
 const NATURE_WORDS: Readonly<Record<AttackProfile['nature'], string>> = {
   attack: 'an attack',
@@ -99,6 +100,7 @@ function Findings({
   readonly mapId?: string
   readonly synthetic: boolean
 }) {
+  const label = `${profile.target}, ${formatClock(profile.window.from)} UTC`
   return (
     <>
       {profile.reasons.length === 0 ? null : (
@@ -108,8 +110,8 @@ function Findings({
         </details>
       )}
       <Vectors profile={profile} />
-      <Episodes profile={profile} />
-      <SpoofingTests profile={profile} />
+      <EpisodesTable profile={profile} label={label} />
+      <SpoofingTable profile={profile} label={label} />
       <h4>Where the addresses are registered</h4>
       <Origins
         {...(mapId === undefined ? {} : { id: mapId })}
@@ -229,95 +231,6 @@ function VectorProof({ vector }: { readonly vector: Vector }) {
           </span>
         </li>
       </ul>
-    </>
-  )
-}
-
-function Episodes({ profile }: { readonly profile: AttackProfile }) {
-  if (profile.episodes.length === 0) return null
-  return (
-    <>
-      <h4>Episodes</h4>
-      <ScrollTable label={`Episodes towards ${profile.target}, ${formatClock(profile.window.from)} UTC`}>
-        <caption>Stretches of attack traffic; peaks are the busiest second.</caption>
-        <thead>
-          <tr>
-            <th scope="col">Episode</th>
-            <th scope="col">When</th>
-            <th scope="col">Busiest second</th>
-            <th scope="col" class="num">
-              Peak packets/s
-            </th>
-            <th scope="col" class="num">
-              Peak bits/s
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {profile.episodes.map((episode, i) => (
-            <tr key={episode.onset}>
-              <th scope="row">{i + 1}</th>
-              <td>
-                <Span from={episode.onset} {...(episode.ongoing ? {} : { to: episode.end })} />
-                {episode.ongoing ? ` (goes on; ${formatDuration(episode.end - episode.onset)} so far)` : null}
-              </td>
-              <td>
-                <Time at={episode.peakAt} />
-              </td>
-              <td class="num">{formatNumber(episode.peakPacketsPerSecond)}</td>
-              <td class="num">{formatBits(episode.peakBitsPerSecond)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </ScrollTable>
-    </>
-  )
-}
-
-function pointsTo(logLikelihoodRatio: number): string {
-  if (logLikelihoodRatio === 0) return 'cannot say'
-  return logLikelihoodRatio > 0 ? 'forged' : 'genuine'
-}
-
-function SpoofingTests({ profile }: { readonly profile: AttackProfile }) {
-  const { spoofing } = profile
-  return (
-    <>
-      <h4>Are the source addresses genuine?</h4>
-      <p>
-        <strong>{SPOOFING_WORDS[spoofing.result]}.</strong> {spoofing.text}
-      </p>
-      {spoofing.tests.length === 0 ? null : (
-        <ScrollTable label={`Tests for forged addresses, ${profile.target}, ${formatClock(profile.window.from)} UTC`}>
-          <caption>
-            Each test's weight is the natural logarithm of how much likelier its value is with forged than with genuine addresses.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Test</th>
-              <th scope="col" class="num">
-                Value
-              </th>
-              <th scope="col" class="num">
-                Weight
-              </th>
-              <th scope="col">Points to</th>
-              <th scope="col">In words</th>
-            </tr>
-          </thead>
-          <tbody>
-            {spoofing.tests.map((test) => (
-              <tr key={test.test}>
-                <th scope="row">{test.test}</th>
-                <td class="num">{formatNumber(test.value, 3)}</td>
-                <td class="num">{formatNumber(test.logLikelihoodRatio, 2)}</td>
-                <td>{pointsTo(test.logLikelihoodRatio)}</td>
-                <td>{test.text}</td>
-              </tr>
-            ))}
-          </tbody>
-        </ScrollTable>
-      )}
     </>
   )
 }
