@@ -24,7 +24,7 @@ export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding 
   // Nobody has tunnels with so many, least of all unanswered ones.
   const many = returned !== undefined && sources >= 2 * MANY_SOURCES && peak * part >= FAST
   const crowd = (sources >= all.someSources && peak * part >= 5 * FAST) || many
-  const some = sources >= 3 && peak >= 5 * VERY_FAST
+  const some = part === 1 && sources >= 3 && peak >= 5 * VERY_FAST
   if (!few && !tunnel && isPresent(reading) && (crowd || some))
     return {
       kind: 'vector',

@@ -45,7 +45,7 @@ export function judgeUnspoken(reading: StrandReading, all: EvidenceReading): Fin
   const mean = unspoken.bytes / unspoken.packets - BARE_FRAME - (all.evidence.target.includes(':') ? IPV6_MORE : 0)
   const part = partOf(reading, unspoken, connections, all)
   if (!isPresent(part)) return undefined
-  const span = spanSeconds(part.strand)
+  const span = Math.round(spanSeconds(part.strand))
   const fed = unspoken.packets / connections
   const silent =
     mean <= NOTHING &&
