@@ -127,6 +127,17 @@ describe('the report on a terminal', () => {
     expect(told('address space', 'clean traffic')).toContain('0.4 % clean traffic')
   })
 
+  it('says of real hosts beside reflections that they are two kinds of sources', () => {
+    const [target] = sample.targets
+    const [first, second] = target!.profile.vectors
+    const told = (reflected: boolean) => {
+      const profile = { ...target!.profile, vectors: [first!, { ...second!, reflected }] }
+      return renderTerminal({ ...sample, targets: [{ ...target!, profile }] }, { columns: 100, colour: false })
+    }
+    expect(told(false)).not.toContain('abused servers')
+    expect(told(true)).toContain('Sources of the reflection are not among these: they are abused servers.')
+  })
+
   it('gathers the questions of a claim that have one answer, and says what they ask', () => {
     const [finding] = sample.claims
     const asked = (['addresses', 'devices'] as const).flatMap((rung) =>

@@ -190,6 +190,17 @@ describe('the analysis report', () => {
     expect(page).toMatch(/Network 9\..*3 more networks.*Network 10\..*Network 12\./)
   })
 
+  it('says of real hosts beside reflections that they are two kinds of sources', () => {
+    const [target] = sample.targets
+    const [first, second] = target!.profile.vectors
+    const told = (reflected: boolean) => {
+      const profile = { ...target!.profile, vectors: [first!, { ...second!, reflected }] }
+      return textOf(renderAnalysisReport({ ...sample, targets: [{ ...target!, profile }] }))
+    }
+    expect(told(false)).not.toContain('abused servers')
+    expect(told(true)).toContain('Source addresses look genuine; those of the reflection are abused servers')
+  })
+
   it('keeps its size: 200 kB for a report of two targets with a map', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(200_000)
   })
