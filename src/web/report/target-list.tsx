@@ -32,7 +32,12 @@ export function TargetList({ targets }: { readonly targets: AnalysisReport['targ
               {formatBytes(profile.bytes)}
             </Fact>
             <Fact name="All sources (whole window)">{estimateText(profile.sources)}</Fact>
-            {profile.nature === 'attack' ? <Fact name="Sources of the attack">{SPOOFING_WORDS[profile.spoofing.result]}</Fact> : null}
+            {profile.nature === 'attack' ? (
+              <Fact name="Sources of the attack">
+                {SPOOFING_WORDS[profile.spoofing.result]}
+                {mixed(profile) ? '; those of the reflection are abused servers' : ''}
+              </Fact>
+            ) : null}
             {profile.vectors.length === 0 ? null : (
               <Fact name={profile.vectors.length === 1 ? 'Vector' : 'Vectors'}>
                 {profile.vectors.map((vector) => vector.name).join(', ')}
@@ -87,4 +92,9 @@ function When({ profile }: { readonly profile: AttackProfile }) {
       {episodes.length > shown.length ? <span class="line">and {episodes.length - shown.length} more episodes</span> : null}
     </>
   )
+}
+
+/** A reflection beside vectors whose sources are the attack's own: what is said of forged addresses is said of the latter. */
+function mixed({ vectors, spoofing }: AttackProfile): boolean {
+  return spoofing.result !== 'reflected' && vectors.some(({ reflected }) => reflected)
 }

@@ -11,6 +11,8 @@ export function originSection(page: Page, profile: AttackProfile): void {
   if (profile.nature !== 'attack') return
   page.head('Are the source addresses genuine?')
   page.say(profile.spoofing.text)
+  if (profile.spoofing.result !== 'reflected' && profile.vectors.some(({ reflected }) => reflected))
+    page.say('Sources of the reflection are not among these: they are abused servers.')
   if (profile.spoofing.tests.length > 0) {
     page.table(
       [{ head: 'test' }, { head: 'weight', right: true }, { head: 'points to' }, { head: 'what was seen', foldTo: 24 }],
