@@ -138,6 +138,21 @@ describe('the report on a terminal', () => {
     expect(told(true)).toContain('Sources of the reflection are not among these: they are abused servers.')
   })
 
+  it('says once what the report and its first target say in the same words', () => {
+    const [target, other] = sample.targets
+    const own = 'Attack on 192.0.2.17: a flood of everything.'
+    const told = renderTerminal(
+      {
+        ...sample,
+        sentence: `${own} One more target was attacked.`,
+        targets: [{ ...target!, profile: { ...target!.profile, sentence: own } }, other!],
+      },
+      { columns: 200, colour: false },
+    ).replace(/\n */g, ' ')
+    expect(told.split(own)).toHaveLength(2)
+    expect(told).toContain(other!.profile.sentence)
+  })
+
   it('gathers the questions of a claim that have one answer, and says what they ask', () => {
     const [finding] = sample.claims
     const asked = (['addresses', 'devices'] as const).flatMap((rung) =>

@@ -56,7 +56,7 @@ function targetSection(
 ): void {
   if (several) {
     page.head(`Target ${profile.target}`)
-    if (profile.sentence !== report.sentence) page.say(profile.sentence)
+    if (!report.sentence.startsWith(profile.sentence)) page.say(profile.sentence)
   }
   course(page, `Packets a second towards ${profile.target}`, seconds, profile.window)
   episodeSection(page, profile)

@@ -201,6 +201,20 @@ describe('the analysis report', () => {
     expect(told(true)).toContain('Source addresses look genuine; those of the reflection are abused servers')
   })
 
+  it('says once what the report and its first target say in the same words', () => {
+    const [target, other] = sample.targets
+    const own = 'Attack on 192.0.2.17: a flood of everything.'
+    const told = textOf(
+      renderAnalysisReport({
+        ...sample,
+        sentence: `${own} One more target was attacked.`,
+        targets: [{ ...target!, profile: { ...target!.profile, sentence: own } }, other!],
+      }),
+    )
+    expect(told.split(own)).toHaveLength(2)
+    expect(told).toContain(other!.profile.sentence)
+  })
+
   it('keeps its size: 200 kB for a report of two targets with a map', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(200_000)
   })

@@ -15,7 +15,7 @@ import { VectorList } from './vector-list.tsx'
 
 export interface TrafficPartProps {
   readonly targets: readonly TrafficView[]
-  /** The sentence that the page has said already: it is not said again. */
+  /** What the page has said already: a target's sentence that stands at its head is not said again. */
   readonly said?: string
   readonly synthetic: boolean
 }
@@ -41,7 +41,7 @@ export function TrafficPart({ targets, said, synthetic }: TrafficPartProps) {
                 </>
               )}
             </h3>
-            {profile.sentence === said ? null : <p class="lede">{profile.sentence}</p>}
+            {said?.startsWith(profile.sentence) === true ? null : <p class="lede">{profile.sentence}</p>}
             {profile.looksLike === undefined || profile.sentence.includes(profile.looksLike) ? null : (
               <p>It looks like {profile.looksLike}.</p>
             )}
