@@ -23,10 +23,14 @@ const CALM: AnalysisReport = {
 }
 
 describe('the report on a terminal', () => {
-  it.each([60, 100, 160])('has this form at %d columns', async (columns) => {
+  it.each([60, 80, 100, 160])('has this form at %d columns', async (columns) => {
     await expect(renderTerminal(sample, { columns, colour: false })).toMatchFileSnapshot(
       `../../../test/golden/terminal/attack-${columns}.txt`,
     )
+  })
+
+  it('keeps the table of vectors a table at 80 columns, what most terminals have', () => {
+    expect(renderTerminal(sample, { columns: 80, colour: false })).not.toContain('ATT&CK: T1498')
   })
 
   it('has this form when there is nothing to tell', async () => {
@@ -151,6 +155,11 @@ describe('the report on a terminal', () => {
     ).replace(/\n */g, ' ')
     expect(told.split(own)).toHaveLength(2)
     expect(told).toContain(other!.profile.sentence)
+  })
+
+  it('says the caveat that databases share once', () => {
+    const text = renderTerminal(sample, { columns: 200, colour: false })
+    expect(text).toContain('asn-country and geo-whois-asn-country, snapshot 2026-06-17: data on npm are frozen')
   })
 
   it('gathers the questions of a claim that have one answer, and says what they ask', () => {

@@ -1,6 +1,6 @@
 import { countryName } from '#atlas'
 import { type AttackProfile, formatWhole, type Geography } from '#vocabulary'
-import { share, signed } from './figures.ts'
+import { listed, share, signed } from './figures.ts'
 import type { Page } from './page.ts'
 
 const MOST_COUNTRIES = 10
@@ -73,8 +73,13 @@ function countries(page: Page, geography: Shown): void {
   page.say(
     `Over ${formatWhole(geography.sampledSources)} sources, spread as widely as over ${geography.effectiveCountries.toFixed(1)} countries of equal size (concentration ${geography.hhi.toFixed(3)}, where 1 is a single country). Addresses say where devices stood, not who sent for them.`,
   )
-  for (const { name, snapshot, caveat } of databases)
-    page.say(`${name}, snapshot ${snapshot}${caveat === undefined ? '' : `: ${caveat}`}`, { style: 'dim' })
+  // Databases of one origin share their caveat: it is said once.
+  const told = new Map<string, string[]>()
+  for (const { name, snapshot, caveat } of databases) {
+    const rest = `, snapshot ${snapshot}${caveat === undefined ? '' : `: ${caveat}`}`
+    told.set(rest, [...(told.get(rest) ?? []), name])
+  }
+  for (const [rest, names] of told) page.say(`${listed(names)}${rest}`, { style: 'dim' })
 }
 
 function networks(page: Page, geography: Shown): void {

@@ -11,7 +11,7 @@ export function vectorSection(page: Page, profile: AttackProfile): void {
   page.table(
     [
       { head: '#', right: true },
-      { head: 'vector', foldTo: 18 },
+      { head: 'vector', foldTo: 14 },
       { head: 'peak packets/s', right: true },
       { head: 'of packets', right: true },
       { head: 'of bytes', right: true },
@@ -37,13 +37,11 @@ export function vectorSection(page: Page, profile: AttackProfile): void {
   const top = Math.max(...vectors.map(peakOf))
   for (const vector of vectors) {
     page.line('')
-    page.say(
-      `${vector.number}. ${vector.name}${vector.reflected ? " (its sources are reflectors: abused, not the attacker's machines)" : ''}`,
-      { style: 'bold' },
-    )
+    page.say(`${vector.number}. ${vector.name}`, { style: 'bold' })
     const line = sparkline(vector.seconds, profile.window, page.width - 7, top)
     // All vectors on one scale of time and height: which one made the peak is seen at once.
     if (line && vector.seconds.length > 1) page.line(`     ${line.bars}`.trimEnd())
+    if (vector.reflected) page.say("Its sources are reflectors: abused, not the attacker's machines.", { indent: 5 })
     page.say(`${vector.traits.join('; ')}.`, { indent: 5 })
     filterLines(page, vector)
   }
