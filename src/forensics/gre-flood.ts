@@ -22,7 +22,8 @@ export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding 
   const tunnel = returned !== undefined && returned >= UNANSWERED && strangers < SOME_STRANGERS
   const part = returned !== undefined && returned >= UNANSWERED ? strangers : 1
   // Nobody has tunnels with so many, least of all unanswered ones.
-  const many = returned !== undefined && sources >= 2 * MANY_SOURCES && peak * part >= FAST
+  const alike = size !== undefined && size.share >= 0.8
+  const many = sources >= 2 * MANY_SOURCES && (returned !== undefined ? peak * part >= FAST : alike && peak >= 2 * FAST)
   const crowd = (sources >= all.someSources && peak * part >= 5 * FAST) || many
   const some = part === 1 && sources >= 3 && peak >= 5 * VERY_FAST
   if (!few && !tunnel && isPresent(reading) && (crowd || some))

@@ -9,6 +9,10 @@ const STRANGE = 0.8
 const KNOWN = 0.3
 /** So much of a facet's payloads begin alike. */
 const ALIKE = 0.6
+/** A tenth that is otherwise is a thing of its own. Judgement. */
+const OTHERWISE = 0.1
+/** Fewer strangers than this are stray packets; more than this are looked at by the rules for the whole. Judgement. */
+const STRANGERS_BESIDE = { least: 0.02, most: 0.3 }
 /** A part is what rose when its packets are as many as came beyond the usual, within a third. Judgement: shares are those of a sample. */
 const AS_MANY = 1 / 3
 
@@ -25,7 +29,7 @@ export function splitStrand(reading: StrandReading, all: EvidenceReading): reado
   const facets = (strand.facets ?? [])
     .filter(({ share }) => share >= LEAST_FACET)
     .map(({ strangerShare, ...facet }): Facet => (met && strangerShare !== undefined ? { ...facet, strangerShare } : facet))
-  if (facets.length === 0) return [reading]
+  if (facets.length === 0) return besideStrangers(reading, all)
   const manners = new Map<string, Facet[]>()
   for (const facet of facets) {
     const key = mannerOf(facet)
@@ -35,12 +39,45 @@ export function splitStrand(reading: StrandReading, all: EvidenceReading): reado
   }
   const covered = facets.reduce((sum, { share }) => sum + share, 0)
   const rest = Math.max(0, 1 - covered)
-  if (manners.size + (rest >= LEAST_FACET ? 1 : 0) < 2) return [reading]
+  if (manners.size + (rest >= LEAST_FACET ? 1 : 0) < 2) return besideStrangers(reading, all)
   // One manner and a rest of single ports: only a facet that is answered otherwise than the whole is a thing of its own.
-  if (manners.size === 1 && !differs(facets, strand)) return [reading]
+  if (manners.size === 1 && !differs(facets, strand)) return besideStrangers(reading, all)
   const parts = [...manners.values()].map((group) => partOf(strand, group))
   if (rest >= LEAST_FACET) parts.push(restOf(strand, facets, rest))
   return atTheirTimes(parts, strand, all).map((part) => readStrand(part, all))
+}
+
+/** Datagrams of those whom the target never answered, where they are as many as rise out of what it answers: a flood of a port in use. */
+function besideStrangers(reading: StrandReading, all: EvidenceReading): readonly StrandReading[] {
+  const { strand } = reading
+  const { strangerShare: share, returnPackets, seconds } = strand
+  if (strand.kind !== 'udp' || strand.served !== true || share === undefined || returnPackets === undefined) return [reading]
+  if (share < STRANGERS_BESIDE.least || share >= STRANGERS_BESIDE.most || seconds === undefined) return [reading]
+  const rise = riseOf(seconds, all.evidence)
+  const packets = Math.round(strand.packets * share)
+  if (rise === undefined || Math.abs(packets - rise.packets) > AS_MANY * Math.max(packets, rise.packets)) return [reading]
+  // One size as frequent as the strangers are is theirs.
+  const size = strand.sizes.top.find((one) => Math.abs(one.share - share) <= OTHERWISE * share)?.value
+  const bytes = size === undefined ? share : Math.min(1, (packets * size) / Math.max(1, strand.bytes))
+  const sizes = size === undefined ? strand.sizes : { distinct: 1, entropyBits: 0, top: [{ value: size, share: 1 }] }
+  const common = { sources: strand.sources, sourcePorts: strand.sourcePorts, destinationPorts: strand.destinationPorts }
+  const applications = strand.applications === undefined ? {} : { applications: strand.applications }
+  const sample = { sample: [] }
+  const theirs: Strand = { ...bare(strand, share, bytes), ...common, ...applications, ...sample, sizes, strangerShare: 1, returnPackets: 0 }
+  const known: Strand = {
+    ...bare(strand, 1 - share, 1 - bytes),
+    ...common,
+    ...applications,
+    ...sample,
+    sizes: strand.sizes,
+    ...(strand.questions === undefined ? {} : { questions: strand.questions }),
+    ...(strand.conversations === undefined ? {} : { conversations: strand.conversations }),
+    strangerShare: 0,
+    returnPackets,
+    ...(strand.returnBytes === undefined ? {} : { returnBytes: strand.returnBytes }),
+    ...(strand.returnPayloadBytes === undefined ? {} : { returnPayloadBytes: strand.returnPayloadBytes }),
+  }
+  return [readStrand(inTheRise(theirs, rise), all), readStrand(beneath(known, strand, rise, theirs), all)]
 }
 
 /**
@@ -99,11 +136,20 @@ function mannerOf(facet: Facet): string {
 
 function differs(facets: readonly Facet[], strand: Strand): boolean {
   const share = facets.reduce((sum, facet) => sum + facet.share, 0)
+  if (speaksAlone(facets, strand, share)) return true
   const strangers = strand.strangerShare
   if (strangers === undefined || facets.some((facet) => facet.strangerShare === undefined)) return false
   const here = facets.reduce((sum, facet) => sum + facet.share * facet.strangerShare!, 0) / share
   const elsewhere = Math.min(1, Math.max(0, (strangers - share * here) / Math.max(LEAST_FACET, 1 - share)))
   return Math.abs(here - elsewhere) >= 0.5
+}
+
+/** Only at these ports is said what most of their packets say, and enough goes to others. */
+function speaksAlone(facets: readonly Facet[], strand: Strand, share: number): boolean {
+  const said = facets[0]!.applications?.find((one) => one.application !== 'none' && one.share >= 1 - OTHERWISE)
+  const whole = strand.applications?.find((one) => one.application === said?.application)
+  if (said === undefined || whole === undefined || 1 - share < OTHERWISE) return false
+  return whole.share <= share * (1 + OTHERWISE)
 }
 
 /** The part of a strand that goes to these ports. What is known of the whole only (TTLs, windows, whose addresses) is left out of it. */

@@ -3,7 +3,7 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { flagNames } from './flag-names.ts'
 import { attackedPort, isPresent, type StrandReading } from './reading.ts'
 import { looksLikePortScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, SOME_SOURCES } from './thresholds.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
 import { percent } from './words.ts'
 
 /** So few odd packets are named but prove nothing: a broken stack or a fingerprinting tool sends a handful. */
@@ -33,7 +33,8 @@ export function judgeOddTcp(reading: StrandReading): Finding {
   )
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
   const port = attackedPort(strand.destinationPorts)
-  if (!few && peak >= 2 * FAST && isPresent(reading))
+  const crowd = sources >= 2 * MANY_SOURCES && peak >= FAST && strand.packets >= 5 * FAST
+  if (!few && (peak >= 2 * FAST || crowd) && isPresent(reading))
     return {
       kind: 'vector',
       reading,

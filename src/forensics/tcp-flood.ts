@@ -12,6 +12,9 @@ export const FULL_SEGMENT = 1400
 /** Ports that a drawing machine gets through before it must repeat itself, near enough. */
 const MOST_PORTS = 20_000
 
+/** So many destination ports, nearly as many as source ports among the same packets: one each. Judgement. */
+const DRAWN = 100
+
 /** Services answer from these (IANA's system ports, RFC 6335 section 6): of one direction, their answers are what a client reads. */
 const SYSTEM_PORTS = 1024
 
@@ -27,6 +30,11 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
   const anyPort =
     strand.destinationPorts.distinct >= 200 && topShare(strand.destinationPorts) < 0.2 && strand.destinationPorts.distinct > 2 * sources
   const newPorts = drawsPorts(reading)
+  // Hardly two packets share a port at either end.
+  const drawn =
+    strand.conversations !== undefined &&
+    strand.conversations >= 0.8 * strand.packets &&
+    strand.destinationPorts.distinct >= Math.max(DRAWN, 0.8 * strand.sourcePorts.distinct)
   const port = attackedPort(strand.destinationPorts)
   const noun = nounOf(reading)
   const traits = [
@@ -55,7 +63,7 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
     const floods =
       (silent && sources >= all.someSources && peak >= 5 * FAST) ||
       (silent && peak >= VERY_FAST && signs >= 1) ||
-      (silent && sources >= MANY_SOURCES && peak >= FAST && signs >= 3 && strand.packets >= 5 * FAST) ||
+      (silent && sources >= MANY_SOURCES && peak >= FAST && (signs >= 3 || (drawn && signs >= 1)) && strand.packets >= 5 * FAST) ||
       (oneWay && !fromService && sources >= 2 * MANY_SOURCES && peak >= 5 * FAST && signs - Number(segments) >= 1) ||
       (oneWay && newPorts && peak >= VERY_FAST && unfinished >= 0.95)
     if (floods)

@@ -1,8 +1,19 @@
 import { exactly, formatWhole, SECOND, type Strand } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { attackedPort, type EvidenceReading, isPresent, readStrand, type StrandReading, spanSeconds } from './reading.ts'
+import { ACK, PSH } from './flag-names.ts'
+import {
+  applicationShare,
+  attackedPort,
+  type EvidenceReading,
+  isPresent,
+  readStrand,
+  type StrandReading,
+  shareOfValues,
+  spanSeconds,
+} from './reading.ts'
 import { riseOf } from './rise.ts'
-import { MANY_SOURCES, UNANSWERED } from './thresholds.ts'
+import { FULL_SEGMENT } from './tcp-flood.ts'
+import { FAST, MANY_SOURCES, UNANSWERED } from './thresholds.ts'
 import { percent } from './words.ts'
 
 /** Ethernet, IPv4 and TCP headers with time stamps (RFC 7323): a packet that says nothing; IPv6's header is 20 bytes longer (RFC 8200). */
@@ -27,6 +38,26 @@ const PAUSE = 1
 /** Shorter than this nothing is slow, unless very many do it. */
 const LONG = 10
 const AT_ONCE = { connections: 500, perSource: 20, seconds: 4 }
+/** Frames below this are acknowledgements or keystrokes (as in `judgeStomp`). */
+const LEAST_SEGMENT = 150
+const SILENT = {
+  vector: 'connection-flood',
+  noun: 'connection flood',
+  rule: 'connections-without-words',
+  how: 'nothing was said',
+} as const
+const SLOW = {
+  vector: 'slow-connections',
+  noun: 'slow-connection attack',
+  rule: 'connections-fed-with-crumbs',
+  how: 'crumbs were sent',
+} as const
+const STOMP = {
+  vector: 'stomp-flood',
+  noun: 'STOMP flood',
+  rule: 'constant-segments',
+  how: 'the same segment came again and again',
+} as const
 /** Attacks are longer and shorter; a rate over the whole of a long file says nothing. Judgement. */
 const A_MINUTE = 60
 
@@ -40,10 +71,11 @@ export function judgeUnspoken(reading: StrandReading, all: EvidenceReading): Fin
   if (strand.kind !== 'tcp-ack' || unspoken === undefined || unspoken.sources === 0 || unspoken.packets < LEAST_SILENT) return undefined
   // Where all are told nothing, the service is silent, or its answers took another way: other rules look at the whole.
   if (unspoken.sources >= strand.sources.value || (reading.returned ?? 0) < UNANSWERED) return undefined
-  const connections = connectionsOf(strand, unspoken)
+  const port = portOf(strand, unspoken)
+  const connections = connectionsOf(strand, unspoken, port, all)
   const perSource = connections / unspoken.sources
   const mean = unspoken.bytes / unspoken.packets - BARE_FRAME - (all.evidence.target.includes(':') ? IPV6_MORE : 0)
-  const part = partOf(reading, unspoken, connections, all)
+  const part = partOf(reading, unspoken, connections, port, all)
   if (!isPresent(part)) return undefined
   const span = Math.round(spanSeconds(part.strand))
   const fed = unspoken.packets / connections
@@ -61,40 +93,62 @@ export function judgeUnspoken(reading: StrandReading, all: EvidenceReading): Fin
     fed >= FED &&
     span / fed >= Math.min(PAUSE, span / (FED + 1))
   const long = span >= LONG || (connections >= AT_ONCE.connections && perSource >= AT_ONCE.perSource && span >= AT_ONCE.seconds)
-  if (!silent && !(held && long)) return undefined
-  const port = attackedPort(part.strand.destinationPorts)
-  const vector = silent ? 'connection-flood' : 'slow-connections'
-  const noun = silent ? 'connection flood' : 'slow-connection attack'
+  const share = unspoken.packets / Math.max(1, strand.packets)
+  const frame = unspoken.bytes / unspoken.packets
+  const stomped = unspoken.sources >= all.someSources && part.peak >= 5 * FAST && isOneSegment(strand, frame, share)
+  if (!silent && !(held && long) && !stomped) return undefined
+  const aimed = attackedPort(part.strand.destinationPorts)
+  const { vector, noun, rule, how } = stomped ? STOMP : silent ? SILENT : SLOW
   return {
     kind: 'vector',
     reading: part,
     vector,
-    name: port === 0 ? noun : `${noun} (TCP port ${port})`,
+    name: aimed === 0 ? noun : `${noun} (TCP port ${aimed})`,
     noun,
-    port,
+    port: aimed,
     protocol: 6,
     reflected: false,
     confidence: perSource >= 2 * HELD ? 'high' : 'moderate',
     traits: [
       `about ${formatWhole(connections)} connections, ${formatWhole(perSource)} from each source`,
-      silent
-        ? 'nothing is said in them'
-        : `crumbs of ${formatWhole(mean)} bytes on average, ${formatWhole(fed)} packets in each connection`,
+      stomped
+        ? `segments of ${formatWhole(frame)} bytes, each pushed at once`
+        : silent
+          ? 'nothing is said in them'
+          : `crumbs of ${formatWhole(mean)} bytes on average, ${formatWhole(fed)} packets in each connection`,
       'the target told them nothing, while it serves others',
     ],
     rule: fromTraffic(
-      silent ? 'connections-without-words' : 'connections-fed-with-crumbs',
-      `${formatWhole(unspoken.sources)} of ${formatWhole(reading.sources)} sources opened about ${formatWhole(connections)} connections in which ${
-        silent ? 'nothing was said' : 'crumbs were sent'
-      } and the target answered nothing: ${percent(unspoken.packets / Math.max(1, strand.packets))} of the packets of its connections.`,
+      rule,
+      `${formatWhole(unspoken.sources)} of ${formatWhole(reading.sources)} sources opened about ${formatWhole(connections)} connections in which ${how} and the target answered nothing: ${percent(share)} of the packets of its connections.`,
       connections,
     ),
     part: 1,
   }
 }
 
-/** Others have one connection at least; of a sample, each row may be another connection. */
-function connectionsOf(strand: Strand, unspoken: NonNullable<Strand['unspoken']>): number {
+/** The port that has as many sources and packets, else 0. */
+function portOf(strand: Strand, unspoken: NonNullable<Strand['unspoken']>): number {
+  const share = unspoken.packets / Math.max(1, strand.packets)
+  const facet = strand.facets?.find(
+    (one) => Math.abs(one.share - share) <= share / 3 && Math.abs(one.sources - unspoken.sources) <= unspoken.sources / 4,
+  )
+  return facet?.destinationPort ?? 0
+}
+
+/** STOMP (see `judgeStomp`): one size below a full segment, as frequent as these packets are, and each of them pushed. */
+function isOneSegment(strand: Strand, mean: number, share: number): boolean {
+  const size = strand.sizes.top.find(({ value }) => Math.abs(value - mean) <= 0.05 * mean)
+  if (size === undefined || size.value < LEAST_SEGMENT || size.value >= FULL_SEGMENT || strand.flagSets === undefined) return false
+  const pushed = shareOfValues(strand.flagSets, [PSH | ACK])
+  return size.share >= 0.9 * share && pushed >= 0.9 * share && (applicationShare(strand, ['none']) ?? 1) >= 0.5
+}
+
+/** By the SYNs to their port; else others have one connection at least, and of a sample each row may be another connection. */
+function connectionsOf(strand: Strand, unspoken: NonNullable<Strand['unspoken']>, port: number, all: EvidenceReading): number {
+  const syns = all.strands.find((one) => one.strand.kind === 'tcp-syn')?.strand
+  const asked = port === 0 ? undefined : syns?.facets?.find(({ destinationPort }) => destinationPort === port)
+  if (syns !== undefined && asked !== undefined) return Math.max(1, unspoken.conversations, Math.round(asked.share * syns.packets))
   const others = strand.sources.value - unspoken.sources
   const most = strand.conversations === undefined ? unspoken.packets : strand.conversations - others
   const sampled = unspoken.conversations / Math.min(1, SAMPLED / Math.max(1, strand.packets))
@@ -107,6 +161,7 @@ function partOf(
   { strand }: StrandReading,
   unspoken: NonNullable<Strand['unspoken']>,
   connections: number,
+  port: number,
   all: EvidenceReading,
 ): StrandReading {
   const share = unspoken.packets / Math.max(1, strand.packets)
@@ -117,9 +172,7 @@ function partOf(
     risen !== undefined
       ? risen.seconds.map(({ at, packets }) => ({ at, packets: (packets * unspoken.packets) / risen.packets }))
       : strand.seconds?.map(({ at, packets }) => ({ at, packets: packets * share }))
-  const facet = strand.facets?.find(
-    (one) => Math.abs(one.share - share) <= share / 3 && Math.abs(one.sources - unspoken.sources) <= unspoken.sources / 4,
-  )
+  const facet = port === 0 ? undefined : strand.facets?.find(({ destinationPort }) => destinationPort === port)
   const part: Strand = {
     kind: strand.kind,
     port: 0,
