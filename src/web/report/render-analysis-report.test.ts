@@ -63,7 +63,7 @@ describe('the analysis report', () => {
       'VNPT Corp 45899 access 612 (7.2 %)',
       '1,204 in all',
       'hosting 4.0 % 12 % 13 %',
-      'Ukraine asn-country 0.2 % 0.3 % share of IPv4 addresses 0.74 0.7 to 0.78',
+      'Ukraine 0.74 0.7 to 0.78 0.2 % beside 0.3 %',
       "Seen from the target's own network",
       "Traffic that was dropped before it reached the target's network.",
       '412 packets of a scan',
@@ -178,6 +178,27 @@ describe('the analysis report', () => {
       )
     expect(page(0.13, 0.81)).toContain('Not worth applying')
     expect(page(0.99, 0.03)).not.toContain('Not worth applying')
+  })
+
+  it('gives a country one row, however many databases and comparisons it has', () => {
+    const [target] = sample.targets
+    const { geography } = target!.profile
+    if (geography.kind !== 'shown') throw new Error('the sample shows countries')
+    const [row] = geography.representation!
+    const representation = ['asn-country', 'own'].flatMap((database) =>
+      ['address space', 'clean clients'].map((baseline) => ({ ...row!, database, baseline })),
+    )
+    // One that is wanting: its cell says so, and those behind it keep their column.
+    const others = representation.slice(1).map((other) => ({ ...other, country: 'BR', quotient: 3 }))
+    const profile = { ...target!.profile, geography: { ...geography, representation: [...representation, ...others] } }
+    const page = renderAnalysisReport({ ...sample, targets: [{ ...target!, profile }] })
+    const table = page.slice(page.indexOf('Countries beside what would be usual'))
+    const rows = table.slice(table.indexOf('<tbody>'), table.indexOf('</tbody>')).match(/<tr>.*?<\/tr>/g)
+    expect(rows).toHaveLength(2)
+    expect(textOf(rows![0]!).match(/40 to 44/g)).toHaveLength(4)
+    expect(textOf(rows![1]!)).toMatch(/^ Brazil not known 3 /)
+    for (const head of ['address space', 'clean clients'])
+      for (const db of ['asn-country', 'own']) expect(textOf(table)).toContain(`${head} ${db}`)
   })
 
   it('folds networks beyond the first ten', () => {

@@ -15,5 +15,5 @@ h5{font-size:1rem;margin:var(--space-3) 0 var(--space-2);font-family:var(--sans)
 .filter pre{background:var(--sunken);border:1px solid var(--rule);padding:var(--space-2) var(--space-3);margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.86rem;user-select:all;-webkit-user-select:all}
 .report article+article{border-top:1px solid var(--rule)}
 @page{margin:14mm}
-@media print{.report nav{display:none}.report a[href^="http"]::after{content:" (" attr(href) ")";font-size:.86em}.report article+article{break-before:page;border-top:0}.report h4,.report h5,.report summary{break-after:avoid}.filter,.vector>figure,.report .scroll,.report tr{break-inside:avoid}details:not(.c-table)::details-content{content-visibility:visible;block-size:auto}}
+@media print{.report nav{display:none}.report a[href^="http"]::after{content:" (" attr(href) ")";font-size:.86em}.report article+article{break-before:page;border-top:0}.report h4,.report h5,.report summary{break-after:avoid}.filter,.vector>figure,.report tr{break-inside:avoid}.report tbody tr:first-child{break-before:avoid}details:not(.c-table)::details-content{content-visibility:visible;block-size:auto}}
 `
