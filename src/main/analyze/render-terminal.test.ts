@@ -118,17 +118,18 @@ describe('the report on a terminal', () => {
     expect(warned(0)).toBe(false)
   })
 
-  it('names one comparison of countries in the head of its column, several in their rows', () => {
+  it('gives a country one row in the table of each comparison', () => {
     const [target] = sample.targets
     const { geography } = target!.profile
     if (geography.kind !== 'shown') throw new Error('the sample shows countries')
-    const told = (...baselines: string[]) => {
-      const representation = baselines.map((baseline) => ({ ...geography.representation![0]!, baseline }))
-      const profile = { ...target!.profile, geography: { ...geography, representation } }
-      return renderTerminal({ ...sample, targets: [{ ...target!, profile }] }, { columns: 100, colour: false })
-    }
-    expect(told('address space', 'address space')).toMatch(/of sources {2}beside address space/)
-    expect(told('address space', 'clean traffic')).toContain('0.4 % clean traffic')
+    const [row] = geography.representation!
+    const representation = ['asn-country', 'own'].flatMap((database) =>
+      ['address space', 'clean clients'].map((baseline) => ({ ...row!, database, baseline })),
+    )
+    const profile = { ...target!.profile, geography: { ...geography, representation: representation.slice(0, 3) } }
+    const text = renderTerminal({ ...sample, targets: [{ ...target!, profile }] }, { columns: 60, colour: false })
+    expect(text).toMatch(/by address space, .*:\n {2}country +asn-country +own\n {2}Vietnam {2}42 \(40 to 44\) {2}42 \(40 to 44\)\n/)
+    expect(text).toMatch(/by clean clients, .*:\n.*\n {2}Vietnam {2}42 \(40 to 44\) +not known\n/)
   })
 
   it('says of real hosts beside reflections that they are two kinds of sources', () => {

@@ -126,30 +126,25 @@ function networks(page: Page, geography: Shown): void {
   }
 }
 
-function representation(page: Page, { representation: rows = [], databases }: Shown): void {
+/** A table a comparison, a row a country, a column a database: read side by side, and narrow enough for 60 columns. */
+function representation(page: Page, { representation: rows = [] }: Shown): void {
   if (rows.length === 0) return
   page.head('Countries beside what would be usual')
-  // Said once in the head where there is one comparison only: the rows then fit a line.
-  const one = rows.every(({ baseline }) => baseline === rows[0]!.baseline) ? rows[0]!.baseline : undefined
-  const several = databases.length > 1
-  page.table(
-    [
-      { head: 'country', foldTo: 14 },
-      ...(several ? [{ head: 'database', foldTo: 12 }] : []),
-      { head: 'of sources', right: true as const },
-      one === undefined ? { head: 'beside', foldTo: 16 } : { head: `beside ${one}`, right: true as const },
-      { head: 'times', right: true as const },
-      { head: '95 % interval' },
-    ],
-    rows.map((row) => [
-      countryName(row.country),
-      ...(several ? [row.database] : []),
-      share(row.share),
-      one === undefined ? `${share(row.baselineShare)} ${row.baseline}` : share(row.baselineShare),
-      times(row.quotient),
-      `${times(row.low)} to ${times(row.high)}`,
-    ]),
-  )
+  const names = new Set(rows.map(({ database }) => database))
+  for (const baseline of new Set(rows.map((row) => row.baseline))) {
+    const of = rows.filter((row) => row.baseline === baseline)
+    page.say(`Times as many as by ${baseline}, with the 95 % interval:`)
+    page.table(
+      [{ head: 'country', foldTo: 14 }, ...[...names].map((head) => ({ head, right: true as const }))],
+      [...new Set(of.map(({ country }) => country))].map((country) => [
+        countryName(country),
+        ...[...names].map((name) => {
+          const row = of.find((other) => other.country === country && other.database === name)
+          return row === undefined ? 'not known' : `${times(row.quotient)} (${times(row.low)} to ${times(row.high)})`
+        }),
+      ]),
+    )
+  }
   page.say('1 is as many as the comparison has; an interval that holds 1 shows nothing.', { style: 'dim' })
 }
 
