@@ -118,6 +118,18 @@ describe('the report on a terminal', () => {
     expect(warned(0)).toBe(false)
   })
 
+  it('tells countries by three databases in a row each, one figure where they agree', () => {
+    const [target] = sample.targets
+    const { geography } = target!.profile
+    if (geography.kind !== 'shown') throw new Error('the sample shows countries')
+    const databases = [...geography.databases, { ...geography.databases[0]!, name: 'own' }]
+    const rows = geography.rows.map((row) => ({ ...row, shareOfSources: [0.1, 0.1, 0.1], packetsByDatabase: [0.1, 0.2, 0.1] }))
+    const profile = { ...target!.profile, geography: { ...geography, databases, rows } }
+    const text = renderTerminal({ ...sample, targets: [{ ...target!, profile }] }, { columns: 60, colour: false })
+    expect(text).toMatch(/\n {2}Vietnam +10 % {2}10 % \/ 20 % \/ 10 % +18 %\n/)
+    expect(text.replace(/\n */g, ' ')).toContain('By asn-country, geo-whois-asn-country and own; where they differ, in this order.')
+  })
+
   it('gives a country one row in the table of each comparison', () => {
     const [target] = sample.targets
     const { geography } = target!.profile

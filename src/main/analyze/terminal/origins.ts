@@ -40,36 +40,23 @@ export function originSection(page: Page, profile: AttackProfile): void {
 
 type Shown = Extract<Geography, { kind: 'shown' }>
 
+/** One figure where the databases agree, one of each where they do not: what differs is seen, and the table stays narrow. */
 function countries(page: Page, geography: Shown): void {
   const rows = geography.rows.slice(0, MOST_COUNTRIES)
   const { databases } = geography
-  const several = databases.length > 1
-  const named = (what: string, i: number) => (several ? `${what} (${databases[i]!.name})` : what)
-  // Where the databases differ, so do the weights of a country's packets.
-  const weights = (values: readonly number[] | undefined, first: number) => (values === undefined ? [share(first)] : values.map(share))
-  const perDatabase = rows.some(({ packetsByDatabase }) => packetsByDatabase !== undefined)
-  const spread = (values: readonly number[] | undefined, first: number) =>
-    perDatabase ? databases.map((_, i) => share(values?.[i] ?? first)) : weights(undefined, first)
   page.table(
-    [
-      { head: 'country', foldTo: 14 },
-      ...databases.map((_, i) => ({ head: named('sources', i), right: true as const })),
-      ...(perDatabase
-        ? databases.map((_, i) => ({ head: named('packets', i), right: true as const }))
-        : [{ head: 'packets', right: true as const }]),
-      ...(perDatabase
-        ? databases.map((_, i) => ({ head: named('bytes', i), right: true as const }))
-        : [{ head: 'bytes', right: true as const }]),
-    ],
+    [{ head: 'country', foldTo: 14 }, ...['sources', 'packets', 'bytes'].map((head) => ({ head, right: true as const }))],
     rows.map((row) => [
       countryName(row.country),
-      ...row.shareOfSources.map(share),
-      ...spread(row.packetsByDatabase, row.shareOfPackets),
-      ...spread(row.bytesByDatabase, row.shareOfBytes),
+      together(row.shareOfSources.map(share)),
+      // Where the databases differ, so do the weights of a country's packets.
+      together((row.packetsByDatabase ?? [row.shareOfPackets]).map(share)),
+      together((row.bytesByDatabase ?? [row.shareOfBytes]).map(share)),
     ]),
   )
   const rest = geography.rows.length - rows.length
   if (rest > 0) page.say(`and ${rest} more`)
+  if (databases.length > 1) page.say(`By ${listed(databases.map(({ name }) => name))}; where they differ, in this order.`)
   page.say(
     `Over ${formatWhole(geography.sampledSources)} sources, spread as widely as over ${geography.effectiveCountries.toFixed(1)} countries of equal size (concentration ${geography.hhi.toFixed(3)}, where 1 is a single country). Addresses say where devices stood, not who sent for them.`,
   )
@@ -80,6 +67,10 @@ function countries(page: Page, geography: Shown): void {
     told.set(rest, [...(told.get(rest) ?? []), name])
   }
   for (const [rest, names] of told) page.say(`${listed(names)}${rest}`, { style: 'dim' })
+}
+
+function together(figures: readonly string[]): string {
+  return figures.every((figure) => figure === figures[0]) ? (figures[0] ?? '') : figures.join(' / ')
 }
 
 function networks(page: Page, geography: Shown): void {
@@ -135,7 +126,7 @@ function representation(page: Page, { representation: rows = [] }: Shown): void 
     const of = rows.filter((row) => row.baseline === baseline)
     page.say(`Times as many as by ${baseline}, with the 95 % interval:`)
     page.table(
-      [{ head: 'country', foldTo: 14 }, ...[...names].map((head) => ({ head, right: true as const }))],
+      [{ head: 'country', foldTo: 14 }, ...[...names].map((head) => ({ head, right: true as const, foldTo: 12 }))],
       [...new Set(of.map(({ country }) => country))].map((country) => [
         countryName(country),
         ...[...names].map((name) => {
