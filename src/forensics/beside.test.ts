@@ -330,3 +330,17 @@ describe('connections that are told nothing, beside those that are served', () =
     expect(said([unspoken({})], sampled)).toBe('none')
   })
 })
+
+describe('in words', () => {
+  const talk = (port: number, parts: Parts = {}) =>
+    people({ destinationPorts: spread([port, 1]), applications: [{ application: 'none', share: 1 }], ...parts })
+  const words = (strand: Strand) => examine(evidenceOf([strand])).looksLike
+  it('says what is served where the port and the payload carry it', () => {
+    expect(words(talk(25))).toBe('mail')
+    expect(words(talk(993, { applications: [{ application: 'tls-other', share: 1 }] }))).toBe('mail')
+    expect(words(talk(5432))).toBe('a database and its clients')
+    expect(words(talk(8883))).toBe('devices at a message broker (MQTT)')
+    expect(words(talk(25, { applications: [{ application: 'http-request', share: 1 }] }))).toContain('a busy service')
+    expect(words(talk(443))).toContain('a busy service')
+  })
+})

@@ -16,8 +16,17 @@ const speaks = (reading: StrandReading, ...names: readonly Application[]) => (ap
 /** Something was said about payloads, and it is this; or nothing was, and the port stands for it. */
 const speaksOr = (reading: StrandReading, ports: readonly number[], ...names: readonly Application[]) =>
   speaks(reading, ...names) || (reading.strand.applications === undefined && ports.includes(port(reading)))
+/** The port stands for it, and what is said there is not another protocol's: of mail and databases only the beginning can be told. */
+const stands = (reading: StrandReading, ports: readonly number[]) =>
+  ports.includes(port(reading)) && !speaks(reading, 'http-request', 'http-answer', 'ssh', 'rdp', 'bittorrent')
+/** SMTP, POP3, IMAP and their forms over TLS (IANA). */
+const MAIL = [25, 110, 143, 465, 587, 993, 995]
+/** SQL Server, Oracle, MySQL, PostgreSQL, Redis, MongoDB, Cassandra (IANA, and their makers). */
+const DATABASES = [1433, 1521, 3306, 5432, 6379, 9042, 27_017]
 const fewLarge = ({ strand, sources, packetsPerSource }: StrandReading) =>
   strand.packets >= 1000 && (sources <= SOME_SOURCES || (sources < MANY_SOURCES && packetsPerSource >= 100))
+
+const isMqtt = (reading: StrandReading) => speaks(reading, 'mqtt') || stands(reading, [1883, 8883])
 
 /** From so many devices on, connections that all begin at once are a storm of returning clients. Judgement. */
 const STORM = 200
@@ -34,10 +43,10 @@ const CONNECTIONS: readonly Likeness[] = [
   { looksLike: 'BitTorrent', fits: (one) => speaks(one, 'bittorrent') },
   {
     looksLike: 'a storm of reconnecting devices (MQTT)',
-    fits: (one) => one.sources >= STORM && speaksOr(one, [1883, 8883], 'mqtt') && one.packetsPerSource <= 20,
+    fits: (one) => one.sources >= STORM && isMqtt(one) && one.packetsPerSource <= 20,
   },
-  { looksLike: 'devices at a message broker (MQTT)', fits: (one) => speaksOr(one, [1883, 8883], 'mqtt') },
-  { looksLike: 'mail', fits: (one) => speaksOr(one, [25, 465, 587], 'smtp') },
+  { looksLike: 'devices at a message broker (MQTT)', fits: isMqtt },
+  { looksLike: 'mail', fits: (one) => speaks(one, 'smtp') || stands(one, MAIL) },
   {
     looksLike: 'a crawler that reads page after page',
     fits: ({ strand, sources }) =>
@@ -60,6 +69,7 @@ const CONNECTIONS: readonly Likeness[] = [
   },
   { looksLike: 'remote desktops', fits: (one) => speaksOr(one, [3389], 'rdp') },
   { looksLike: 'SSH', fits: (one) => speaksOr(one, [22], 'ssh') },
+  { looksLike: 'a database and its clients', fits: (one) => stands(one, DATABASES) },
   { looksLike: 'an industrial control system at work (Modbus, DNP3)', fits: (one) => speaks(one, 'modbus', 'dnp3') },
   { looksLike: 'calls (SIP)', fits: (one) => speaks(one, 'sip-request', 'sip-answer') },
   { looksLike: 'a VPN or tunnel', fits: (one) => speaks(one, 'openvpn') },

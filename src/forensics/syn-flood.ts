@@ -4,7 +4,7 @@ import { flagNames, SYN } from './flag-names.ts'
 import { forgedShare } from './forged-sources.ts'
 import { attackedPort, type EvidenceReading, isPresent, type StrandReading, spanSeconds, topShare, topShares } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { percent } from './words.ts'
 
 /** Of the packets of a TCP client, about one in ten is its SYN when it fetches a page or so; a crowd's share of SYNs stays below half. */
@@ -167,6 +167,11 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
       looksLike: 'a scan',
       rule: fromTraffic('slow-scan', `${formatWhole(strand.packets)} SYNs to many ports, at most ${formatWhole(peak)} a second.`),
     }
+  if (unfinished >= 0.95 && sources >= SOME_SOURCES && packetsPerSource <= MOST_TRIES && peak < SLOWEST && established < strand.packets)
+    return ordinary(
+      'background scanning',
+      `${formatWhole(strand.packets)} SYNs from ${formatWhole(sources)} sources, at most ${formatWhole(peak)} a second, and no connection: what any address gets.`,
+    )
   return ordinary(
     'ordinary connections',
     finished === undefined

@@ -11,6 +11,9 @@ const TOLD = 16
 /** A scan sends an address one packet or a few (reference ddos.md section 5.4, R16); a flood spread thin still sends many to each. */
 const LEAST_PER_DESTINATION = 10
 
+/** As forensics words it. */
+const NETWORK_SCAN = 'a scan of a network'
+
 interface Candidate extends ExaminedTarget {
   readonly sampled: () => SampledRows | undefined
 }
@@ -32,13 +35,14 @@ export function examineTargets(
     const evidence = profiler.evidence(index, undefined, coverage)
     if (evidence) hosts.push(candidate(complete(evidence), () => profiler.sampled(index)))
   }
-  const carpets = profiler
+  const networks = profiler
     .carpets(coverage)
-    .filter(({ evidence }) => (evidence.carpet?.packetsPerDestination ?? 0) >= LEAST_PER_DESTINATION)
-    .map(({ evidence, sampled }) => candidate(complete(evidence), sampled))
-    .filter(({ profile }) => profile.nature !== 'none')
+    .map(({ evidence, sampled }) => ({ thin: isThin(evidence), ...candidate(complete(evidence), sampled) }))
+  const carpets = networks.filter(({ thin, profile }) => !thin && profile.nature !== 'none')
+  // What sends each address of a network a packet or two is told as what it is: none of the addresses shows it.
+  const scans = networks.filter(({ thin, profile }) => thin && profile.nature === 'none' && profile.looksLike === NETWORK_SCAN)
   const bombed = carpets.filter(({ profile }) => profile.nature === 'attack')
-  const examined = [...carpets, ...hosts.filter((host) => !bombed.some((carpet) => isPartOf(host.profile, carpet.profile)))]
+  const examined = [...carpets, ...scans, ...hosts.filter((host) => !bombed.some((carpet) => isPartOf(host.profile, carpet.profile)))]
   examined.sort(
     (a, b) =>
       attackPackets(b.profile) - attackPackets(a.profile) ||
@@ -47,6 +51,10 @@ export function examineTargets(
       (a.profile.target < b.profile.target ? -1 : 1),
   )
   return told(examined).map(({ profile, evidence, sampled }) => ({ profile: withFilters(profile, sampled()), evidence }))
+}
+
+function isThin({ carpet }: TrafficEvidence): boolean {
+  return (carpet?.packetsPerDestination ?? 0) < LEAST_PER_DESTINATION
 }
 
 function candidate(evidence: TrafficEvidence, sampled: () => SampledRows | undefined): Candidate {
