@@ -320,6 +320,28 @@ describe('connections that are told nothing, beside those that are served', () =
     const crumbs = (size: number, parts: Partial<NonNullable<Strand['unspoken']>> = {}) =>
       unspoken({ sources: 40, bytes: 3000 * size, conversations: 20, ...parts }, 3000, { conversations: 1300 })
     expect(said([crumbs(85)])).toBe('slow-connections')
+    // A server of which most connections are these, and whose requests only begin: no HTTP flood.
+    const begun = (more: number): Strand => ({
+      ...unspoken({ sources: 60, packets: 20_000, bytes: 20_000 * 85, conversations: 800 }, 20_000, { conversations: 3000, from: 100 }),
+      packets: 20_000 + more,
+      emptyShare: 0.2,
+      applications: [{ application: 'http-request', share: 0.5 }],
+      seconds: Array.from({ length: 10 }, (_, i) => ({
+        at: EVIDENCE_START + (40 + i) * SECOND,
+        packets: 2000 + more / 10,
+        bytes: 200_000,
+      })),
+      requests: {
+        sampled: 300,
+        methods: [{ method: 'GET', share: 1 }],
+        topPathShare: 1,
+        distinctPathShare: 0.003,
+        queryShare: 1,
+        distinctQueryShare: 0.003,
+      },
+    })
+    expect(said([begun(2000)])).toBe('slow-connections')
+    expect(said([begun(60_000)])).toBe('http-flood')
     // Whole requests, whose answers were not seen.
     expect(said([crumbs(200)])).toBe('none')
     // A connection or two of each.

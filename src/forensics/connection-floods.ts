@@ -16,11 +16,11 @@ export function judgeConnections(reading: StrandReading, all: EvidenceReading): 
   if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return undefined
   if (!isPresent(reading)) return undefined
   return (
+    judgeSlowConnections(reading) ??
     judgeHttp(reading, all) ??
     judgeHandshakes(reading, all) ??
     judgeTcpRequests(reading, all) ??
     judgeStomp(reading, all) ??
-    judgeSilentConnections(reading) ??
-    judgeSlowConnections(reading)
+    judgeSilentConnections(reading)
   )
 }

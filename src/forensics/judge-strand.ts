@@ -1,5 +1,5 @@
 import { judgeConnections } from './connection-floods.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, VectorFinding } from './finding.ts'
 import { judgeFragments } from './fragment-flood.ts'
 import { judgeGre } from './gre-flood.ts'
 import { judgeIcmp } from './icmp-flood.ts'
@@ -25,13 +25,20 @@ export function judgeStrand(reading: StrandReading, all: EvidenceReading): reado
   const parts = splitStrand(reading, all).map((part) => judgeFromElsewhere(part, all) ?? judgePart(part, all))
   const unspoken = all.thinned ? undefined : judgeUnspoken(reading, all)
   // What a rule has found in the whole or at one port is not told twice.
-  const findings = unspoken === undefined || parts.some(({ kind }) => kind === 'vector') ? parts : [...parts, unspoken]
+  const told = parts.some((part) => part.kind === 'vector' && !isBegunOnly(part, unspoken))
+  const findings = unspoken === undefined || told ? parts : [...parts.filter((part) => part.kind !== 'vector'), unspoken]
   if (findings.length === 1) return findings
   const harmless = findings.reduce((sum, one) => (one.kind === 'vector' ? sum : sum + one.reading.packets), 0)
   if (harmless < BLURS * reading.packets) return findings
   return findings.map((one) =>
     one.kind === 'vector' ? { ...one, reading: { ...one.reading, strand: { ...one.reading.strand, sample: [] } } } : one,
   )
+}
+
+/** Requests of which only the beginning comes, crumb by crumb, are those of the slow connections: there are hardly more packets. */
+function isBegunOnly(part: VectorFinding, unspoken: Finding | undefined): boolean {
+  if (part.vector !== 'http-flood' || unspoken?.kind !== 'vector' || unspoken.vector !== 'slow-connections') return false
+  return part.reading.packets <= 1.5 * unspoken.reading.packets
 }
 
 function judgePart(reading: StrandReading, all: EvidenceReading): Finding {
