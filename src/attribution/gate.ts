@@ -1,4 +1,4 @@
-import type { AttackProfile, Geography, Reason, SpoofingResult } from '#vocabulary'
+import type { AttackProfile, Geography, Reason, SpoofingResult, Vector } from '#vocabulary'
 
 /** Below this many sources no share means anything, and not even presence (k ≥ 10) could be shown. */
 export const LEAST_SOURCES = 10
@@ -6,6 +6,14 @@ export const LEAST_SOURCES = 10
 const LEAST_PART = 0.5
 
 export type ShownGeography = Extract<Geography, { readonly kind: 'shown' }>
+
+/** Sources that do not speak: whose addresses were abused or invented. */
+export interface LeftOut {
+  /** "reflectors", "forged addresses", "reflectors and forged addresses". */
+  readonly what: string
+  /** Share of the packets of all vectors that reflected ones hold, 0…1; absent where no vector is reflected. */
+  readonly reflectedShare?: number
+}
 
 export type Gate =
   | {
@@ -15,6 +23,8 @@ export type Gate =
       /** Share of all attack packets that this profile holds, and how many other profiles there are. */
       readonly part: number
       readonly others: number
+      /** What the sources of the profile hold beside the genuine ones that its country table counts; absent where these are all. */
+      readonly leftOut?: LeftOut
     }
   | { readonly open: false; readonly because: Reason }
 
@@ -28,8 +38,9 @@ const CLOSED: Readonly<Record<SpoofingResult, string>> = {
 }
 
 /**
- * May source addresses speak at all? Only where the sender is shown to own the address (reference attribution.md section 2.4): the largest
- * profile of attack traffic that passed the spoofing tests and holds the better part of the attack.
+ * May source addresses speak at all? Only where the sender is shown to own the address: the largest profile of attack traffic whose country
+ * table was shown and that holds the better part of the attack. The table counts genuine sources alone; reflectors and forged ones beside
+ * them are named in `leftOut`.
  */
 export function gateOf(profiles: readonly AttackProfile[]): Gate {
   const attacks = profiles.filter((profile) => profile.nature === 'attack').sort((a, b) => b.packets - a.packets)
@@ -49,16 +60,31 @@ export function gateOf(profiles: readonly AttackProfile[]): Gate {
     geography: speaker.geography,
     part: all > 0 ? speaker.packets / all : 1,
     others: attacks.length - 1,
+    ...leftOutOf(speaker),
+  }
+}
+
+function leftOutOf({ vectors, spoofing }: AttackProfile): { readonly leftOut?: LeftOut } {
+  const reflected = vectors.filter((vector) => vector.reflected)
+  const forged = spoofing.result === 'partly-spoofed'
+  if (reflected.length === 0) return forged ? { leftOut: { what: 'forged addresses' } } : {}
+  const packetsOf = (some: readonly Vector[]) => some.reduce((sum, { packets }) => sum + packets, 0)
+  const all = packetsOf(vectors)
+  return {
+    leftOut: {
+      what: forged ? 'reflectors and forged addresses' : 'reflectors',
+      ...(all > 0 ? { reflectedShare: packetsOf(reflected) / all } : {}),
+    },
   }
 }
 
 function refusal(profile: AttackProfile): Reason | undefined {
   const { result } = profile.spoofing
-  // One reflected vector puts reflectors among the sources, whatever the rest of them are.
-  if (result === 'reflected' || profile.vectors.some((vector) => vector.reflected))
-    return reason('sources-are-reflectors', CLOSED.reflected)
-  if (result !== 'not-spoofed') return reason(`sources-${result}`, CLOSED[result])
   const { geography } = profile
+  // Reflected or forged vectors beside genuine ones are kept out of the country table; where it is shown, it speaks for the genuine ones.
+  const apart = result === 'partly-spoofed' && geography.kind === 'shown'
+  if (result === 'reflected') return reason('sources-are-reflectors', CLOSED.reflected)
+  if (result !== 'not-spoofed' && !apart) return reason(`sources-${result}`, CLOSED[result])
   if (geography.kind === 'withheld') return reason('geography-withheld', lower(geography.because))
   if (geography.databases.length === 0) return reason('no-location-data', 'no location data was at hand')
   if (geography.sampledSources < LEAST_SOURCES) return reason('too-few-sources', `only ${geography.sampledSources} sources were seen`)

@@ -2,6 +2,9 @@ import type { Claim, ClaimShare, Rung } from '#vocabulary'
 import type { Answer } from './answer.ts'
 import { range } from './words.ts'
 
+/** Whom the shares count: all of them, or those that are genuine where reflectors or forged ones are left out. */
+export type Sources = 'sources' | 'genuine sources'
+
 type Bounds = { readonly low: number; readonly high: number }
 
 /** The upper rungs, in words: the same whatever the shares are. */
@@ -14,9 +17,9 @@ export const OUT_OF_REACH: Readonly<Partial<Record<Rung, string>>> = {
 const HARMLESS = 'true, but shows nothing about who did it'
 
 /** One line of the ladder: what was asked, how it stands, and what it does not mean. */
-export function assessmentText(rung: Rung, { share, answer, because }: Answer, area: string, bounds: Bounds | undefined): string {
+export function assessmentText(rung: Rung, { share, answer, because }: Answer, area: string, bounds: Bounds | undefined, sources: Sources): string {
   const who = rung === 'devices' ? `Devices in ${area}` : `Addresses that map to ${area}`
-  const share95 = bounds ? ` (${range(bounds)} of the sources)` : ''
+  const share95 = bounds ? ` (${range(bounds)} of the ${sources})` : ''
   const still = rung === 'devices' ? ' It shows nothing about who controlled them.' : ' It shows nothing about who did it.'
   switch (share) {
     case 'present':
@@ -28,17 +31,17 @@ export function assessmentText(rung: Rung, { share, answer, because }: Answer, a
     case 'over':
       if (answer === 'cannot-be-assessed') return `Whether ${area} stands out cannot be assessed (${because ?? 'no baseline'}).`
       return answer === 'supported'
-        ? `${who} are more among the sources than both baselines explain.${still}`
+        ? `${who} are more among the ${sources} than both baselines explain.${still}`
         : `Not supported: ${area} does not stand out against both baselines.`
     case 'plurality':
-      if (answer === 'supported') return `${who} are the largest group of sources${share95}.${still}`
+      if (answer === 'supported') return `${who} are the largest group of ${sources}${share95}.${still}`
       return answer === 'contradicted'
-        ? `Contradicted by these data: other countries sent from more sources than ${area}${share95}.`
+        ? `Contradicted by these data: other countries sent from more ${sources} than ${area}${share95}.`
         : `Not supported: ${area} and another country lie too near to each other${share95}.`
     case 'majority':
-      if (answer === 'supported') return `${who} are more than half of the sources${share95}.${still}`
+      if (answer === 'supported') return `${who} are more than half of the ${sources}${share95}.${still}`
       return answer === 'contradicted'
-        ? `Contradicted by these data: less than half of the sources map to ${area}${share95}.`
+        ? `Contradicted by these data: less than half of the ${sources} map to ${area}${share95}.`
         : `Not supported: the share of ${area} lies too near to a half${share95}.`
   }
 }
@@ -58,8 +61,10 @@ export function findingSentence(told: {
   readonly provisional: boolean
   readonly bounds: Bounds | undefined
   readonly because: string | undefined
+  /** "reflectors": sources that the shares leave out. */
+  readonly leftOut: string | undefined
 }): string {
-  const { claim, area, answers, provisional, bounds, because } = told
+  const { claim, area, answers, provisional, bounds, because, leftOut } = told
   if (claim.rung !== 'addresses' && claim.rung !== 'devices')
     return `${WHO[claim.rung] ?? 'Who did it'} cannot be assessed from source addresses, wherever these are.`
   if (because !== undefined || !bounds) return `The claim about ${area} cannot be assessed: ${because ?? 'nothing was seen'}.`
@@ -72,7 +77,7 @@ export function findingSentence(told: {
   const strongest = (['majority', 'plurality', 'over', 'present'] as const).find((share) =>
     by('supported').some((given) => given.share === share),
   )
-  if (strongest) parts.push(`${subject} ${TOLD[strongest]} (${range(bounds)} of the sources): ${HARMLESS}`)
+  if (strongest) parts.push(`${subject} ${TOLD[strongest]} (${range(bounds)} of the ${leftOut === undefined ? 'sources' : 'genuine sources'}): ${HARMLESS}`)
   const over = by('supported').some((given) => given.share === 'over') && strongest !== 'over'
   if (over) parts.push('they are more than both baselines explain')
   const they = strongest ? 'they' : subject
@@ -81,8 +86,11 @@ export function findingSentence(told: {
   const apart = answers.filter((given) => given.disagreement !== undefined)
   if (apart.length > 0) parts.push(`whether ${they} ${phrase(apart, ' or ')} is provisional, since ${apart[0]!.disagreement}`)
   for (const given of by('cannot-be-assessed')) parts.push(`whether ${they} ${TOLD[given.share]} cannot be assessed (${given.because})`)
-  const ground = provisional ? 'Provisionally, with the bundled location data only: ' : ''
-  const sentence = `${ground}${parts.join('; ')}.`
+  const grounds = [
+    ...(provisional ? ['provisionally, with the bundled location data only'] : []),
+    ...(leftOut === undefined ? [] : [`counted among the genuine sources only (${leftOut} are left out)`]),
+  ]
+  const sentence = `${grounds.length === 0 ? '' : `${grounds.join(', ')}: `}${parts.join('; ')}.`
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 

@@ -236,11 +236,46 @@ describe('the gate', () => {
 
   it('is closed to forged sources', () => closed(spoofing('spoofed'), 'sources-spoofed', /were forged/))
   it('is closed to partly forged sources', () =>
-    closed(spoofing('partly-spoofed'), 'sources-partly-spoofed', /a part of the source addresses was forged/))
+    closed(
+      { ...spoofing('partly-spoofed'), geography: { kind: 'withheld', because: 'Some are forged.' } },
+      'sources-partly-spoofed',
+      /a part of the source addresses was forged/,
+    ))
   it('is closed to sources of which it cannot be told', () => closed(spoofing('undetermined'), 'sources-undetermined', /cannot be told/))
   it('is closed to reflection, because the sources are reflectors', () =>
     closed(spoofing('reflected'), 'sources-are-reflectors', /the sources are reflectors/))
-  it('is closed when one vector is reflected', () => closed({ vectors: [vector(), vector(true)] }, 'sources-are-reflectors', /reflectors/))
+  it('is closed to reflection beside forged sources', () =>
+    closed(
+      { vectors: [vector(), vector(true)], ...spoofing('spoofed'), geography: { kind: 'withheld', because: 'Forged.' } },
+      'sources-spoofed',
+      /were forged/,
+    ))
+
+  it.each([
+    ['reflectors', 'not-spoofed', [vector(), { ...vector(true), packets: 3 }], "; reflected vectors hold 75 % of the attack's packets"],
+    ['forged addresses', 'partly-spoofed', [vector(), vector()], ''],
+    ['reflectors and forged addresses', 'partly-spoofed', [vector(), vector(true)], "; reflected vectors hold 50 % of the attack's packets"],
+  ] as const)('is open to genuine sources whose countries are shown, and says that %s are left out', (what, result, vectors, share) => {
+    const finding = weighClaim(claim('addresses area=UA'), evidence(OWNER_IS_RIGHT, { vectors, ...spoofing(result) }))
+    expect(standings(finding, 'addresses')).toEqual({
+      present: 'supported',
+      over: 'supported',
+      plurality: 'supported',
+      majority: 'supported',
+    })
+    upperRungsStayOut(finding)
+    expect(finding.sentence).toMatch(
+      new RegExp(
+        `^Counted among the genuine sources only \\(${what} are left out\\): addresses that map to Ukraine were more than half \\(59 % to 61 % of the genuine sources\\)`,
+      ),
+    )
+    expect(line(finding, 'devices', 'majority').text).toContain('more than half of the genuine sources')
+    expect(finding.notes).toContain(`Left out: ${what}, whose places do not show where the attack came from${share}`)
+  })
+
+  it('names nobody who is left out where all sources are genuine', () => {
+    expect(JSON.stringify(weighClaim(claim('addresses area=UA'), evidence(OWNER_IS_RIGHT)))).not.toMatch(/left out|genuine/i)
+  })
   it('is closed where the table is withheld, with its reason', () =>
     closed(
       { geography: { kind: 'withheld', because: 'Only 40 % of the sources could be mapped.' } },
@@ -448,7 +483,7 @@ describe('over many worlds', () => {
         const finding = weighClaim(said, { profiles: [made], ...BASELINES })
         upperRungsStayOut(finding)
         for (const assessment of finding.assessments) {
-          if (result !== 'not-spoofed') expect(assessment.standing).toBe('cannot-be-assessed')
+          if (result !== 'not-spoofed' && result !== 'partly-spoofed') expect(assessment.standing).toBe('cannot-be-assessed')
           expect(assessment.standing === 'provisional').toBe(assessment.leaning !== undefined)
           if (bundled) expect(['provisional', 'cannot-be-assessed']).toContain(assessment.standing)
           expect(assessment.text).toMatch(/^[A-Z].*\.$/)

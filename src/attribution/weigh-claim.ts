@@ -16,7 +16,7 @@ import type { Answer } from './answer.ts'
 import type { ClaimEvidence } from './evidence.ts'
 import { type Gate, gateOf, type ShownGeography } from './gate.ts'
 import { QUESTIONS } from './questions.ts'
-import { assessmentText, findingSentence, OUT_OF_REACH } from './sentences.ts'
+import { assessmentText, findingSentence, OUT_OF_REACH, type Sources } from './sentences.ts'
 import { compare, envelope, type Tally, tallyArea } from './tally.ts'
 import { areaName, percent } from './words.ts'
 
@@ -36,13 +36,14 @@ export function weighClaim(claim: Claim, evidence: ClaimEvidence): ClaimFinding 
   const answers = gate.open ? answer(asked, claim, evidence, gate, tallies, area) : []
   const provisional = gate.open && gate.geography.databases.every((database) => database.bundled)
   const bounds = gate.open ? envelope(tallies) : undefined
+  const leftOut = gate.open ? gate.leftOut?.what : undefined
 
   const assessments: Assessment[] = RUNGS.flatMap((rung): Assessment[] => {
     if (!CARRIED.has(rung)) return [outOfReach(rung)]
     if (!gate.open) return asked.map((share) => shut(rung, share, gate.because))
-    return answers.map((given) => assess(rung, given, provisional, area, bounds))
+    return answers.map((given) => assess(rung, given, provisional, area, bounds, leftOut === undefined ? 'sources' : 'genuine sources'))
   })
-  const sentence = findingSentence({ claim, area, answers, provisional, bounds, because: gate.open ? undefined : gate.because.text })
+  const sentence = findingSentence({ claim, area, answers, provisional, bounds, because: gate.open ? undefined : gate.because.text, leftOut })
   return { claim, assessments, sentence, notes: gate.open ? notesOf(gate, evidence, claim) : [] }
 }
 
@@ -93,8 +94,9 @@ function assess(
   provisional: boolean,
   area: string,
   bounds: { readonly low: number; readonly high: number } | undefined,
+  sources: Sources,
 ): Assessment {
-  const text = assessmentText(rung, given, area, bounds)
+  const text = assessmentText(rung, given, area, bounds, sources)
   const base = { rung, share: given.share, reasons: given.reasons }
   if (given.answer === 'cannot-be-assessed') return { ...base, standing: 'cannot-be-assessed', text }
   if (!provisional && given.disagreement === undefined) return { ...base, standing: given.answer, text }
@@ -140,6 +142,11 @@ function notesOf(gate: Extract<Gate, { open: true }>, evidence: ClaimEvidence, c
         : 'No clean client was in the area; half a client stands for them in the quotient',
     )
   if (claim.area.length > 1) notes.push(`${claim.area.length} countries are added up and compared with every other single country`)
+  const { leftOut } = gate
+  if (leftOut !== undefined)
+    notes.push(
+      `Left out: ${leftOut.what}, whose places do not show where the attack came from${leftOut.reflectedShare === undefined ? '' : `; reflected vectors hold ${percent(leftOut.reflectedShare)} of the attack's packets`}`,
+    )
   if (gate.others > 0)
     notes.push(
       `Counted in the attack traffic at ${gate.profile.target} from ${formatClock(gate.profile.window.from)} UTC (${percent(gate.part)} of the attack's packets), not added up with ${gate.others} other ${gate.others === 1 ? 'stretch' : 'stretches'} of it, so that no source counts twice`,
