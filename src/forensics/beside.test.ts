@@ -206,6 +206,8 @@ describe('SYNs that no handshake ends, beside clients', () => {
   it('with a new window in each, answered and never gone on with', () => {
     expect(said([stacks()])).toBe('syn-flood')
     expect(said([stacks({ windows: spread([64_240, 0.7], [65_535, 0.3]), returnPackets: 0 })])).toBe('unclear')
+    expect(said([stacks({ over: 14 })])).toBe('syn-flood')
+    expect(said([stacks({ over: 14, returnPackets: 0 })])).toBe('unclear')
     expect(said([stacks({ over: 60 })])).not.toBe('syn-flood')
   })
 })
