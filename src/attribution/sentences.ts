@@ -17,7 +17,13 @@ export const OUT_OF_REACH: Readonly<Partial<Record<Rung, string>>> = {
 const HARMLESS = 'true, but shows nothing about who did it'
 
 /** One line of the ladder: what was asked, how it stands, and what it does not mean. */
-export function assessmentText(rung: Rung, { share, answer, because }: Answer, area: string, bounds: Bounds | undefined, sources: Sources): string {
+export function assessmentText(
+  rung: Rung,
+  { share, answer, because }: Answer,
+  area: string,
+  bounds: Bounds | undefined,
+  sources: Sources,
+): string {
   const who = rung === 'devices' ? `Devices in ${area}` : `Addresses that map to ${area}`
   const share95 = bounds ? ` (${range(bounds)} of the ${sources})` : ''
   const still = rung === 'devices' ? ' It shows nothing about who controlled them.' : ' It shows nothing about who did it.'
@@ -77,7 +83,10 @@ export function findingSentence(told: {
   const strongest = (['majority', 'plurality', 'over', 'present'] as const).find((share) =>
     by('supported').some((given) => given.share === share),
   )
-  if (strongest) parts.push(`${subject} ${TOLD[strongest]} (${range(bounds)} of the ${leftOut === undefined ? 'sources' : 'genuine sources'}): ${HARMLESS}`)
+  if (strongest)
+    parts.push(
+      `${subject} ${TOLD[strongest]} (${range(bounds)} of the ${leftOut === undefined ? 'sources' : 'genuine sources'}): ${HARMLESS}`,
+    )
   const over = by('supported').some((given) => given.share === 'over') && strongest !== 'over'
   if (over) parts.push('they are more than both baselines explain')
   const they = strongest ? 'they' : subject

@@ -254,7 +254,12 @@ describe('the gate', () => {
   it.each([
     ['reflectors', 'not-spoofed', [vector(), { ...vector(true), packets: 3 }], "; reflected vectors hold 75 % of the attack's packets"],
     ['forged addresses', 'partly-spoofed', [vector(), vector()], ''],
-    ['reflectors and forged addresses', 'partly-spoofed', [vector(), vector(true)], "; reflected vectors hold 50 % of the attack's packets"],
+    [
+      'reflectors and forged addresses',
+      'partly-spoofed',
+      [vector(), vector(true)],
+      "; reflected vectors hold 50 % of the attack's packets",
+    ],
   ] as const)('is open to genuine sources whose countries are shown, and says that %s are left out', (what, result, vectors, share) => {
     const finding = weighClaim(claim('addresses area=UA'), evidence(OWNER_IS_RIGHT, { vectors, ...spoofing(result) }))
     expect(standings(finding, 'addresses')).toEqual({

@@ -43,7 +43,15 @@ export function weighClaim(claim: Claim, evidence: ClaimEvidence): ClaimFinding 
     if (!gate.open) return asked.map((share) => shut(rung, share, gate.because))
     return answers.map((given) => assess(rung, given, provisional, area, bounds, leftOut === undefined ? 'sources' : 'genuine sources'))
   })
-  const sentence = findingSentence({ claim, area, answers, provisional, bounds, because: gate.open ? undefined : gate.because.text, leftOut })
+  const sentence = findingSentence({
+    claim,
+    area,
+    answers,
+    provisional,
+    bounds,
+    because: gate.open ? undefined : gate.because.text,
+    leftOut,
+  })
   return { claim, assessments, sentence, notes: gate.open ? notesOf(gate, evidence, claim) : [] }
 }
 

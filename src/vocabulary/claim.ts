@@ -52,7 +52,8 @@ export interface ClaimFinding {
 export function parseClaim(text: string): Result<Claim> {
   const words = text.trim().split(/\s+/)
   const rung = words[0] as Rung
-  if (!RUNGS.includes(rung)) return fault('CLAIM_RUNG', `"${words[0] ?? ''}" is not a rung; the ladder is ${RUNGS.join(', ')}`)
+  if (!RUNGS.includes(rung))
+    return fault('CLAIM_RUNG', `"${words[0] ?? ''}" is not a rung; the ladder is ${RUNGS.join(', ')}: write for example addresses area=UA`)
   let area: CountryCode[] | undefined
   let share: ClaimShare | undefined
   for (const word of words.slice(1)) {

@@ -1,4 +1,5 @@
-import { type Claim, ok, parseClaim, type Result, VANTAGES, type Vantage } from '#vocabulary'
+import { countryName, isoCountries } from '#atlas'
+import { type Claim, type CountryCode, fault, ok, parseClaim, type Result, VANTAGES, type Vantage } from '#vocabulary'
 import { EXIT } from '../cli/exit-codes.ts'
 import type { CommandIo } from '../cli/io.ts'
 import { analyzeFiles } from './analyze-files.ts'
@@ -84,10 +85,33 @@ function readClaims(value: unknown): Result<Claim[]> {
   const claims: Claim[] = []
   for (const text of texts) {
     const claim = parseClaim(text)
-    if (!claim.ok) return claim
+    if (!claim.ok) return fault(claim.fault.code, `${claim.fault.message}${countryNamedIn(text)}`)
+    const stranger = claim.value.area.find((code) => !isCountry(code))
+    if (stranger !== undefined)
+      return fault('CLAIM_AREA', `"${stranger}" is the code of no country (ISO 3166-1 alpha-2); write for example: addresses area=UA`)
     claims.push(claim.value)
   }
   return ok(claims)
+}
+
+/** XK is not assigned officially (it is left to users), but it is what registries and location data write for Kosovo. */
+function isCountry(code: CountryCode): boolean {
+  return code === 'XK' || isoCountries().includes(code)
+}
+
+/** Who writes a country by its name is told how to claim it: "; for Russia: addresses area=RU". */
+function countryNamedIn(text: string): string {
+  const words = lettersOf(text)
+  const named = isoCountries().find((code) => words.includes(lettersOf(countryName(code))))
+  return named === undefined ? '' : `; for ${countryName(named)}: addresses area=${named}`
+}
+
+/** " russia did it ": words between blanks, so that Niger is not found in Nigeria. */
+function lettersOf(text: string): string {
+  return ` ${text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}]+/gu, ' ')
+    .trim()} `
 }
 
 function readVantage(value: unknown): Vantage | undefined {

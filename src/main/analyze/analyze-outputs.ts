@@ -1,8 +1,9 @@
 import type { Atlas } from '#atlas'
 import { kindOfNetwork } from '#forensics'
-import { type AnalysisReport, fault, instantsAsText, ok, type Result } from '#vocabulary'
+import { type AnalysisReport, fault, formatWhole, type GeoDatabase, instantsAsText, ok, type Result } from '#vocabulary'
 import type { CommandIo } from '../cli/io.ts'
 import type { CaptureInput } from './capture-input.ts'
+import { laterFragmentsNote } from './carve-note.ts'
 import { carvePackets } from './carve-packets.ts'
 import { type CarvePlan, type CarveRequest, parseCarves, planCarve } from './carve-request.ts'
 import type { ExaminedTarget } from './examined-target.ts'
@@ -11,6 +12,7 @@ import { type OutputRequest, STANDARD_OUTPUT, writeTextFile, wrongOutput } from 
 import type { ReadingProgress } from './read-capture.ts'
 import { renderTerminal } from './render-terminal.ts'
 import { sourcesCsv } from './sources-csv.ts'
+import { counted, listed } from './terminal/figures.ts'
 
 /** As the argument parser hands them over. */
 export interface AnalyzeOutputOptions {
@@ -108,8 +110,11 @@ export async function writeOutputs(
   await tell()
   if (carves.length > 0) {
     const written = await carvePackets(deps.inputs, carves, deps.progress).finally(deps.clearProgress)
-    for (const { plan: carved, path, packets } of written)
-      note(`${packets} ${packets === 1 ? 'packet is' : 'packets are'} in ${path}: ${carved.name}`)
+    for (const [i, { plan: carved, path, packets, laterFragments }] of written.entries()) {
+      note(`${counted(packets, 'packet is', 'packets are')} in ${path}: ${carved.name}`)
+      const fragments = written[i + 1]?.plan === carved ? undefined : laterFragmentsNote(laterFragments)
+      if (fragments !== undefined) note(fragments)
+    }
   }
   return ok(undefined)
 
@@ -129,8 +134,7 @@ export async function writeOutputs(
         note(`The source addresses are in ${plan.sources}`)
       }
       for (const text of csv.notes) note(text)
-      for (const { name, snapshot, caveat } of report.databases)
-        note(`${name}, snapshot ${snapshot}${caveat === undefined ? '' : `: ${caveat}`}`)
+      for (const text of databaseNotes(report.databases)) note(text)
     }
     if (plan.fingerprint !== undefined) {
       const fingerprints = examined.flatMap((target) => fingerprintOf(target, report.synthetic !== undefined) ?? [])
@@ -140,7 +144,9 @@ export async function writeOutputs(
         if (plan.fingerprint === STANDARD_OUTPUT) stdout = text
         else {
           await writeTextFile(plan.fingerprint, text)
-          note(`${fingerprints.length === 1 ? 'The fingerprint is' : `${fingerprints.length} fingerprints are`} in ${plan.fingerprint}`)
+          note(
+            `${fingerprints.length === 1 ? 'The fingerprint is' : `${formatWhole(fingerprints.length)} fingerprints are`} in ${plan.fingerprint}`,
+          )
         }
       }
     }
@@ -148,4 +154,18 @@ export async function writeOutputs(
     else if (plan.standardOutput === 'json') io.out(`${JSON.stringify(instantsAsText(report), null, 2)}\n`)
     else io.out(stdout)
   }
+}
+
+/** One line a caveat, with the databases that share it: those of one origin have the same. */
+function databaseNotes(databases: readonly GeoDatabase[]): string[] {
+  const snapshots = new Map<string, Map<string, string[]>>()
+  for (const { name, snapshot, caveat = '' } of databases) {
+    const sharing = snapshots.get(caveat) ?? new Map<string, string[]>()
+    snapshots.set(caveat, sharing)
+    sharing.set(snapshot, [...(sharing.get(snapshot) ?? []), name])
+  }
+  return [...snapshots].map(([caveat, sharing]) => {
+    const named = [...sharing].map(([snapshot, names]) => `${listed(names)}, snapshot ${snapshot}`).join('; ')
+    return caveat === '' ? named : `${named}: ${caveat}`
+  })
 }

@@ -26,7 +26,11 @@ export function readBaselineTable(text: string): Result<BaselineTable> {
   const lines = linesOf(text).filter((line) => line.text !== '')
   const head = lines[0]
   const columns = head && columnsOf(head.text)
-  if (!columns) return fault('BASELINE_HEAD', 'the first line must be country,count or country,share')
+  if (!columns) {
+    const found =
+      head === undefined ? 'it has no head' : `line ${head.number} is "${shortened(head.text)}", which is no head of a table of countries`
+    return fault('BASELINE_HEAD', `${found}; the heads that are read are country,share and country,count`)
+  }
   if (lines.length > MOST_LINES) return fault('BASELINE_LONG', `more than ${MOST_LINES} lines; a table has one a country`)
   const values = new Map<CountryCode, number>()
   let total = 0
@@ -49,6 +53,11 @@ export function readBaselineTable(text: string): Result<BaselineTable> {
   if (total > 1.01)
     return fault('BASELINE_SHARES', `the shares add up to ${total.toFixed(2)}, more than all; write 0.25 or 25 % for a quarter`)
   return ok({ shares: values })
+}
+
+/** Enough of a line to know it again. */
+function shortened(line: string): string {
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line
 }
 
 function linesOf(text: string): { readonly text: string; readonly number: number }[] {

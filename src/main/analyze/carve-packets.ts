@@ -1,6 +1,6 @@
 import { createRowMatcher, type RowMatcher } from '#forensics'
 import { createPacketDecoder, DECODED } from '#traffic'
-import { createPacketBatch } from '#vocabulary'
+import { createPacketBatch, PACKET_LATER_FRAGMENT } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
 import type { CarvePlan } from './carve-request.ts'
 import { createFragmentMemory, type FragmentMemory } from './fragment-memory.ts'
@@ -17,6 +17,16 @@ export interface CarvedFile {
   /** Number of the LINKTYPE_ registry. */
   readonly linkType: number
   readonly packets: number
+  /** Of the whole plan, all of its files together. */
+  readonly laterFragments: LaterFragments
+}
+
+/** Later fragments towards the target, in the plan's protocol and window, that a match on ports or payload cannot tell. */
+export interface LaterFragments {
+  /** Written, since a packet that matched goes before them with the same addresses and identification. */
+  readonly joined: number
+  /** Not written: no first fragment that matched came before them. */
+  readonly apart: number
 }
 
 interface Output {
@@ -30,6 +40,10 @@ interface Job {
   readonly matches: RowMatcher
   /** Joins later fragments to packets that matched; undefined where the match says itself which fragments it wants. */
   readonly fragments: FragmentMemory | undefined
+  /** Is it a later fragment that could be the plan's, by the headers that it has? */
+  readonly nearby: RowMatcher
+  joined: number
+  apart: number
   /** By link type. */
   readonly outputs: Map<number, Output>
 }
@@ -51,6 +65,13 @@ export async function carvePackets(
     plan,
     matches: createRowMatcher(plan.match),
     fragments: plan.match.fragment === undefined ? createFragmentMemory() : undefined,
+    nearby: createRowMatcher({
+      destination: plan.match.destination,
+      ...(plan.match.protocol === undefined ? {} : { protocol: plan.match.protocol }),
+      fragment: 'later',
+    }),
+    joined: 0,
+    apart: 0,
     outputs: new Map(),
   }))
   const decoder = createPacketDecoder()
@@ -67,7 +88,12 @@ export async function carvePackets(
           const { window } = job.plan
           if (micros < window.from || micros >= window.to) continue
           if (job.matches(batch, 0)) job.fragments?.remember(batch, 0)
-          else if (job.fragments === undefined || !job.fragments.belongs(batch, 0)) continue
+          else if (job.fragments === undefined || (batch.flags[0]! & PACKET_LATER_FRAGMENT) === 0) continue
+          else if (job.fragments.belongs(batch, 0)) job.joined++
+          else {
+            if (job.nearby(batch, 0)) job.apart++
+            continue
+          }
           const output = job.outputs.get(linkType) ?? open(job, linkType)
           try {
             output.writer.add(b, offset, captured, wire, micros, nanos)
@@ -94,8 +120,14 @@ export async function carvePackets(
     for (const { outputs } of jobs) for (const output of outputs.values()) await abandon(output)
     throw cause
   }
-  return jobs.flatMap(({ plan, outputs }) =>
-    [...outputs].map(([linkType, { path, writer }]) => ({ plan, path, linkType, packets: writer.packets })),
+  return jobs.flatMap(({ plan, outputs, joined, apart }) =>
+    [...outputs].map(([linkType, { path, writer }]) => ({
+      plan,
+      path,
+      linkType,
+      packets: writer.packets,
+      laterFragments: { joined, apart },
+    })),
   )
 }
 

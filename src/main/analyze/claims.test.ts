@@ -410,8 +410,23 @@ describe('the baseline', () => {
       code: 'BASELINE_UNUSABLE',
       message: expect.stringContaining('fewer than 10 clients were served'),
     })
-    await expect(readBaseline(file(Buffer.from('name,visits\nx,1\n'), 'x.csv'), deps)).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' })
+    await expect(readBaseline(file(Buffer.from([0x0c, 0xa5, 1, 0, 0, 0, 0, 0]), 'nfcapd'), deps)).rejects.toMatchObject({
+      code: 'INPUT_UNREADABLE',
+    })
     await expect(readBaseline(join(folder, 'missing.csv'), deps)).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' })
+  })
+})
+
+describe('a table with another head', () => {
+  it.each([
+    ['name,visits\nUA,1\n', 'line 1 is "name,visits", which is no head of a table of countries'],
+    ['# our clients\n\nUA,0.5\nVN,0.5\n', 'line 3 is "UA,0.5", which is no head of a table of countries'],
+    [`${'long,'.repeat(40)}\n${'x\n'.repeat(800_000)}`, `line 1 is "${'long,'.repeat(12)}…"`],
+    ['# nothing else\n', 'it has no head'],
+  ])('%# is refused with its line and the heads that are read', async (text, message) => {
+    const refused = readBaseline(file(Buffer.from(text), 'head.csv'), { atlas: openAtlas(), vantage: 'victim' })
+    await expect(refused).rejects.toMatchObject({ code: 'BASELINE_UNUSABLE', message: expect.stringContaining(message) })
+    await expect(refused).rejects.toThrow('the heads that are read are country,share and country,count')
   })
 })
 
@@ -463,6 +478,23 @@ describe('on the command line', () => {
     const { out } = await run('--geo', mmdb, '--geo-only', '--claim', 'devices area=UA share=majority')
     expect(out).toContain('Own-Country, snapshot 2026-06-01')
     expect(out).toContain('more than half')
+  })
+
+  it.each([
+    ['Russia did it', /"Russia" is not a rung; .*: write for example addresses area=UA; for Russia: addresses area=RU\n/],
+    ['addresses area=Nigeria', /"NIGERIA" is not a two-letter .*; for Nigeria: addresses area=NG\n/],
+    ['it was them', /write for example addresses area=UA\n/],
+    ['addresses area=XX', /"XX" is the code of no country \(ISO 3166-1 alpha-2\)/],
+    ['addresses area=UA,EU', /"EU" is the code of no country/],
+    ['addresses area=ZZ', /"ZZ" is not a two-letter country code/],
+  ])('refuses the claim "%s" with what would be one', async (text, message) => {
+    const { code, out, err } = await run('--claim', text)
+    expect({ code, out }).toEqual({ code: 64, out: '' })
+    expect(err).toMatch(message)
+  })
+
+  it('takes XK for Kosovo', async () => {
+    expect((await run('--claim', 'addresses area=XK')).code).toBe(0)
   })
 
   it('says what is wrong with a file and what to do, and exits with 65 or 64', async () => {

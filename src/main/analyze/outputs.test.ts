@@ -155,7 +155,8 @@ describe('--carve', () => {
   it('writes the packets of a vector or of a target, byte for byte', async () => {
     const { code, err } = await run('analyze', '--carve', 'target=192.0.2.20', at('t.pcap'), 'vector=1', at('v.pcap'), at('in.pcap'))
     expect(code).toBe(0)
-    expect(err).toMatch(/1000 packets are in .*t\.pcap: all packets towards 192\.0\.2\.20\n/)
+    expect(err).not.toContain('Later fragments')
+    expect(err).toMatch(/1,000 packets are in .*t\.pcap: all packets towards 192\.0\.2\.20\n/)
     const before = framesOf(readFileSync(at('in.pcap')))
     const isTo = (frame: CapturedFrame, last: number) => frame.bytes[33] === last
     expect(framesOf(readFileSync(at('t.pcap')))).toEqual(before.filter((frame) => isTo(frame, 20)))
@@ -185,12 +186,23 @@ describe('--carve', () => {
       record.writeUInt16BE(0x2000, 16 + 20)
       const later = Buffer.from(record)
       later.writeUInt16BE(100, 16 + 20)
+      // Every tenth answer comes the wrong way round: its later fragment is not joined.
+      if (n % 10 === 0) {
+        answers.push(later, record)
+        if (port === 53) wanted.push(record.subarray(16).toString('hex'))
+        continue
+      }
       answers.push(record, later)
       if (port === 53) wanted.push(record.subarray(16).toString('hex'), later.subarray(16).toString('hex'))
     }
     writeFileSync(at('fragments.pcap'), Buffer.concat(answers))
-    const { code } = await run('analyze', at('fragments.pcap'), '--carve', 'vector=1', at('f.pcap'))
+    const { code, err } = await run('analyze', at('fragments.pcap'), '--carve', 'vector=1', at('f.pcap'))
     expect(code).toBe(0)
+    // 3,000 answers and 10 of port 9, a tenth of both turned round.
+    expect(err).toMatch(
+      /Later fragments carry no ports: 2,\d{3} were joined to first fragments that match, by addresses and identification; 3\d\d could not be and are left out/,
+    )
+    expect(err.split('Later fragments')).toHaveLength(2)
     const carved = framesOf(readFileSync(at('f.pcap'))).map(({ bytes }) => Buffer.from(bytes).toString('hex'))
     expect(carved.length).toBe(wanted.length)
     expect(new Set(carved)).toEqual(new Set(wanted))
@@ -319,11 +331,11 @@ describe('--sources', () => {
     ],
     coverage: NOTHING_SEEN,
   } satisfies TrafficEvidence
-  const profile = (result: 'not-spoofed' | 'spoofed') =>
+  const profile = (result: 'not-spoofed' | 'spoofed', ...more: readonly object[]) =>
     ({
       nature: 'attack',
       target: TARGET,
-      vectors: [{ number: 2, kind: 'udp-flood', port: 0, packets: 10, sources: exactly(2) }],
+      vectors: [{ number: 2, kind: 'udp-flood', port: 0, packets: 10, sources: exactly(2) }, ...more],
       spoofing: { result, tests: [], text: '' },
     }) as unknown as Parameters<typeof sourcesCsv>[0][number]['profile']
   const deps = { asnName: () => 'Example, "The" Network', kindOf: () => 'hosting' as const }
@@ -349,13 +361,48 @@ describe('--sources', () => {
     )
   })
 
+  it.each(['not-spoofed', 'spoofed'] as const)('warns of each row by its own vectors where direct ones are %s', (result) => {
+    const answers = strand({ kind: 'udp-answer', port: 53, sources: exactly(2), sample: ['7', '1'].map((n) => source(`198.51.100.${n}`)) })
+    const download = strand({ kind: 'tcp-ack', sources: exactly(1), sample: [source('198.51.100.9')] })
+    const direct = strand({ sample: [source('198.51.100.1'), source('198.51.100.2')] })
+    const reflected = { number: 1, kind: 'dns-reflection', port: 53, packets: 10, sources: exactly(2), reflected: true }
+    const { text, notes } = sourcesCsv(
+      [{ profile: profile(result, reflected), evidence: { ...evidence, strands: [direct, answers, download] } }],
+      deps,
+    )
+    const rows = new Map(text.split('\r\n').map((line) => [line.split(',')[1], line]))
+    const reflector = "a reflector: abused by the attacker and not the attacker's machine"
+    const own = result === 'spoofed' ? 'forged address: it' : 'a device that sent the traffic: its place'
+    expect(rows.get('198.51.100.7')).toMatch(new RegExp(`,1,VN,TH,.*,all,${reflector}$`))
+    expect(rows.get('198.51.100.1')).toMatch(new RegExp(`,1 2,VN,TH,.*,all,${reflector}; ${own} says nothing`))
+    expect(rows.get('198.51.100.2')).toMatch(new RegExp(`,2,${result === 'spoofed' ? ',,' : 'VN,TH'},.*,all,${own} says nothing`))
+    expect(rows.get('198.51.100.9')).toMatch(/,,VN,TH,.*,all,seen in traffic that is not part of the attack$/)
+    expect(notes).toEqual(['192.0.2.10: all 4 source addresses.'])
+  })
+
+  it('counts in notes as people write', () => {
+    const many = strand({ sources: exactly(1200), sample: Array.from({ length: 1200 }, (_, i) => source(benchAddress(i))) })
+    const one = strand({ sources: exactly(1), sample: [source('198.51.100.1')] })
+    const notesOf = (only: Strand) =>
+      sourcesCsv([{ profile: profile('not-spoofed'), evidence: { ...evidence, strands: [only] } }], deps).notes
+    expect(notesOf(many)).toEqual(['192.0.2.10: all 1,200 source addresses.'])
+    expect(notesOf(one)).toEqual(['192.0.2.10: 1 source address, which is all.'])
+    const part = { ...one, sources: exactly(1200) }
+    expect(
+      sourcesCsv([{ profile: profile('not-spoofed'), evidence: { ...evidence, strands: [part], sources: exactly(1200) } }], deps).notes,
+    ).toEqual(['192.0.2.10: a sample of 1 source address out of 1,200, drawn by hash of the address.'])
+  })
+
   it('has standard output for itself when asked, with notes beside it', async () => {
     const { code, out, err } = await run('analyze', at('in.pcap'), '--sources', '-')
     expect(code).toBe(0)
     expect(out.startsWith('target,address,packets,')).toBe(true)
     expect(out.split('\r\n').every((line) => line === '' || line.startsWith('target,') || line.startsWith('192.0.2.'))).toBe(true)
     expect(err).toMatch(/192\.0\.2\.10: all \d+ source addresses\./)
-    expect(err).toContain('snapshot')
+    expect(err).toContain('asn-country, geo-whois-asn-country and asn, snapshot ')
+    const notes = err.trim().split('\n')
+    const caveats = notes.flatMap((note) => (note.includes('snapshot') ? [note.replace(/^.*snapshot [\d-]+:? ?/, '')] : []))
+    expect(new Set(caveats).size).toBe(caveats.length)
     const rows = out.trim().split('\r\n').slice(1)
     expect(rows.length).toBeGreaterThan(500)
     // The file is constructed, and every row says so.

@@ -6,6 +6,7 @@ import { createProfiler } from '#traffic'
 import { type CountryBaseline, formatInstant, formatWhole, type Vantage } from '#vocabulary'
 import { isBaselineTable, readBaselineTable } from './baseline-table.ts'
 import { type CaptureInput, openInput } from './capture-input.ts'
+import { nameFormat } from './name-format.ts'
 import { createCaptureFeed, type ReadingProgress } from './read-capture.ts'
 import { countServiceClients, LEAST_CLIENTS } from './service-clients.ts'
 
@@ -28,6 +29,9 @@ const CLEAN_CLIENTS = 'clean clients'
 /** A table that is longer is no table of countries. Judgement. */
 const LONGEST_TABLE = 1 << 20
 
+/** So many bytes tell text from a capture. Judgement. */
+const TELLING = 4096
+
 /**
  * Reads `--baseline FILE`: a capture or flow capture of days without an attack, in any form that `analyze` reads, whose clients are counted, or a
  * table `country,count` or `country,share`. Throws BASELINE_UNUSABLE, or INPUT_UNREADABLE from the capture.
@@ -35,8 +39,9 @@ const LONGEST_TABLE = 1 << 20
 export async function readBaseline(path: string, deps: BaselineDeps): Promise<ServiceBaseline> {
   const input = openInput(path)
   const head = await headOf(path)
-  if (!isBaselineTable(head)) return countedIn(input, deps)
-  if (head.length > LONGEST_TABLE) throw refuse(input, `a table of more than ${LONGEST_TABLE} bytes; one line a country is enough`)
+  const table = isBaselineTable(head)
+  if (!table && !isText(head)) return countedIn(input, deps)
+  if (table && head.length > LONGEST_TABLE) throw refuse(input, `a table of more than ${LONGEST_TABLE} bytes; one line a country is enough`)
   return tabulated(input, new TextDecoder().decode(head))
 }
 
@@ -55,6 +60,11 @@ async function headOf(path: string): Promise<Uint8Array> {
   } finally {
     await file.close()
   }
+}
+
+/** No capture that is read is text: what is, was meant as a table. */
+function isText(head: Uint8Array): boolean {
+  return /\btext\b|\bXML\b/.test(nameFormat(head.subarray(0, TELLING))?.what ?? '')
 }
 
 function refuse(input: CaptureInput, why: string): OperationError {

@@ -1,6 +1,7 @@
 import { strandsOfVector } from '#forensics'
-import type { AttackProfile, LocatedSource, NetworkKind } from '#vocabulary'
+import { type AttackProfile, formatWhole, type LocatedSource, type NetworkKind } from '#vocabulary'
 import type { ExaminedTarget } from './examined-target.ts'
+import { counted } from './terminal/figures.ts'
 
 export interface SourcesCsvDeps {
   readonly asnName: (asn: number) => string
@@ -16,11 +17,14 @@ export interface SourcesCsv {
   readonly notes: readonly string[]
 }
 
-/** What must be known of a row before it is used; empty where there is nothing to warn of. */
+const BESIDE = 'seen in traffic that is not part of the attack'
+const REFLECTOR = "a reflector: abused by the attacker and not the attacker's machine"
+
+/** What must be known of a source of a direct vector before its row is used. */
 const CAVEATS: Readonly<Record<AttackProfile['spoofing']['result'], string>> = {
   spoofed: 'forged address: it says nothing about where the packets came from',
   'partly-spoofed': 'some of the addresses are forged: which ones is not known',
-  reflected: "a reflector: abused by the attacker and not the attacker's machine",
+  reflected: REFLECTOR,
   undetermined: 'not shown to be genuine',
   'not-spoofed': 'a device that sent the traffic: its place says nothing about who sent for it',
 }
@@ -28,7 +32,7 @@ const CAVEATS: Readonly<Record<AttackProfile['spoofing']['result'], string>> = {
 /**
  * One row for each sampled source of each target, most packets first, as CSV (RFC 4180: CRLF, quotes where needed, a header line). There are
  * no comment lines; `listed` says on every row whether the target's sources are all here or are a sample, `caveat` what the address cannot
- * show. Of forged addresses no country or network is given.
+ * show, by the vectors of the row: a source of none is not accused of any. Of forged addresses no country or network is given.
  */
 export function sourcesCsv(targets: readonly ExaminedTarget[], deps: SourcesCsvDeps): SourcesCsv {
   const databases = [...new Set(targets.flatMap(({ evidence }) => evidence.databases.map(({ name }) => name)))]
@@ -52,10 +56,9 @@ export function sourcesCsv(targets: readonly ExaminedTarget[], deps: SourcesCsvD
   for (const { profile, evidence } of targets) {
     const { sources, complete } = gather(profile, evidence)
     const listed = complete ? 'all' : 'sample'
-    const warning = profile.nature === 'attack' ? CAVEATS[profile.spoofing.result] : 'no attack was shown: ordinary traffic may be among it'
-    const caveat = deps.synthetic === undefined ? warning : `SYNTHETIC: ${deps.synthetic}; ${warning}`
-    const placed = profile.nature !== 'attack' || profile.spoofing.result !== 'spoofed'
     for (const { source, vectors } of sources) {
+      const { warning, placed } = standingOf(profile, vectors)
+      const caveat = deps.synthetic === undefined ? warning : `SYNTHETIC: ${deps.synthetic}; ${warning}`
       const known = placed && source.asn > 0
       const network = known ? deps.asnName(source.asn) : ''
       lines.push([
@@ -79,11 +82,28 @@ export function sourcesCsv(targets: readonly ExaminedTarget[], deps: SourcesCsvD
     }
     notes.push(
       complete
-        ? `${profile.target}: all ${sources.length} source addresses.`
-        : `${profile.target}: a sample of ${sources.length} source addresses out of ${evidence.sources.exact ? '' : 'about '}${Math.round(evidence.sources.value)}, drawn by hash of the address.`,
+        ? `${profile.target}: ${allOf(sources.length)}.`
+        : `${profile.target}: a sample of ${counted(sources.length, 'source address', 'source addresses')} out of ${evidence.sources.exact ? '' : 'about '}${formatWhole(evidence.sources.value)}, drawn by hash of the address.`,
     )
   }
   return { text: lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join(''), rows: lines.length - 1, notes }
+}
+
+function allOf(count: number): string {
+  return count === 1 ? '1 source address, which is all' : `all ${formatWhole(count)} source addresses`
+}
+
+/** What is said of one source, and whether its address is where something stands. */
+function standingOf(profile: AttackProfile, vectors: ReadonlySet<number>): { readonly warning: string; readonly placed: boolean } {
+  if (profile.nature !== 'attack') return { warning: 'no attack was shown: ordinary traffic may be among it', placed: true }
+  const own = profile.vectors.filter(({ number }) => vectors.has(number))
+  if (own.length === 0) return { warning: BESIDE, placed: true }
+  const reflector = own.some(({ reflected }) => reflected)
+  const direct = own.some(({ reflected }) => !reflected)
+  const { result } = profile.spoofing
+  const warnings = [...(reflector ? [REFLECTOR] : []), ...(direct ? [CAVEATS[result]] : [])]
+  // An address that also answered as a reflector exists, whoever forged it elsewhere.
+  return { warning: [...new Set(warnings)].join('; '), placed: reflector || result !== 'spoofed' }
 }
 
 interface Gathered {
