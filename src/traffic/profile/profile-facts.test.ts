@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import {
   applicationCode,
   createPacketBatch,
+  PACKET_FRAGMENT,
+  PACKET_LATER_FRAGMENT,
   PAYLOAD_WORDS,
   type PacketBatch,
   parseAddress,
@@ -40,6 +42,7 @@ interface Parts {
   readonly payload?: Uint8Array
   readonly application?: number
   readonly rate?: number
+  readonly later?: boolean
   readonly outer?: readonly [string, string]
   readonly tunnel?: number
 }
@@ -64,7 +67,7 @@ function add(batch: PacketBatch, parts: Parts): void {
   batch.wireLength[row] = parts.bytes ?? 60
   batch.ipLength[row] = (parts.bytes ?? 60) - 14
   batch.ttl[row] = parts.ttl ?? 50
-  batch.flags[row] = 0
+  batch.flags[row] = parts.later ? PACKET_FRAGMENT | PACKET_LATER_FRAGMENT : 0
   batch.application[row] = parts.application ?? 0
   batch.samplingRate[row] = parts.rate ?? 1
   batch.payloadLength[row] = payload.length
@@ -198,6 +201,25 @@ describe('what the kept rows say together', () => {
     expect(evidence.strands[0]).toMatchObject({ packets: 20_000, bytes: 1_200_000 })
     expect(evidence.strands[0]!.singletonShare).toBeUndefined()
     expect(evidence.seconds[0]).toMatchObject({ packets: 20_000 })
+  })
+})
+
+describe('later fragments', () => {
+  it('belong to the exchange that the target has with their source, and of strangers to nothing', () => {
+    const rows: Parts[] = []
+    for (let i = 0; i < 10; i++) {
+      rows.push({ from: '198.51.100.1', to: '192.0.2.49', protocol: 17, ports: [700, 2049], at: START + 10 * i })
+      rows.push({ from: '192.0.2.49', to: '198.51.100.1', protocol: 17, ports: [2049, 700], at: START + 10 * i + 1 })
+      rows.push({ from: '198.51.100.1', to: '192.0.2.49', protocol: 17, ports: [0, 0], at: START + 10 * i + 2, later: true })
+      rows.push({ from: '198.51.100.2', to: '192.0.2.49', protocol: 17, ports: [0, 0], at: START + 10 * i + 3, later: true })
+    }
+    const { strands } = towards(profiled(rows), '192.0.2.49')
+    expect(strands.map(({ kind, served, packets }) => [kind, served ?? false, packets])).toEqual([
+      ['udp', false, 1],
+      // One of them came before the target was seen to serve.
+      ['fragment', false, 11],
+      ['udp', true, 18],
+    ])
   })
 })
 

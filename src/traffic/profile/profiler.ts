@@ -296,7 +296,10 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     return true
   }
 
-  /** A later fragment has no ports: it belongs to the answers that the same source sends to the same target, if it sends any. */
+  /**
+   * A later fragment has no ports: it belongs to the answers that the same source sends to the same target, if it sends any; else to the
+   * exchange of datagrams that the target has with it.
+   */
   function answersOf(slot: Slot, six: boolean, w0: number, w1: number, w2: number, w3: number, hash: number): number {
     let found = FRAGMENT
     for (const i of slot.present) {
@@ -308,7 +311,12 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
       const at = table.find(w0, w1, w2, w3, hash)
       if (at >= 0 && table.packets(at) > 0) found = i
     }
-    return found
+    if (found !== FRAGMENT) return found
+    const met = slot.strands[UDP_SERVED]
+    const table = six ? met?.v6 : met?.v4
+    if (table === undefined) return FRAGMENT
+    const at = table.find(w0, w1, w2, w3, hash)
+    return at >= 0 && table.packets(at) > 0 && (table.bits(at) & SEEN_RETURN) !== 0 ? UDP_SERVED : FRAGMENT
   }
 
   function packets(batch: PacketBatch): void {
