@@ -57,7 +57,11 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
   const crowd = sources >= MANY_SOURCES && restless && perSecond >= 5 * FAST
   const machines = sources >= SOME_SOURCES && perSource >= 20 * READER && perSecond >= VERY_FAST && method?.method === 'GET'
   // What was not there before and keeps to one page, several times a second from each of many, is no reader and no interface in use.
-  const sudden = riseOf(strand.seconds ?? [], all.evidence) !== undefined && requests.topPathShare >= NEARLY_ALL && method?.method === 'GET'
+  const sudden =
+    !all.thinned &&
+    riseOf(strand.seconds ?? [], all.evidence) !== undefined &&
+    requests.topPathShare >= NEARLY_ALL &&
+    method?.method === 'GET'
   const intrudes = sudden && sources >= MANY_SOURCES && perSource >= 3 * READER && perSecond >= 2 * FAST
   const evades = evading && restless && (sources >= SOME_SOURCES || perSource >= 20 * READER)
   const surge = sources >= MANY_SOURCES && exceedsUsual(peak, all) && perSecond >= VERY_FAST

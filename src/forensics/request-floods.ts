@@ -200,6 +200,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
   const pace = strand.packets / spanSeconds(strand) / sources
   if (
     kind.repeats !== undefined &&
+    !reading.thinned &&
     returned !== undefined &&
     returned < 0.5 &&
     sources >= MANY_SOURCES &&

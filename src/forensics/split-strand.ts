@@ -4,6 +4,8 @@ import { type Rise, riseOf } from './rise.ts'
 
 /** A port with less of the strand than this is part of its rest. Judgement. */
 const LEAST_FACET = 0.02
+/** Of sampled traffic shares scatter: a twentieth, and seconds say nothing of single parts. */
+const LEAST_SAMPLED_FACET = 0.05
 /** A facet's sources are mostly strangers, or mostly known. */
 const STRANGE = 0.8
 const KNOWN = 0.3
@@ -24,10 +26,11 @@ const AS_MANY = 1 / 3
 export function splitStrand(reading: StrandReading, all: EvidenceReading): readonly StrandReading[] {
   const { strand } = reading
   if (strand.kind !== 'udp' && strand.kind !== 'tcp-ack' && strand.kind !== 'tcp-syn') return [reading]
+  const least = all.thinned ? LEAST_SAMPLED_FACET : LEAST_FACET
   // Of one direction only, every source is a stranger: then that says nothing.
   const met = strand.strangerShare !== undefined
   const facets = (strand.facets ?? [])
-    .filter(({ share }) => share >= LEAST_FACET)
+    .filter(({ share }) => share >= least)
     .map(({ strangerShare, ...facet }): Facet => (met && strangerShare !== undefined ? { ...facet, strangerShare } : facet))
   if (facets.length === 0) return besideStrangers(reading, all)
   const manners = new Map<string, Facet[]>()
@@ -39,11 +42,11 @@ export function splitStrand(reading: StrandReading, all: EvidenceReading): reado
   }
   const covered = facets.reduce((sum, { share }) => sum + share, 0)
   const rest = Math.max(0, 1 - covered)
-  if (manners.size + (rest >= LEAST_FACET ? 1 : 0) < 2) return besideStrangers(reading, all)
+  if (manners.size + (rest >= least ? 1 : 0) < 2) return besideStrangers(reading, all)
   // One manner and a rest of single ports: only a facet that is answered otherwise than the whole is a thing of its own.
   if (manners.size === 1 && !differs(facets, strand)) return besideStrangers(reading, all)
   const parts = [...manners.values()].map((group) => partOf(strand, group))
-  if (rest >= LEAST_FACET) parts.push(restOf(strand, facets, rest))
+  if (rest >= least) parts.push(restOf(strand, facets, rest))
   return atTheirTimes(parts, strand, all).map((part) => readStrand(part, all))
 }
 
@@ -51,7 +54,7 @@ export function splitStrand(reading: StrandReading, all: EvidenceReading): reado
 function besideStrangers(reading: StrandReading, all: EvidenceReading): readonly StrandReading[] {
   const { strand } = reading
   const { strangerShare: share, returnPackets, seconds } = strand
-  if (strand.kind !== 'udp' || strand.served !== true || share === undefined || returnPackets === undefined) return [reading]
+  if (all.thinned || strand.kind !== 'udp' || strand.served !== true || share === undefined || returnPackets === undefined) return [reading]
   if (share < STRANGERS_BESIDE.least || share >= STRANGERS_BESIDE.most || seconds === undefined) return [reading]
   const rise = riseOf(seconds, all.evidence)
   const packets = Math.round(strand.packets * share)
@@ -85,7 +88,7 @@ function besideStrangers(reading: StrandReading, all: EvidenceReading): readonly
  * rose, and the others are what the rise stands upon.
  */
 function atTheirTimes(parts: readonly Strand[], strand: Strand, all: EvidenceReading): readonly Strand[] {
-  const rise = strand.seconds === undefined ? undefined : riseOf(strand.seconds, all.evidence)
+  const rise = strand.seconds === undefined || all.thinned ? undefined : riseOf(strand.seconds, all.evidence)
   if (rise === undefined) return parts
   let risen: Strand | undefined
   for (const part of parts) if (risen === undefined || distance(part, rise) < distance(risen, rise)) risen = part
@@ -140,7 +143,7 @@ function differs(facets: readonly Facet[], strand: Strand): boolean {
   const strangers = strand.strangerShare
   if (strangers === undefined || facets.some((facet) => facet.strangerShare === undefined)) return false
   const here = facets.reduce((sum, facet) => sum + facet.share * facet.strangerShare!, 0) / share
-  const elsewhere = Math.min(1, Math.max(0, (strangers - share * here) / Math.max(LEAST_FACET, 1 - share)))
+  const elsewhere = Math.min(1, Math.max(0, (strangers - share * here) / Math.max(LEAST_SAMPLED_FACET, 1 - share)))
   return Math.abs(here - elsewhere) >= 0.5
 }
 

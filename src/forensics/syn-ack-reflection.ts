@@ -60,7 +60,7 @@ const ANYTHING_ELSE = 0.1
  * False where they are not listed.
  */
 function saysNothingElse({ strand, sources }: StrandReading, all: EvidenceReading): boolean {
-  if (!strand.sources.exact || sources < 2 * MANY_SOURCES) return false
+  if (all.thinned || !strand.sources.exact || sources < 2 * MANY_SOURCES) return false
   const talking = new Set<string>()
   for (const { strand: other } of all.strands) {
     if (other.kind !== 'tcp-ack') continue

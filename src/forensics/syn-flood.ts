@@ -74,7 +74,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
   // Stacks have a window or a few; who draws one for each SYN is a program that only sends.
   const drawnWindows = strand.windows !== undefined && strand.windows.distinct >= Math.max(DRAWN, 0.8 * strand.sourcePorts.distinct)
   // Whom the target answers and who never goes on is not there, or does not mean to.
-  const ignored = returned !== undefined && returned >= 0.3 && unfinished >= 0.9 && sources >= MANY_SOURCES
+  const ignored = !reading.thinned && returned !== undefined && returned >= 0.3 && unfinished >= 0.9 && sources >= MANY_SOURCES
   const stacks = strand.optionlessShare !== undefined && strand.optionlessShare <= 0.2
   // Flags beside SYN are ECN's (RFC 3168 section 6.1.1), whose SYNs are those of real stacks and have options.
   const odd = strand.flagSets?.top.find(({ value }) => value !== SYN)
