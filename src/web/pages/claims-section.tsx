@@ -1,7 +1,7 @@
 import { countryName } from '#atlas'
-import { type Assessment, type ClaimFinding, RUNGS, type Standing } from '#vocabulary'
-import { ReasonList } from './verdict-section.tsx'
-import { RUNG_WORDS, SHARE_WORDS } from './words.ts'
+import { type Assessment, type ClaimFinding, type Reason, RUNGS, type Standing } from '#vocabulary'
+import { foldAnswers, questionWords } from './claim-answers.ts'
+import { RUNG_WORDS, SHARE_WORDS, SOURCE_WORDS } from './words.ts'
 
 const STANDING_SHAPES: Readonly<Record<Standing, string>> = {
   supported: 'badge strong',
@@ -26,39 +26,68 @@ export function claimWords({ claim }: ClaimFinding): string {
   return `${RUNG_WORDS[claim.rung].name}: ${area}${claim.share === undefined ? '' : `, ${SHARE_WORDS[claim.share]}`}`
 }
 
-/** The ladder, lowest rung first: what was asked, how each question stands. Source addresses carry the first two rungs at most. */
+/** The ladder, lowest rung first: what was asked, how each question stands; questions with one answer together. */
 function Ladder({ finding }: { readonly finding: ClaimFinding }) {
+  const answers = foldAnswers(finding)
+  const { rung: claimed } = finding.claim
+  const marked = answers.findIndex(({ asked }) => asked.some(({ rung }) => rung === claimed))
   return (
     <ol class="ladder">
-      {RUNGS.map((rung) => {
-        const assessments = finding.assessments.filter((assessment) => assessment.rung === rung)
-        const claimed = rung === finding.claim.rung
-        return (
-          <li key={rung} class={claimed ? 'rung claimed' : 'rung'}>
-            <p class="rung-name">
-              <strong>{RUNG_WORDS[rung].name}</strong> {claimed ? <span class="small">(what was claimed)</span> : null}
+      {answers.map(({ asked, standing, leaning, text, reasons }, i) => (
+        <li key={i} class={asked.some(({ rung }) => rung === claimed) ? 'rung claimed' : 'rung'}>
+          <p class="rung-name">
+            <strong>{questionWords(asked)}</strong>{' '}
+            {i === marked ? (
+              <span class="small">
+                {asked.every(({ rung }) => rung === claimed)
+                  ? '(what was claimed)'
+                  : `(what was claimed: ${RUNG_WORDS[claimed].name.toLowerCase()})`}
+              </span>
+            ) : null}
+          </p>
+          <div class="assessment">
+            <p>
+              <span class={STANDING_SHAPES[standing]}>{standingWords(leaning === undefined ? { standing } : { standing, leaning })}</span>
             </p>
-            <p class="small soft">{RUNG_WORDS[rung].says}</p>
-            {assessments.length === 0 ? <p class="soft">Not asked.</p> : null}
-            {assessments.map((assessment) => (
-              <div key={assessment.share ?? rung} class="assessment">
-                <p>
-                  {assessment.share === undefined ? null : <span>{SHARE_WORDS[assessment.share]}: </span>}
-                  <span class={STANDING_SHAPES[assessment.standing]}>{standingWords(assessment)}</span>
-                </p>
-                <p>{assessment.text}</p>
-                {assessment.reasons.length === 0 ? null : (
-                  <details>
-                    <summary>Reasons</summary>
-                    <ReasonList reasons={assessment.reasons} none="None." />
-                  </details>
-                )}
-              </div>
-            ))}
-          </li>
-        )
-      })}
+            <p>{text}</p>
+            <Reasons reasons={reasons} />
+          </div>
+        </li>
+      ))}
     </ol>
+  )
+}
+
+/** Whom the reasons come from is said once for all that come from there. */
+function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
+  if (reasons.length === 0) return null
+  const origins = [...new Set(reasons.map(({ from }) => from))]
+  const listOf = (origin: Reason['from']) => (
+    <ul>{reasons.flatMap(({ from, text }) => (from === origin ? [<li key={text}>{text}</li>] : []))}</ul>
+  )
+  return (
+    <details>
+      <summary>{origins.length === 1 ? `Reasons, from ${SOURCE_WORDS[origins[0]!]}` : 'Reasons'}</summary>
+      {origins.map((origin) => (
+        <div key={origin}>
+          {origins.length === 1 ? null : <p class="small soft">From {SOURCE_WORDS[origin]}:</p>}
+          {listOf(origin)}
+        </div>
+      ))}
+    </details>
+  )
+}
+
+/** What each rung would mean, once for all claims. */
+function RungMeanings() {
+  return (
+    <ul class="plain-list small soft">
+      {RUNGS.map((rung) => (
+        <li key={rung}>
+          {RUNG_WORDS[rung].name}: {RUNG_WORDS[rung].says}
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -78,7 +107,7 @@ export function ClaimsSection({ claims, withSpeaker, id = 'claims' }: ClaimsSect
         the first two at most. Where an address is registered says nothing about who used it. Networks named here are those whose customers'
         devices sent traffic; they are victims too.
       </p>
-      {claims.length === 0 ? <p class="soft">No claim has been weighed.</p> : null}
+      {claims.length === 0 ? <p class="soft">No claim has been weighed.</p> : <RungMeanings />}
       {claims.map((finding) => (
         <article key={finding.claim.id} class="panel claim">
           <h3>{claimWords(finding)}</h3>

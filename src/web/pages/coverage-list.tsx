@@ -1,5 +1,11 @@
-import type { Coverage } from '#vocabulary'
+import { type Coverage, undecodedMeaning } from '#vocabulary'
 import { formatNumber, formatShare } from '../charts/scale.ts'
+
+/** "not-ip: 10 (neither IPv4 nor IPv6, as ARP is)": the explanation that the terminal gives, too. */
+function told([cause, count]: readonly [string, number]): string {
+  const meaning = undecodedMeaning(cause)
+  return `${cause}: ${formatNumber(count)}${meaning === undefined ? '' : ` (${meaning})`}`
+}
 
 /** What was read and what was not seen: no finding stands without it. */
 export function CoverageList({ coverage }: { readonly coverage: Coverage }) {
@@ -17,11 +23,7 @@ export function CoverageList({ coverage }: { readonly coverage: Coverage }) {
         </div>
         <div>
           <dt>Could not be decoded</dt>
-          <dd>
-            {undecoded.length === 0
-              ? 'none'
-              : `${share}${undecoded.map(([cause, count]) => `${cause}: ${formatNumber(count)}`).join(', ')}`}
-          </dd>
+          <dd>{undecoded.length === 0 ? 'none' : `${share}${undecoded.map(told).join(', ')}`}</dd>
         </div>
         <div>
           <dt>Sampling</dt>

@@ -1,0 +1,48 @@
+import type { Assessment, ClaimFinding, ClaimShare, Reason, Rung } from '#vocabulary'
+import { RUNG_WORDS, SHARE_WORDS } from './words.ts'
+
+/** A question of the ladder: a rung, and a share where source addresses can speak of one. */
+export interface AskedQuestion {
+  readonly rung: Rung
+  readonly share?: ClaimShare | undefined
+}
+
+/** One answer and all questions that have it. */
+export interface FoldedAnswer extends Pick<Assessment, 'standing' | 'leaning' | 'text'> {
+  readonly asked: readonly AskedQuestion[]
+  /** Those of all its questions, each text once. */
+  readonly reasons: readonly Reason[]
+}
+
+/** The answers of a finding in the order of the ladder; those that are equal are one, where the first of them stands. */
+export function foldAnswers({ assessments }: ClaimFinding): readonly FoldedAnswer[] {
+  const answers = new Map<string, FoldedAnswer & { readonly asked: AskedQuestion[]; readonly reasons: Reason[] }>()
+  for (const { rung, share, reasons, ...answer } of assessments) {
+    const key = `${answer.standing} ${answer.leaning ?? ''} ${answer.text}`
+    const same = answers.get(key) ?? { ...answer, asked: [], reasons: [] }
+    answers.set(key, same)
+    same.asked.push({ rung, share })
+    for (const reason of reasons)
+      if (!same.reasons.some(({ text, from }) => text === reason.text && from === reason.from)) same.reasons.push(reason)
+  }
+  return [...answers.values()]
+}
+
+/** "a, b and c". */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+/** "Addresses: present at all", "Addresses and devices: present at all, the largest group", "Controllers": each word once. */
+export function questionWords(asked: readonly AskedQuestion[]): string {
+  const sharesOf = new Map<Rung, string[]>()
+  for (const { rung, share } of asked)
+    sharesOf.set(rung, [...(sharesOf.get(rung) ?? []), ...(share === undefined ? [] : [SHARE_WORDS[share]])])
+  const rungsOf = new Map<string, string[]>()
+  for (const [rung, shares] of sharesOf) {
+    const key = shares.join(', ')
+    rungsOf.set(key, [...(rungsOf.get(key) ?? []), RUNG_WORDS[rung].name])
+  }
+  const words = [...rungsOf].map(([shares, rungs]) => `${listed(rungs).toLowerCase()}${shares === '' ? '' : `: ${shares}`}`).join('; ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
