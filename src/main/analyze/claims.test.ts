@@ -249,6 +249,24 @@ describe('sources that say nothing', () => {
     expect(finding.sentence).toContain('reflectors')
     upperRungsStayOut(finding)
   })
+
+  it('reflectors beside real hosts: the claim is weighed on the hosts, and says so', async () => {
+    const world = new World([FIRST])
+    const hosts = world.hosts(1400, 'VN')
+    const servers = world.hosts(600, 'UA')
+    const monlist = Buffer.alloc(448)
+    monlist[0] = 0xd7
+    const capture = flood(hosts)
+    for (let i = 0; i < 3000; i++) capture.udp(START + i * 1000, servers[i % servers.length]!, 123, TARGET, 80, monlist)
+    const { report, finding } = await weigh(capture, world.atlas, 'addresses area=UA', VISITORS)
+    const { geography, vectors } = report.targets[0]!.profile
+    expect(vectors.map(({ reflected }) => reflected).sort()).toEqual([false, true])
+    expect(geography).toMatchObject({ kind: 'shown', sampledSources: 1400 })
+    expect(standings(finding, 'addresses')).toMatchObject({ plurality: 'contradicted', majority: 'contradicted' })
+    expect(finding.sentence).toContain('Counted among the genuine sources only (reflectors are left out): ')
+    expect(finding.notes.join()).toMatch(/Left out: reflectors, .*reflected vectors hold 3[45]\.?\d* % of the attack's packets/)
+    upperRungsStayOut(finding)
+  })
 })
 
 describe('databases', () => {
