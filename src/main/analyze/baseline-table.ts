@@ -38,11 +38,13 @@ export function readBaselineTable(text: string): Result<BaselineTable> {
     const cells = cellsOf(line, columns.separator)
     const wrong = (message: string): { readonly ok: false; readonly fault: Fault } => fault('BASELINE_LINE', `line ${number}: ${message}`)
     const country = (cells[columns.country] ?? '').toUpperCase() || UNKNOWN_COUNTRY
-    if (!isCountryCode(country)) return wrong(`"${cells[columns.country]}" is not a two-letter country code (ISO 3166-1)`)
+    if (!isCountryCode(country)) return wrong(`"${shortened(cells[columns.country] ?? '')}" is not a two-letter country code (ISO 3166-1)`)
     if (values.has(country)) return wrong(`${country} is there twice`)
     const value = columns.kind === 'count' ? countOf(cells[columns.value]) : shareOf(cells[columns.value])
     if (value === undefined)
-      return wrong(`"${cells[columns.value] ?? ''}" is not ${columns.kind === 'count' ? 'a whole number' : 'a share such as 0.25 or 25 %'}`)
+      return wrong(
+        `"${shortened(cells[columns.value] ?? '')}" is not ${columns.kind === 'count' ? 'a whole number' : 'a share such as 0.25 or 25 %'}`,
+      )
     values.set(country, value)
     total += value
   }
@@ -55,9 +57,10 @@ export function readBaselineTable(text: string): Result<BaselineTable> {
   return ok({ shares: values })
 }
 
-/** Enough of a line to know it again. */
+/** Enough of a line to know it again, without what would steer a terminal. */
 function shortened(line: string): string {
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line
+  const plain = line.replaceAll(/\p{Cc}|\p{Cf}/gu, '\uFFFD')
+  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain
 }
 
 function linesOf(text: string): { readonly text: string; readonly number: number }[] {

@@ -441,6 +441,7 @@ describe('a table with another head', () => {
     ['# our clients\n\nUA,0.5\nVN,0.5\n', 'line 3 is "UA,0.5", which is no head of a table of countries'],
     [`${'long,'.repeat(40)}\n${'x\n'.repeat(800_000)}`, `line 1 is "${'long,'.repeat(12)}…"`],
     ['# nothing else\n', 'it has no head'],
+    ['\x1b[31mred\n', 'line 1 is "\uFFFD[31mred", which'],
   ])('%# is refused with its line and the heads that are read', async (text, message) => {
     const refused = readBaseline(file(Buffer.from(text), 'head.csv'), { atlas: openAtlas(), vantage: 'victim' })
     await expect(refused).rejects.toMatchObject({ code: 'BASELINE_UNUSABLE', message: expect.stringContaining(message) })
