@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
@@ -7,6 +8,8 @@ import { instantsAsText } from '#vocabulary'
 import { findCorpus, WITHOUT_CORPUS } from '../../../test/corpus.ts'
 import { analyzeFiles } from './analyze-files.ts'
 import { openInput } from './capture-input.ts'
+import { carvePackets } from './carve-packets.ts'
+import { planCarve } from './carve-request.ts'
 import type { ExaminedTarget } from './examined-target.ts'
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts'
 import { analysisJsonSchema } from './report-schema.ts'
@@ -117,6 +120,26 @@ describe.skipIf(corpus === undefined)(
       const theirDns = theirs.attack_vectors.find(({ service }) => service === 'DNS')!
       expect([dns.service, dns.source_port, dns.duration_seconds]).toEqual(['DNS', 53, theirDns.duration_seconds])
       expect(Object.keys(dns.destination_ports ?? {})).toEqual(Object.keys(theirDns.destination_ports ?? {}))
+    })
+  },
+)
+
+describe.skipIf(corpus === undefined)(
+  corpus === undefined ? `carved fragments (skipped: ${WITHOUT_CORPUS})` : 'carved fragments beside those that tshark counts',
+  () => {
+    it('of a DNS reflection: those behind their first fragment are joined, the others counted', async () => {
+      const out = mkdtempSync(join(tmpdir(), 'breakwater-carved-'))
+      try {
+        const inputs = [openInput(join(folder, 'stopddos', 'amp.dns.RRSIG.fragmented.pcap'))]
+        const report = await analyzeFiles(inputs, { vantage: 'victim', claims: [] }, { atlas: openAtlas() })
+        const plan = planCarve({ what: 'vector=1', path: join(out, 'v.pcap'), vector: 1 }, report)
+        if (!plan.ok) throw new Error(plan.fault.message)
+        const [carved] = await carvePackets(inputs, [plan.value], () => {})
+        // tshark -Y 'ip.frag_offset>0', by source and ip.id: 509 behind their first fragment, 171 before it, 46 without one.
+        expect(carved?.laterFragments).toEqual({ joined: 509, apart: 171 + 46 })
+      } finally {
+        rmSync(out, { recursive: true })
+      }
     })
   },
 )
