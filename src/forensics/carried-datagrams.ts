@@ -1,6 +1,6 @@
-import type { Application } from '#vocabulary'
+import type { Application, Strand } from '#vocabulary'
 import { describeDatagrams } from './ordinary-datagrams.ts'
-import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, topShare } from './reading.ts'
+import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, spanSeconds, topShare } from './reading.ts'
 import { SOME_SOURCES } from './thresholds.ts'
 
 /** Payloads of exchanges under way. */
@@ -42,13 +42,47 @@ export function looksCarried(reading: StrandReading): string | undefined {
   return undefined
 }
 
+/** A recorder or a mixer hears its own devices; from thousands it is a crowd. Judgement. */
+const MOST_STREAMS = 1000
+/** A stream is there for longer than this, in seconds, and its busiest second is at most so many times its mean: judgement. */
+const LEAST_SECONDS = 5
+const EVEN = 3
+/** Video and sound, each with RTCP beside it, are four ports (RFC 3550 section 11); the count is an estimate. */
+const PORTS_EACH = 5
+/** Packets on a control connection for each of the stream that it controls, at most. RTSP sends some dozen a session and keeps it alive each minute (RFC 2326). Judgement. */
+const CONTROL = 0.1
+
+/**
+ * Media that nobody answers by design (cameras and their recorder): each source keeps its port, the pace is even from beginning to end, and
+ * payloads say so (RTP, RFC 3550) or every source has a connection beside it that the target serves. One payload repeated is no media.
+ */
+export function looksStreamed(reading: StrandReading, all: EvidenceReading): boolean {
+  const { strand, sources } = reading
+  if (sources >= MOST_STREAMS || strand.conversations === undefined || strand.conversations > PORTS_EACH * sources) return false
+  if (reading.packetsPerSource < LEAST_EACH || (strand.samePayloadShare ?? 0) >= 0.5) return false
+  const seconds = spanSeconds(strand)
+  if (seconds < LEAST_SECONDS || reading.peak > (EVEN * strand.packets) / seconds) return false
+  return (applicationShare(strand, ['rtp']) ?? 0) >= 0.6 || hasControl(strand, all)
+}
+
 /** Few sources, each of which also has a TCP connection that the target serves: a speed test or a stream with its control connection. */
 export function isAccompanied(reading: StrandReading, all: EvidenceReading): boolean {
   const { sample } = reading.sources <= SOME_SOURCES ? reading.strand : { sample: [] }
-  if (sample.length === 0) return false
-  const served = new Set<string>()
+  const served = servedSources(all)
+  return sample.length > 0 && sample.every(({ address }) => served.has(address))
+}
+
+/** Each source has a served connection on which little is said: bots that flood a web server as well say much on theirs. */
+function hasControl({ sample }: Strand, all: EvidenceReading): boolean {
+  const served = servedSources(all)
+  return sample.length > 0 && sample.every(({ address, packets }) => (served.get(address) ?? Number.POSITIVE_INFINITY) <= CONTROL * packets)
+}
+
+/** Sources with connections that the target serves, with their packets on them. */
+function servedSources(all: EvidenceReading): ReadonlyMap<string, number> {
+  const served = new Map<string, number>()
   for (const { strand, returned } of all.strands)
     if (strand.kind === 'tcp-ack' && (returned ?? 0) > 0.1 && strand.sources.value <= 1000)
-      for (const { address } of strand.sample) served.add(address)
-  return sample.every(({ address }) => served.has(address))
+      for (const { address, packets } of strand.sample) served.set(address, (served.get(address) ?? 0) + packets)
+  return served
 }

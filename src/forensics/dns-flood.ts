@@ -3,7 +3,7 @@ import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues, topShare } from './reading.ts'
 import { FAST, MANY_SOURCES, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { isAsUsual } from './usual.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 const DNS = 53
 /** Names that are asked once each under one zone (R6). */
@@ -97,7 +97,7 @@ export function judgeNames(reading: StrandReading, all: EvidenceReading): Findin
   const perSecond = reading.peakOfOne
   const rule = fromTraffic(
     'questions-without-end',
-    `${formatWhole(strand.packets)} DNS questions from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(peak)} a second${
+    `${counted(strand.packets, 'DNS question')} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second${
       unanswered ? ', which the target did not answer' : ''
     }.`,
     peak,

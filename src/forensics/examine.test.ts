@@ -342,10 +342,37 @@ describe('words', () => {
           },
         ],
         sources: exactly(37_623),
+        reflectors: exactly(0),
         spoofing: 'spoofed',
       }),
     ).toBe(
       'Attack on 192.0.2.10 (port 25565): a spoofed SYN flood, 2025-03-10 14:00:03–14:00:27 UTC, peak 22,322 packets/s (11 Mbit/s), from about 37,600 source addresses, which are spoofed: their countries mean nothing.',
     )
+  })
+
+  it.each([
+    {
+      of: [true],
+      reflectors: 4028,
+      spoofing: 'reflected',
+      end: 'from 4,276 source addresses, of which 4,028 are reflectors: servers abused',
+    },
+    { of: [true], reflectors: 4276, spoofing: 'reflected', end: 'from 4,276 source addresses, which are reflectors: servers abused' },
+    { of: [true, false], reflectors: 4028, spoofing: 'spoofed', end: 'addresses, some of which are spoofed and others reflectors.' },
+    { of: [false, true], reflectors: 4028, spoofing: 'not-spoofed', end: 'addresses, some of which are reflectors.' },
+    { of: [false], reflectors: 0, spoofing: 'partly-spoofed', end: 'addresses, some of which are spoofed.' },
+    { of: [false], reflectors: 0, spoofing: 'not-spoofed', end: 'from 4,276 source addresses.' },
+  ] as const)('says of each kind of sources what they are: $end', ({ of, reflectors, spoofing, end }) => {
+    const { vectors } = examine(evidence([rawSyns(scattered(5000, () => ({ unrouted: true })))]))
+    const sentence = attackSentence({
+      target: '192.0.2.10',
+      port: 0,
+      vectors: of.map((reflected) => ({ vector: { ...vectors[0]!, reflected }, noun: 'flood' })),
+      episodes: [],
+      sources: exactly(4276),
+      reflectors: exactly(reflectors),
+      spoofing,
+    })
+    expect(sentence).toContain(end)
   })
 })

@@ -28,7 +28,7 @@ import { attackSentence } from './sentence.ts'
 import { type BatteryReading, noSpoofing, runBattery, spoofingText } from './spoofing-battery.ts'
 import { techniqueOf } from './techniques.ts'
 import { LEAST_SHARE } from './thresholds.ts'
-import { list, percent } from './words.ts'
+import { counted, list, percent } from './words.ts'
 
 /** From this share of the packets on, traffic beside the attack is worth a sentence. */
 const WORTH_TELLING = 0.05
@@ -169,7 +169,7 @@ function attackProfile(
     if (finding.reading.shareOfPackets >= WORTH_TELLING)
       reasons.push({
         rule: 'backscatter',
-        text: `${formatWhole(finding.reading.packets)} ICMP errors from ${formatWhole(finding.reading.sources)} sources came back on requests that were forged in the target's name.`,
+        text: `${counted(finding.reading.packets, 'ICMP error')} from ${counted(finding.reading.sources, 'source')} came back on requests that were forged in the target's name.`,
         value: finding.reading.packets,
         from: 'traffic',
       })
@@ -185,6 +185,7 @@ function attackProfile(
       vectors: vectors.map((vector, i) => ({ vector, noun: groups[i]![0]!.noun })),
       episodes,
       sources,
+      reflectors: unionOf(all.filter(({ reflected }) => reflected).map(({ reading: { strand } }) => strand)),
       spoofing: gate.spoofing.result,
       destinations: evidence.carpet?.destinations,
       fromInside: evidence.vantage === 'source-network',
@@ -215,7 +216,7 @@ function carpetReason({ carpet, target }: TrafficEvidence): Reason | undefined {
   if (carpet === undefined) return undefined
   return {
     rule: 'carpet-bombing',
-    text: `${formatWhole(carpet.destinations)} addresses of ${target} were hit together, ${formatWhole(carpet.packetsPerDestination)} packets each on average, and none of them got more than ${percent(carpet.largestShare)}.`,
+    text: `${counted(carpet.destinations, 'address', 'addresses')} of ${target} were hit together, ${counted(carpet.packetsPerDestination, 'packet')} each on average, and none of them got more than ${percent(carpet.largestShare)}.`,
     value: carpet.destinations,
     from: 'traffic',
   }
@@ -307,10 +308,10 @@ function calmProfile(reading: EvidenceReading, findings: readonly Finding[]): At
   const first = unclear[0]
   const nature = first === undefined ? 'none' : 'undetermined'
   const looksLike = first !== undefined && first.kind === 'unclear' ? first.looksLike : describeOrdinary(reading, findings)
-  const span = formatDuration(Math.max(1, evidence.window.to - evidence.window.from - 1))
-  const amount = `${formatWhole(reading.packets)} ${reading.packets === 1 ? 'packet' : 'packets'} in ${span} from ${formatWhole(evidence.sources.value)} ${
-    evidence.sources.value === 1 ? 'source' : 'sources'
-  }`
+  // The window ends just after the last packet: of one packet, or of several on one time stamp, there is no span to tell.
+  const lasted = evidence.window.to - evidence.window.from - 1
+  const span = lasted > 0 && reading.packets > 1 ? ` in ${formatDuration(lasted)}` : ''
+  const amount = `${counted(reading.packets, 'packet')}${span} from ${counted(evidence.sources.value, 'source')}`
   return {
     nature,
     looksLike,

@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { constantSize, type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Fragments that belong to no answer: pieces that never become a whole (R12). */
 export function judgeFragments(reading: StrandReading, all: EvidenceReading): Finding {
@@ -10,7 +10,7 @@ export function judgeFragments(reading: StrandReading, all: EvidenceReading): Fi
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
   const rule = fromTraffic(
     'fragments-of-nothing',
-    `${formatWhole(strand.packets)} fragments from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(peak)} a second.`,
+    `${counted(strand.packets, 'fragment')} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`,
     sources,
   )
   const crowd = sources >= 2 * MANY_SOURCES && peak >= FAST
@@ -34,9 +34,7 @@ export function judgeFragments(reading: StrandReading, all: EvidenceReading): Fi
       reflected: false,
       confidence: crowd && peak >= 5 * FAST ? 'high' : 'moderate',
       traits: [
-        `${formatWhole(strand.packets)} fragments without ports, ${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} ${
-          sources === 1 ? 'source' : 'sources'
-        }`,
+        `${counted(strand.packets, 'fragment')} without ports, ${reading.packetsPerSource.toFixed(1)} from each of ${counted(sources, 'source')}`,
         ...(size === undefined ? [] : [`size ${size} bytes in ${percent(strand.sizes.top[0]!.share)}`]),
         ...((strand.optionsShare ?? 0) >= 0.5 ? [`${percent(strand.optionsShare!)} with IP options or extension headers`] : []),
       ],

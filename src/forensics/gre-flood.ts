@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** From so much of the packets on, strangers are a thing of their own. Judgement. */
 const SOME_STRANGERS = 0.2
@@ -13,7 +13,7 @@ export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding 
   const size = strand.sizes.top[0]
   const rule = fromTraffic(
     'gre-without-tunnel',
-    `${formatWhole(strand.packets)} GRE packets from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(peak)} a second.`,
+    `${counted(strand.packets, 'GRE packet')} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`,
     sources,
   )
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
@@ -39,7 +39,7 @@ export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding 
       confidence: sources >= MANY_SOURCES ? 'high' : 'moderate',
       traits: [
         ...(part < 1 ? [`${percent(part)} from sources that have no tunnel with the target`] : []),
-        `${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}; a tunnel has one`,
+        `${counted(sources, 'source')}; a tunnel has one`,
         ...(size !== undefined && size.share >= 0.8 ? [`size ${size.value} bytes in ${percent(size.share)}`] : []),
         ...(returned === undefined ? [] : [`the target answered ${percent(Math.min(1, returned))}`]),
       ],

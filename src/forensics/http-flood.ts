@@ -5,7 +5,7 @@ import { riseOf } from './rise.ts'
 import { APPLICATION_EXHAUSTION } from './techniques.ts'
 import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { exceedsUsual } from './usual.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Requests that a judgement on paths needs. */
 const LEAST_REQUESTS = 50
@@ -50,7 +50,7 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
   if (sign === undefined || perSecond < FAST) return undefined
   const rule = fromTraffic(
     evading ? 'queries-without-end' : 'requests-without-reading',
-    `${formatWhole(total)} requests from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(perSecond)} a second: ${sign}.`,
+    `${counted(total, 'request')} from ${counted(sources, 'source')}, at up to ${formatWhole(perSecond)} a second: ${sign}.`,
     perSource,
   )
   // Machines that post their figures to one address do so from few places; one path is also what an interface for programs has.
@@ -79,7 +79,7 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
       confidence: (evades && sources >= SOME_SOURCES) || crowd ? 'high' : 'moderate',
       traits: [
         sign,
-        `${formatWhole(perSource)} requests a second from each of ${formatWhole(sources)} sources`,
+        `${counted(perSource, 'request')} a second from each of ${counted(sources, 'source')}`,
         ...(method === undefined ? [] : [`${method.method} in ${percent(method.share)}`]),
       ],
       rule,

@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
 import { constantSize, type EvidenceReading, isPresent, type StrandReading, shareOfValues } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** ICMP: echo request 8 and reply 0 (RFC 792); ICMPv6: 128 and 129 (RFC 4443). */
 const ECHO = [8, 128]
@@ -26,9 +26,7 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
   const echo = shareOfValues(types, ECHO)
   const replies = shareOfValues(types, ECHO_REPLY)
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
-  const text = `${formatWhole(strand.packets)} ICMP packets (${percent(echo)} echo requests, ${percent(replies)} echo replies, ${percent(errors)} errors) from ${formatWhole(sources)} ${
-    sources === 1 ? 'source' : 'sources'
-  }, at up to ${formatWhole(peak)} a second.`
+  const text = `${counted(strand.packets, 'ICMP packet')} (${percent(echo)} echo requests, ${percent(replies)} echo replies, ${percent(errors)} errors) from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('icmp-rate', text, peak)
   const ordinary = (looksLike: string): Finding => ({ kind: 'ordinary', reading, looksLike, rule })
   const size = constantSize(strand.sizes)
@@ -39,7 +37,7 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
   const traits = [
     ...(top === undefined ? [] : [`type ${top.value} in ${percent(top.share)}`]),
     ...(returned === undefined ? [] : [`the target answered ${percent(Math.min(1, returned))}`]),
-    ...(large ? [`large: ${formatWhole(reading.meanSize)} bytes on average`] : []),
+    ...(large ? [`large: ${counted(reading.meanSize, 'byte')} on average`] : []),
     ...(empty ? ['no data inside'] : []),
     ...(size !== undefined && !empty ? [`size ${size} bytes in ${percent(strand.sizes.top[0]!.share)}`] : []),
     ...(headers ? [`${percent(strand.optionsShare!)} with ${six ? 'IPv6 extension headers' : 'IP options'}`] : []),
@@ -77,7 +75,7 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
       reflected: true,
       rule: fromTraffic(
         'echo-replies-unasked',
-        `${formatWhole(strand.packets)} echo replies came from ${formatWhole(sources)} sources${
+        `${counted(strand.packets, 'echo reply', 'echo replies')} came from ${counted(sources, 'source')}${
           unasked ? ' to which the target sent no echo request' : '; no request was seen, though only one direction was'
         }.`,
         sources,

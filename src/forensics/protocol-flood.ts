@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { constantSize, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** IANA protocol numbers that people know by name. */
 const NAMES: ReadonlyMap<number, string> = new Map([
@@ -43,7 +43,7 @@ export function judgeOther(reading: StrandReading, all: EvidenceReading): Findin
         : `protocol ${main} (${name})`
   const rule = fromTraffic(
     random ? 'random-protocols' : 'other-protocols',
-    `${formatWhole(strand.packets)} packets of ${what} from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(peak)} a second.`,
+    `${counted(strand.packets, 'packet')} of ${what} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`,
     random ? strand.protocols!.distinct : peak,
   )
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS

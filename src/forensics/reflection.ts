@@ -3,7 +3,7 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { type StrandReading, topShare, topShares } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { isUnasked } from './unasked.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 const KIND_OF_PORT: ReadonlyMap<number, VectorKind> = new Map([
   [53, 'dns-reflection'],
@@ -60,7 +60,7 @@ export function judgeReflection(reading: StrandReading): Finding {
   if (unasked === false || (unasked === true && ASKED_BY_MULTICAST.has(port) && askedTheNeighbourhood(reading)))
     return ordinary(
       port === 53 ? 'a DNS client or resolver at work' : `an exchange of ${service} questions and answers`,
-      `The target asked: ${formatWhole(strand.returnPackets ?? 0)} ${service} questions went out for ${formatWhole(strand.packets)} answers.`,
+      `The target asked: ${counted(strand.returnPackets ?? 0, `${service} question`)} went out for ${counted(strand.packets, 'answer')}.`,
     )
 
   const traits: string[] = []
@@ -78,11 +78,11 @@ export function judgeReflection(reading: StrandReading): Finding {
   const misplaced = NEVER_ACROSS_THE_INTERNET.has(port) && sources >= MANY_SOURCES
   if (unasked === true)
     traits.push(
-      `${formatWhole(strand.packets)} answers from sources that the target sent nothing to (${formatWhole(strand.returnPackets ?? 0)} questions of this kind were seen)`,
+      `${counted(strand.packets, 'answer')} from sources that the target sent nothing to (questions of this kind seen: ${formatWhole(strand.returnPackets ?? 0)})`,
     )
-  traits.push(`all from UDP source port ${port} (${service}), ${formatWhole(sources)} sources`)
+  traits.push(`all from UDP source port ${port} (${service}), ${counted(sources, 'source')}`)
   if (strand.answerShare !== undefined) traits.push(`${percent(strand.answerShare)} of the payloads are ${service} answers`)
-  if (large) traits.push(`mean frame ${formatWhole(reading.meanSize)} bytes; an ordinary ${service} answer stays below ${frame}`)
+  if (large) traits.push(`mean frame ${counted(reading.meanSize, 'byte')}; an ordinary ${service} answer stays below ${frame}`)
   if (fragments) traits.push(`${percent(strand.fragmentShare ?? 0)} of the packets are fragments of larger answers`)
   if (misplaced) traits.push(`${service} is a service of local networks: nobody asks so many across the internet`)
   if (aimed && top !== undefined)
@@ -99,8 +99,8 @@ export function judgeReflection(reading: StrandReading): Finding {
 
   const signs = Number(large) + Number(fragments) + Number(aimed) + Number(low) + Number(sudden) + Number(misplaced)
   const text = unasked
-    ? `${formatWhole(strand.packets)} ${service} answers came from ${formatWhole(sources)} sources without a question.`
-    : `${formatWhole(strand.packets)} ${service} answers came from ${formatWhole(sources)} sources at up to ${formatWhole(peak)} a second; no question was seen, though only one direction was.`
+    ? `${counted(strand.packets, `${service} answer`)} came from ${counted(sources, 'source')} without a question.`
+    : `${counted(strand.packets, `${service} answer`)} came from ${counted(sources, 'source')} at up to ${formatWhole(peak)} a second; no question was seen, though only one direction was.`
   const rule = fromTraffic('answers-without-questions', text, sources)
   const vector = (confidence: 'low' | 'moderate' | 'high'): Finding => ({
     kind: 'vector',
@@ -146,7 +146,7 @@ export function judgeReflection(reading: StrandReading): Finding {
     }
   return ordinary(
     port === 53 ? 'DNS answers' : `${service} answers`,
-    `${formatWhole(strand.packets)} ${service} answers from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}: nothing beyond an ordinary exchange.`,
+    `${counted(strand.packets, `${service} answer`)} from ${counted(sources, 'source')}: nothing beyond an ordinary exchange.`,
   )
 }
 

@@ -14,7 +14,7 @@ import {
 import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { isAsUsual } from './usual.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Eleven in 32 s at the most (RFC 3261 section 17.1.2.2: doubling from 0.5 s to 4 s). */
 const SIP_REPEATS = 11 / 32
@@ -145,9 +145,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
   const same = (strand.samePayloadShare ?? 0) >= 0.8
   const port = attackedPort(strand.destinationPorts)
   const service = amplifierName(port)
-  const text = `${formatWhole(strand.packets)} requests (${kind.noun.replace(/ flood$/, '')}) from ${formatWhole(sources)} ${
-    sources === 1 ? 'source' : 'sources'
-  }, at up to ${formatWhole(peak)} a second${unanswered ? ', which the target did not answer' : ''}.`
+  const text = `${counted(strand.packets, 'request')} (${kind.noun.replace(/ flood$/, '')}) from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second${unanswered ? ', which the target did not answer' : ''}.`
   const rule = fromTraffic('requests-without-end', text, peak)
   const traits = [
     strand.applications === undefined

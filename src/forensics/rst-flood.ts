@@ -3,6 +3,7 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
 import { looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+import { counted } from './words.ts'
 
 /** Services stand below this port (IANA's system ports, RFC 6335 section 6) or on one of the usual others. */
 const SYSTEM_PORTS = 1024
@@ -23,13 +24,13 @@ export function judgeResets(reading: StrandReading, all: EvidenceReading): Findi
       kind: 'ordinary',
       reading,
       looksLike: 'a port scan',
-      rule: fromTraffic('port-scan', `${formatWhole(strand.packets)} resets to ${formatWhole(strand.destinationPorts.distinct)} ports.`),
+      rule: fromTraffic('port-scan', `${counted(strand.packets, 'reset')} to ${counted(strand.destinationPorts.distinct, 'port')}.`),
     }
   const synAcks = all.strands.find(({ strand: other }) => other.kind === 'tcp-syn-ack')
   const opened = all.evidence.opened ?? synAcks?.strand.returnPackets ?? 0
   const rule = fromTraffic(
     'resets-of-nothing',
-    `${formatWhole(strand.packets)} resets from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second; the target opened ${formatWhole(opened)} connections.`,
+    `${counted(strand.packets, 'reset')} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second; the target opened ${counted(opened, 'connection')}.`,
     peak,
   )
   if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return { kind: 'ordinary', reading, looksLike: 'refused connections', rule }
@@ -38,8 +39,8 @@ export function judgeResets(reading: StrandReading, all: EvidenceReading): Findi
   const unopened = all.twoWay && opened < 0.2 * strand.packets
   const traits = [
     'resets only',
-    `${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} sources`,
-    ...(all.twoWay ? [`the target opened ${formatWhole(opened)} connections`] : []),
+    `${reading.packetsPerSource.toFixed(1)} from each of ${counted(sources, 'source')}`,
+    ...(all.twoWay ? [`the target opened ${counted(opened, 'connection')}`] : []),
   ]
   if (unopened && service !== undefined && sources >= MANY_SOURCES && isPresent(reading) && strand.packets >= 100)
     return {

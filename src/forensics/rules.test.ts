@@ -129,6 +129,29 @@ const oneWay = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('udp', 20_000, { size: 400, destinationPorts: spread([7000, 1]), conversations: 100, sizes: scatter(60), ...parts })
 const stream = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('udp', 40_000, { size: 1400, from: 1, sourcePorts: spread([45_000, 1]), destinationPorts: spread([5300, 1]), ...parts })
+const UNKNOWN_PAYLOAD = [{ application: 'none', share: 1 }] as const
+/** Cameras that send to a recorder, each from a port of its own: 127 packets a second each. */
+const cameras = (n: number, parts: Parameters<typeof strandOf>[2] & { readonly packets?: number } = {}) =>
+  strandOf('udp', n * 1270, {
+    size: 1200,
+    sample: bots(n, { packets: 1270 }),
+    sourcePorts: scatter(n),
+    destinationPorts: scatter(Math.min(n, 100)),
+    conversations: n,
+    applications: [{ application: 'rtp', share: 0.98 }],
+    samePayloadShare: 0.01,
+    returnPackets: 0,
+    strangerShare: 1,
+    ...parts,
+  })
+const controls = (n: number, each = 12) =>
+  strandOf('tcp-ack', n * each, {
+    sample: bots(n, { packets: each }),
+    returnPackets: n * each,
+    handshakeShare: 1,
+    unfinishedShare: 0,
+    served: true,
+  })
 const control = strandOf('tcp-ack', 50, { from: 1, returnPackets: 50, handshakeShare: 1, unfinishedShare: 0, served: true })
 
 const RULES: readonly Rule[] = [
@@ -172,6 +195,28 @@ const RULES: readonly Rule[] = [
       'from a new port each time': [() => [stream({ returnPackets: 0, strangerShare: 1, sourcePorts: scatter(5000) })], 'udp-flood'],
       'of one direction': [() => [stream()], 'none'],
       'of one direction, faster than broadcasts': [() => [stream({ over: 3 })], 'unclear'],
+    },
+  },
+  {
+    rule: 'what looks like cameras, from a crowd with random ports',
+    inside: () => [cameras(5000, { packets: 200_000, sourcePorts: scatter(60_000), conversations: 150_000 }), controls(5000)],
+    expect: 'udp-flood',
+    outside: {
+      'cameras with RTP and control connections': [() => [cameras(26), controls(26)], 'none'],
+      'sixty that share a source port': [() => [cameras(60, { sourcePorts: spread([6970, 1]) }), controls(60)], 'none'],
+      'RTP alone': [() => [cameras(26)], 'none'],
+      'control connections alone': [() => [cameras(26, { applications: UNKNOWN_PAYLOAD }), controls(26)], 'none'],
+      'neither: a flood': [() => [cameras(26, { applications: UNKNOWN_PAYLOAD })], 'udp-flood'],
+      'beside much on their connections: a flood': [
+        () => [cameras(26, { applications: UNKNOWN_PAYLOAD }), controls(26, 3000)],
+        'udp-flood',
+      ],
+      'one of them without control: a flood': [() => [cameras(26, { applications: UNKNOWN_PAYLOAD }), controls(25)], 'udp-flood'],
+      'with sound and RTCP': [() => [cameras(26, { conversations: 104 }), controls(26)], 'none'],
+      'from new ports: a flood': [() => [cameras(26, { conversations: 140 }), controls(26)], 'udp-flood'],
+      'one payload repeated: a flood': [() => [cameras(26, { samePayloadShare: 0.9 }), controls(26)], 'udp-flood'],
+      'for a moment: a flood': [() => [cameras(26, { over: 4 }), controls(26)], 'udp-flood'],
+      'from a thousand: a flood': [() => [cameras(1000), controls(1000)], 'udp-flood'],
     },
   },
   {

@@ -1,5 +1,5 @@
 import { type AttackProfile, type Episode, type Estimate, formatDay, formatDuration, formatWhole, SECOND, type Vector } from '#vocabulary'
-import { aboutCount, bitRate, clockSeconds, list } from './words.ts'
+import { aboutCount, bitRate, clockSeconds, counted, list } from './words.ts'
 
 /** Acronyms that are spoken as words or begin with a consonant's name although they begin with one of these letters. */
 const SPOKEN_WITH_A = /^(SYN|STUN|STOMP|SIP|FIN|RADIUS|LDAP|UDP|mem|RIP|Rem|Man|Ub|U)/
@@ -18,6 +18,8 @@ export function attackSentence(parts: {
   readonly vectors: readonly { readonly vector: Vector; readonly noun: string }[]
   readonly episodes: readonly Episode[]
   readonly sources: Estimate
+  /** Sources of the reflected vectors alone; others may have sent errors or another vector. */
+  readonly reflectors: Estimate
   readonly spoofing: AttackProfile['spoofing']['result']
   /** So many addresses of the target, a prefix, were hit together. */
   readonly destinations?: number | undefined
@@ -29,8 +31,7 @@ export function attackSentence(parts: {
     .slice(0, 3)
     .map(({ vector, noun }) => withArticle(vector.reflected || spoofing !== 'spoofed' ? noun : `spoofed ${noun}`))
   const more = vectors.length - lead.length
-  const what = list(more > 0 ? [...lead, `${more} more ${more === 1 ? 'vector' : 'vectors'}`] : lead)
-  const reflected = vectors.every(({ vector }) => vector.reflected)
+  const what = list(more > 0 ? [...lead, counted(more, 'more vector')] : lead)
   const peak = episodes.reduce<Episode | undefined>(
     (most, episode) => (most === undefined || episode.peakPacketsPerSecond > most.peakPacketsPerSecond ? episode : most),
     undefined,
@@ -40,17 +41,24 @@ export function attackSentence(parts: {
       ? ''
       : `, ${span(episodes)}, peak ${formatWhole(peak.peakPacketsPerSecond)} packets/s (${bitRate(peak.peakBitsPerSecond)})`
   const noun = sources.value === 1 ? 'source address' : 'source addresses'
-  const end = reflected
-    ? ', which are reflectors: servers abused for it, whose place says nothing about the attacker'
-    : spoofing === 'spoofed'
-      ? ', which are spoofed: their countries mean nothing'
-      : spoofing === 'partly-spoofed'
-        ? ', some of which are spoofed'
-        : ''
+  const end = kindsOfSources(parts)
   const spread = parts.destinations === undefined ? '' : `carpet bombing of ${formatWhole(parts.destinations)} addresses`
   const where = [...(port === 0 ? [] : [`port ${port}`]), ...(spread === '' ? [] : [spread])].join(', ')
   const sender = parts.fromInside ? ' of the observed network' : ''
   return `Attack on ${target}${where === '' ? '' : ` (${where})`}: ${what}${times}, from ${aboutCount(sources)} ${noun}${sender}${end}.`
+}
+
+/** What the sources are, as far as it is known; never one word for all where they are of several kinds. */
+function kindsOfSources({ vectors, sources, reflectors, spoofing }: Parameters<typeof attackSentence>[0]): string {
+  const reflected = vectors.filter(({ vector }) => vector.reflected).length
+  const forged = spoofing === 'spoofed' || spoofing === 'partly-spoofed'
+  if (reflected === vectors.length) {
+    const which = reflectors.value < sources.value ? `of which ${aboutCount(reflectors)} are reflectors` : 'which are reflectors'
+    return `, ${which}: servers abused for it, whose place says nothing about the attacker`
+  }
+  if (reflected > 0) return forged ? ', some of which are spoofed and others reflectors' : ', some of which are reflectors'
+  if (spoofing === 'spoofed') return ', which are spoofed: their countries mean nothing'
+  return spoofing === 'partly-spoofed' ? ', some of which are spoofed' : ''
 }
 
 function span(episodes: readonly Episode[]): string {

@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type StrandReading, spanSeconds } from './reading.ts'
 import { FAST, MANY_SOURCES } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Nothing is said in nearly all packets; a client that wants something says so in one packet of four at least. Judgement. */
 const SILENT = 0.95
@@ -26,7 +26,7 @@ export function judgeSilentConnections(reading: StrandReading): Finding | undefi
   const perSource = conversations / sources
   const rule = fromTraffic(
     'connections-without-words',
-    `${formatWhole(conversations)} connections were opened and nothing was said in them (${percent(emptyShare)} of the packets are empty), ${formatWhole(perSecond)} a second.`,
+    `${counted(conversations, 'connection')} were opened and nothing was said in them (${percent(emptyShare)} of the packets are empty), ${formatWhole(perSecond)} a second.`,
     conversations,
   )
   // Clients wait in silence for the greeting of a server that fails, a few times each.
@@ -45,7 +45,7 @@ export function judgeSilentConnections(reading: StrandReading): Finding | undefi
     traits: [
       `${percent(strand.handshakeShare ?? 0)} of the sources completed a handshake`,
       `${percent(emptyShare)} of the packets carry nothing`,
-      `${formatWhole(perSource)} connections from each source`,
+      `${counted(perSource, 'connection')} from each source`,
     ],
     rule,
     part: 1,

@@ -1,7 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, mainApplication, payloadShare, type StrandReading, spanSeconds } from './reading.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Connections that a web server's pool notices (Apache's default MaxRequestWorkers is 150 to 400). */
 const MANY_CONNECTIONS = 50
@@ -36,7 +36,7 @@ export function judgeSlowConnections(reading: StrandReading): Finding | undefine
   const port = attackedPort(strand.destinationPorts)
   const rule = fromTraffic(
     'connections-fed-with-crumbs',
-    `${formatWhole(conversations)} connections from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} got a packet every ${formatWhole(pause)} s, mostly of ${CRUMB} bytes or less${
+    `${counted(conversations, 'connection')} from ${counted(sources, 'source')} got a packet every ${formatWhole(pause)} s, mostly of ${CRUMB} bytes or less${
       said === undefined ? '' : `, and the target had next to nothing to say to them`
     }.`,
     conversations,
@@ -54,10 +54,10 @@ export function judgeSlowConnections(reading: StrandReading): Finding | undefine
     reflected: false,
     confidence: perSource >= 20 ? 'high' : 'moderate',
     traits: [
-      `${formatWhole(conversations)} connections, ${formatWhole(perSource)} from each source`,
+      `${counted(conversations, 'connection')}, ${formatWhole(perSource)} from each source`,
       `a packet every ${formatWhole(pause)} s`,
       `${percent(crumbs / known)} of the payloads hold ${CRUMB} bytes or less`,
-      `the target said ${formatWhole(said)} bytes to each connection`,
+      `the target said ${counted(said, 'byte')} to each connection`,
     ],
     rule,
     part: 1,

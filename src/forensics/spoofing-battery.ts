@@ -1,9 +1,9 @@
 import { chiSquareUniform, wilsonHilfertyZ } from '#statistics'
-import { type LocatedSource, SECOND, type Spoofing, type SpoofingResult, type SpoofingTest, type Strand } from '#vocabulary'
+import { formatWhole, type LocatedSource, SECOND, type Spoofing, type SpoofingResult, type SpoofingTest, type Strand } from '#vocabulary'
 import { readHops } from './hops.ts'
 import { topShares } from './reading.ts'
 import { andersonDarling, REJECTS_UNIFORM } from './uniform-addresses.ts'
-import { percent } from './words.ts'
+import { counted, fixed, percent } from './words.ts'
 
 /**
  * The spoofing battery (reference attribution.md section 2.4): the gate before any word on countries. Each test gives a natural-log
@@ -66,7 +66,7 @@ function impossibleTest(sources: readonly LocatedSource[]): SpoofingTest {
     test: 'bogon-unrouted',
     value: k / n,
     logLikelihoodRatio: cap(Math.max(against(RANDOM_IMPOSSIBLE), against(RANDOM_UNROUTED)), -6, 20),
-    text: `${k} of ${n} sampled sources (${percent(k / n)}) are in space that nobody announces or that may never be a source; random addresses would have ${percent(RANDOM_UNROUTED)} to ${percent(RANDOM_IMPOSSIBLE)}.`,
+    text: `${formatWhole(k)} of ${counted(n, 'sampled source')} (${percent(k / n)}) are in space that nobody announces or that may never be a source; random addresses would have ${percent(RANDOM_UNROUTED)} to ${percent(RANDOM_IMPOSSIBLE)}.`,
   }
 }
 
@@ -110,8 +110,8 @@ function octetTest(addresses: Float64Array): SpoofingTest | undefined {
     value: z,
     logLikelihoodRatio,
     text: small
-      ? `The sources lie in ${distinct} first octets only: this test cannot speak.`
-      : `First octets of ${n} sources: z = ${z.toFixed(1)} (${perSource.toFixed(2)} a source), where random addresses have 0 to 0.5 a source and real hosts about 10.`,
+      ? `The sources lie in ${counted(distinct, 'first octet')} only: this test cannot speak.`
+      : `First octets of ${counted(n, 'source')}: z = ${fixed(z, 1)} (${fixed(perSource, 2)} a source), where random addresses have 0 to 0.5 a source and real hosts about 10.`,
   }
 }
 
@@ -132,7 +132,7 @@ function spreadTest(addresses: Float64Array): SpoofingTest | undefined {
     test: 'anderson-darling',
     value,
     logLikelihoodRatio: even ? 1 : uneven ? -0.5 : 0,
-    text: `Anderson-Darling A² = ${value.toFixed(1)} over ${addresses.length} addresses: ${
+    text: `Anderson-Darling A² = ${fixed(value, 1)} over ${formatWhole(addresses.length)} addresses: ${
       even ? `below ${REJECTS_UNIFORM}, as evenly spread addresses have` : `above ${REJECTS_UNIFORM}, so they are not spread evenly`
     }.`,
   }
@@ -163,7 +163,7 @@ function clumpingTest(addresses: Float64Array): SpoofingTest | undefined {
     test: 'clumping',
     value: ratio,
     logLikelihoodRatio,
-    text: `${networks.size} networks (/24) for ${n} sources: ${ratio.toFixed(3)}, where random addresses have nearly 1 and real hosts 0.8 or less.`,
+    text: `${formatWhole(networks.size)} networks (/24) for ${counted(n, 'source')}: ${ratio.toFixed(3)}, where random addresses have nearly 1 and real hosts 0.8 or less.`,
   }
 }
 
@@ -201,11 +201,11 @@ function ttlTest(strand: Strand): SpoofingTest | undefined {
     value: ttls.entropyBits,
     logLikelihoodRatio: narrow ? 4 : drawn ? 2 : wide ? -3 : 0,
     text: narrow
-      ? `${percent(topShares(ttls, 3))} of the packets have one of ${Math.min(3, ttls.distinct)} TTLs (${ttls.top
+      ? `${percent(topShares(ttls, 3))} of the packets have one of ${counted(Math.min(3, ttls.distinct), 'TTL')} (${ttls.top
           .slice(0, 3)
           .map(({ value }) => value)
           .join(', ')}): as many sources do not lie equally far away.`
-      : `${ttls.distinct} TTLs, ${ttls.entropyBits.toFixed(1)} bits${wide && !drawn ? ', as many real paths have' : ''}.`,
+      : `${counted(ttls.distinct, 'TTL')}, ${ttls.entropyBits.toFixed(1)} bits${wide && !drawn ? ', as many real paths have' : ''}.`,
   }
 }
 
@@ -225,13 +225,13 @@ function hopTest(strand: Strand): SpoofingTest | undefined {
     text: drawn
       ? `${percent(tooFar)} of the sources would lie more than 32 hops away, by their TTLs: farther than paths reach.`
       : within === undefined
-        ? `${hops.classes} usual initial ${hops.classes === 1 ? 'TTL' : 'TTLs'}; no network has sources enough to compare their distances.`
+        ? `${counted(hops.classes, 'usual initial TTL')}; no network has sources enough to compare their distances.`
         : `Distances inside a network vary ${within.toFixed(2)} times as much as across all${stable ? ', as those of real neighbours do' : ''}.`,
   }
 }
 
 export function spoofingText(result: SpoofingResult, reading: BatteryReading | undefined): string {
-  const odds = reading === undefined ? '' : ` (log-likelihood ratio ${reading.sum >= 0 ? '+' : ''}${reading.sum.toFixed(1)})`
+  const odds = reading === undefined ? '' : ` (log-likelihood ratio ${reading.sum >= 0 ? '+' : ''}${fixed(reading.sum, 1)})`
   switch (result) {
     case 'spoofed':
       return `The source addresses are forged${odds}: neither their number nor their countries say where the packets came from.`

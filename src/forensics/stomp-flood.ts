@@ -1,10 +1,9 @@
-import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { ACK, PSH } from './flag-names.ts'
 import { attackedPort, constantSize, type EvidenceReading, mainApplication, type StrandReading, shareOfValues } from './reading.ts'
 import { FULL_SEGMENT } from './tcp-flood.ts'
 import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Frames below this are acknowledgements or keystrokes. */
 const LEAST_SIZE = 150
@@ -29,9 +28,7 @@ export function judgeStomp(reading: StrandReading, all: EvidenceReading): Findin
   const port = attackedPort(strand.destinationPorts)
   const rule = fromTraffic(
     'constant-segments',
-    `${formatWhole(strand.packets)} segments of ${size} bytes, each pushed at once, from ${formatWhole(sources)} ${
-      sources === 1 ? 'source' : 'sources'
-    } that had opened their connections${said === undefined ? '' : `; the target sent ${percent(said)} as much back`}.`,
+    `${counted(strand.packets, 'segment')} of ${size} bytes, each pushed at once, from ${counted(sources, 'source')} that had opened their connections${said === undefined ? '' : `; the target sent ${percent(said)} as much back`}.`,
     size,
   )
   const crowd = sources >= all.someSources && peak >= 5 * FAST

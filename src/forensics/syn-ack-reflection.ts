@@ -3,6 +3,7 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
 import { LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { isUnasked } from './unasked.ts'
+import { counted } from './words.ts'
 
 /** SYN-ACK reflection: answers to SYNs that the target never sent (R10). Also when it is slow. */
 export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Finding {
@@ -12,7 +13,7 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
   const port = strand.sourcePorts.top[0]
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
   const from = port === undefined || port.share < 0.5 ? 'many ports' : `TCP source port ${port.value}`
-  const text = `${formatWhole(strand.packets)} SYN-ACKs came from ${formatWhole(sources)} sources${
+  const text = `${counted(strand.packets, 'SYN-ACK')} came from ${counted(sources, 'source')}${
     unasked ? ` without a SYN of the target (${formatWhole(strand.returnPackets ?? 0)} were seen)` : ', and no connection follows them'
   }.`
   const rule = fromTraffic('syn-acks-without-syns', text, sources)
@@ -27,7 +28,7 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
     reflected: true,
     confidence,
     traits: [
-      `${formatWhole(strand.packets)} SYN-ACKs, ${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(sources)} sources`,
+      `${counted(strand.packets, 'SYN-ACK')}, ${reading.packetsPerSource.toFixed(1)} from each of ${counted(sources, 'source')}`,
       unasked ? 'the target sent no SYN to them' : 'no data or acknowledgement follows from the same sources',
       `from ${from}`,
     ],
@@ -48,7 +49,7 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
     kind: 'ordinary',
     reading,
     looksLike: 'connections that the target opened',
-    rule: fromTraffic('syn-acks-asked', `${formatWhole(strand.packets)} SYN-ACKs from ${formatWhole(sources)} sources.`, returned),
+    rule: fromTraffic('syn-acks-asked', `${counted(strand.packets, 'SYN-ACK')} from ${counted(sources, 'source')}.`, returned),
   }
 }
 

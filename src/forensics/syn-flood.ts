@@ -5,7 +5,7 @@ import { forgedShare } from './forged-sources.ts'
 import { attackedPort, type EvidenceReading, isPresent, type StrandReading, spanSeconds, topShare, topShares } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Of the packets of a TCP client, about one in ten is its SYN when it fetches a page or so; a crowd's share of SYNs stays below half. */
 const SYNS_OF_A_CROWD = 0.5
@@ -42,7 +42,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
       looksLike: 'a port scan',
       rule: fromTraffic(
         'port-scan',
-        `${formatWhole(strand.packets)} SYNs from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} to ${formatWhole(strand.destinationPorts.distinct)} ports, each tried a few times: a scan, not a flood.`,
+        `${counted(strand.packets, 'SYN')} from ${counted(sources, 'source')} to ${counted(strand.destinationPorts.distinct, 'port')}, each tried a few times: a scan, not a flood.`,
         strand.destinationPorts.distinct,
       ),
     }
@@ -54,7 +54,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
       looksLike: 'a scan of a network',
       rule: fromTraffic(
         'network-scan',
-        `${formatWhole(strand.packets)} SYNs to ${formatWhole(strand.destinations ?? all.evidence.carpet?.destinations ?? 1)} addresses, a few for each: a scan, not a flood.`,
+        `${counted(strand.packets, 'SYN')} to ${counted(strand.destinations ?? all.evidence.carpet?.destinations ?? 1, 'address', 'addresses')}, a few for each: a scan, not a flood.`,
         strand.packets,
       ),
     }
@@ -104,7 +104,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
   if (oddFlags !== undefined)
     traits.push(`flags ${flagNames(oddFlags.value)} in ${percent(oddFlags.share)}, without the options of a stack that uses ECN`)
   if (forged !== undefined) traits.push(`${percent(forged)} of the sources cannot be real`)
-  if (relentless) traits.push(`${formatWhole(packetsPerSource)} SYNs from each source`)
+  if (relentless) traits.push(`${counted(packetsPerSource, 'SYN')} from each source`)
   if (port !== 0) traits.push(`${percent(topShare(strand.destinationPorts))} aimed at port ${port}`)
 
   const noun = oddFlags === undefined ? 'SYN flood' : `TCP flood with flags ${flagNames(oddFlags.value)}`
@@ -165,17 +165,17 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
       kind: 'ordinary',
       reading,
       looksLike: 'a scan',
-      rule: fromTraffic('slow-scan', `${formatWhole(strand.packets)} SYNs to many ports, at most ${formatWhole(peak)} a second.`),
+      rule: fromTraffic('slow-scan', `${counted(strand.packets, 'SYN')} to many ports, at most ${formatWhole(peak)} a second.`),
     }
   if (unfinished >= 0.95 && sources >= SOME_SOURCES && packetsPerSource <= MOST_TRIES && peak < SLOWEST && established < strand.packets)
     return ordinary(
       'background scanning',
-      `${formatWhole(strand.packets)} SYNs from ${formatWhole(sources)} sources, at most ${formatWhole(peak)} a second, and no connection: what any address gets.`,
+      `${counted(strand.packets, 'SYN')} from ${counted(sources, 'source')}, at most ${formatWhole(peak)} a second, and no connection: what any address gets.`,
     )
   return ordinary(
     'ordinary connections',
     finished === undefined
-      ? `${formatWhole(strand.packets)} SYNs, ${percent(synShare)} of the TCP packets.`
+      ? `${counted(strand.packets, 'SYN')}, ${percent(synShare)} of the TCP packets.`
       : `${percent(1 - unfinished)} of ${formatWhole(strand.packets)} SYNs belong to sources that complete their handshakes.`,
     finished,
   )

@@ -4,7 +4,7 @@ import { flagNames } from './flag-names.ts'
 import { attackedPort, isPresent, type StrandReading } from './reading.ts'
 import { looksLikePortScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** So few odd packets are named but prove nothing: a broken stack or a fingerprinting tool sends a handful. */
 const SOME_PACKETS = 50
@@ -19,7 +19,7 @@ export function judgeOddTcp(reading: StrandReading): Finding {
       looksLike: 'a port scan',
       rule: fromTraffic(
         'port-scan',
-        `${formatWhole(strand.packets)} odd TCP packets to ${formatWhole(strand.destinationPorts.distinct)} ports.`,
+        `${counted(strand.packets, 'odd TCP packet')} to ${counted(strand.destinationPorts.distinct, 'port')}.`,
       ),
     }
   const top = strand.flagSets?.top[0]

@@ -4,7 +4,7 @@ import { ACK, FIN, flagNames, PSH } from './flag-names.ts'
 import { describeConnections } from './ordinary-connections.ts'
 import { attackedPort, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Frames of full TCP segments on Ethernet begin here, whatever options or tunnels take (MTU 1500, RFC 894). */
 export const FULL_SEGMENT = 1400
@@ -50,7 +50,7 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
     ...(newPorts ? [`${formatWhole(strand.sourcePorts.distinct)} different source ports or more`] : []),
     ...(noun === 'ACK flood' ? [] : [`flags ${flagNames(strand.flagSets!.top[0]!.value)} in ${percent(strand.flagSets!.top[0]!.share)}`]),
   ]
-  const text = `${formatWhole(strand.packets)} packets of TCP connections that were never opened, from ${formatWhole(sources)} sources, at up to ${formatWhole(peak)} a second.`
+  const text = `${counted(strand.packets, 'packet')} of TCP connections that were never opened, from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('acks-without-connection', text, unfinished)
   // Full segments from many sources are what a client or a proxy downloads; of one direction they say nothing.
   const segments = sameSize && size.value >= FULL_SEGMENT
@@ -93,8 +93,8 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
     rule: fromTraffic(
       'connections-in-use',
       returned === undefined
-        ? `${formatWhole(strand.packets)} packets of TCP connections from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}.`
-        : `${formatWhole(strand.packets)} packets of TCP connections; the target sent ${formatWhole(strand.returnPackets ?? 0)} back.`,
+        ? `${counted(strand.packets, 'packet')} of TCP connections from ${counted(sources, 'source')}.`
+        : `${counted(strand.packets, 'packet')} of TCP connections; the target sent ${formatWhole(strand.returnPackets ?? 0)} back.`,
       returned,
     ),
   }

@@ -2,7 +2,7 @@ import { type Application, formatWhole, SECOND, type VectorKind } from '#vocabul
 import { type Finding, fromTraffic } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading } from './reading.ts'
 import { FAST, SOME_SOURCES } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 interface TcpRequestKind {
   readonly application: Application
@@ -31,9 +31,7 @@ export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): 
     const port = attackedPort(strand.destinationPorts)
     const rule = fromTraffic(
       'requests-without-end',
-      `${percent(share)} of the packets with payload are such requests, up to ${formatWhole(perSecond)} a second from ${formatWhole(sources)} ${
-        sources === 1 ? 'source' : 'sources'
-      }.`,
+      `${percent(share)} of the packets with payload are such requests, up to ${formatWhole(perSecond)} a second from ${counted(sources, 'source')}.`,
       perSecond,
     )
     const hurried = perSecond / sources / all.rate >= kind.most

@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading } from './reading.ts'
 import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /**
  * Of a client that goes on, the ClientHello is one in three packets with payload or fewer: Finished and a request follow (RFC 8446
@@ -53,7 +53,7 @@ export function judgeHandshakes(reading: StrandReading, all: EvidenceReading): F
     confidence: sources >= MANY_SOURCES && perSecond >= 5 * FAST ? 'high' : 'moderate',
     traits: [
       `${percent(hellos)} of the packets with payload are ClientHellos`,
-      ...(strand.conversations === undefined ? [] : [`${formatWhole(strand.conversations)} connections`]),
+      ...(strand.conversations === undefined ? [] : [counted(strand.conversations, 'connection')]),
       ...(strand.handshakeShare === undefined ? [] : [`${percent(strand.handshakeShare)} of the sources completed the TCP handshake`]),
     ],
     rule,

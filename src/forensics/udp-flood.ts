@@ -1,5 +1,5 @@
 import { amplifierName, formatWhole, type Spread } from '#vocabulary'
-import { isAccompanied, looksCarried } from './carried-datagrams.ts'
+import { isAccompanied, looksCarried, looksStreamed } from './carried-datagrams.ts'
 import { type Finding, fromTraffic } from './finding.ts'
 import { forgedShare } from './forged-sources.ts'
 import { describeDatagrams } from './ordinary-datagrams.ts'
@@ -7,7 +7,7 @@ import { applicationShare, attackedPort, type EvidenceReading, isPresent, type S
 import { looksLikeNetworkScan, looksLikePortScan, SCAN_FRAME } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { exceedsUsual } from './usual.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Ports to which datagrams go that nobody answers by design: syslog, SNMP traps, statsd, NetFlow, IPFIX, sFlow (IANA names). */
 const TELEMETRY = [162, 514, 2055, 4739, 5514, 6343, 8125, 9995, 9996]
@@ -40,7 +40,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
       looksLike: 'a port scan',
       rule: fromTraffic(
         'port-scan',
-        `${formatWhole(strand.packets)} datagrams to ${formatWhole(ports.distinct)} ports, each tried a few times.`,
+        `${counted(strand.packets, 'datagram')} to ${counted(ports.distinct, 'port')}, each tried a few times.`,
         ports.distinct,
       ),
     }
@@ -49,11 +49,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
       kind: 'ordinary',
       reading,
       looksLike: 'a scan of a network',
-      rule: fromTraffic(
-        'network-scan',
-        `${formatWhole(strand.packets)} small datagrams to many addresses, a few for each.`,
-        strand.packets,
-      ),
+      rule: fromTraffic('network-scan', `${counted(strand.packets, 'small datagram')} to many addresses, a few for each.`, strand.packets),
     }
   const unserved = all.twoWay && strand.served !== true
   // A conversation answers at least one packet in two; what goes beyond twice the answers is nobody's conversation.
@@ -88,7 +84,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   if ((strand.samePayloadShare ?? 0) >= 0.8) traits.push(`the same payload in ${percent(strand.samePayloadShare!)}`)
   const forged = peak >= FAST && sources >= MANY_SOURCES ? forgedShare(strand) : undefined
   if (forged !== undefined) traits.push(`${percent(forged)} of the sources cannot be real`)
-  const text = `${formatWhole(strand.packets * part)} datagrams from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} ${
+  const text = `${counted(strand.packets * part, 'datagram')} from ${counted(sources, 'source')} ${
     returned === undefined ? 'at' : 'that the target did not answer, at'
   } up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('datagrams-unanswered', text, peak)
@@ -113,12 +109,15 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     rule: fromTraffic(
       'datagrams-in-use',
       returned === undefined
-        ? `${formatWhole(strand.packets)} datagrams from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'}.`
-        : `${formatWhole(strand.packets)} datagrams; the target sent ${formatWhole(strand.returnPackets ?? 0)} back.`,
+        ? `${counted(strand.packets, 'datagram')} from ${counted(sources, 'source')}.`
+        : `${counted(strand.packets, 'datagram')}; the target sent ${formatWhole(strand.returnPackets ?? 0)} back.`,
       returned,
     ),
   })
   if (few || !isPresent(reading)) return ordinary('ordinary UDP traffic')
+
+  const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
+  if (unanswered && !anyPort && !newPorts && forged === undefined && looksStreamed(reading, all)) return ordinary('camera or media streams')
 
   // One source port from many sources is an answer of a service that we have no name for.
   const fromPort = strand.sourcePorts.top[0]
@@ -147,10 +146,10 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
       protocol: 17,
       reflected: true,
       confidence: sources >= 4 * MANY_SOURCES ? 'high' : 'moderate',
-      traits: [`${percent(fromPort.share)} from source port ${fromPort.value}, ${formatWhole(sources)} sources`, ...traits],
+      traits: [`${percent(fromPort.share)} from source port ${fromPort.value}, ${counted(sources, 'source')}`, ...traits],
       rule: fromTraffic(
         'one-source-port',
-        `${formatWhole(strand.packets)} datagrams from ${formatWhole(sources)} sources share source port ${fromPort.value}.`,
+        `${counted(strand.packets, 'datagram')} from ${counted(sources, 'source')} share source port ${fromPort.value}.`,
         sources,
       ),
       part,
@@ -163,7 +162,6 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
       : ordinary('broadcasts of the local network')
   if (multicast) return ordinary('multicast')
 
-  const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
   // One question from each of many clients is what a public server of questions gets.
   const strewn = single && sources >= 10 * SOME_SOURCES && !requests && port !== 443
   const signs =

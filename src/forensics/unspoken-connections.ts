@@ -14,7 +14,7 @@ import {
 import { riseOf } from './rise.ts'
 import { FULL_SEGMENT } from './tcp-flood.ts'
 import { FAST, MANY_SOURCES, UNANSWERED } from './thresholds.ts'
-import { percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** Ethernet, IPv4 and TCP headers with time stamps (RFC 7323): a packet that says nothing; IPv6's header is 20 bytes longer (RFC 8200). */
 const BARE_FRAME = 66
@@ -110,17 +110,17 @@ export function judgeUnspoken(reading: StrandReading, all: EvidenceReading): Fin
     reflected: false,
     confidence: perSource >= 2 * HELD ? 'high' : 'moderate',
     traits: [
-      `about ${formatWhole(connections)} connections, ${formatWhole(perSource)} from each source`,
+      `about ${counted(connections, 'connection')}, ${formatWhole(perSource)} from each source`,
       stomped
         ? `segments of ${formatWhole(frame)} bytes, each pushed at once`
         : silent
           ? 'nothing is said in them'
-          : `crumbs of ${formatWhole(mean)} bytes on average, ${formatWhole(fed)} packets in each connection`,
+          : `crumbs of ${formatWhole(mean)} bytes on average, ${counted(fed, 'packet')} in each connection`,
       'the target told them nothing, while it serves others',
     ],
     rule: fromTraffic(
       rule,
-      `${formatWhole(unspoken.sources)} of ${formatWhole(reading.sources)} sources opened about ${formatWhole(connections)} connections in which ${how} and the target answered nothing: ${percent(share)} of the packets of its connections.`,
+      `${formatWhole(unspoken.sources)} of ${formatWhole(reading.sources)} sources opened about ${counted(connections, 'connection')} in which ${how} and the target answered nothing: ${percent(share)} of the packets of its connections.`,
       connections,
     ),
     part: 1,

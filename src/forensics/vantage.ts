@@ -3,24 +3,24 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { ERRORS_4, ERRORS_6 } from './icmp-flood.ts'
 import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues } from './reading.ts'
 import { VERY_FAST } from './thresholds.ts'
-import { list } from './words.ts'
+import { counted, list } from './words.ts'
 
 const BLIND: Readonly<Record<Vantage, readonly string[]>> = {
   victim: [
-    'At the victim the flood is seen, not the machines that prepared it: scanners, controllers and forged requests to reflectors pass elsewhere.',
-    'What was lost on the way, because a line before the sensor was full, is not in it.',
+    'A sensor at the victim sees what arrives there, not the machines that prepare a flood: scanners, controllers and forged requests to reflectors pass elsewhere.',
+    'What is lost on the way, as when a line before the sensor is full, is not in it.',
   ],
   upstream: [
     'On a transit link often only one direction is seen: answers of the target may take another way, so silence shows nothing.',
-    'What other links carried to the same target is not in it.',
+    'What other links carry to the same target is not in it.',
   ],
   'source-network': [
-    'Only the part of an attack that this network sent is seen; how large it was in all, and whether the target suffered, is not.',
-    'Whose machine sent it is known to the network, who controlled that machine is not visible.',
+    'Of an attack only the part that this network sends is seen; how large it is in all, and whether the target suffers, is not.',
+    'Whose machine sends is known to the network; who controls that machine is not visible.',
   ],
   honeypot: [
-    'A honeypot sees who asks it and in whose name, not the attack at the other end nor how large it was.',
-    'The sources of requests to an amplifier are forged: they are the victims.',
+    'A honeypot sees who asks it and in whose name, not an attack at the other end nor how large one is.',
+    'Where requests to an amplifier are forged, the sources that they name are the victims.',
   ],
   telescope: [
     'A telescope sees what comes to addresses that nobody uses: scans, and answers of victims to packets forged at random. Attacks without forged addresses, or with addresses chosen otherwise, do not show.',
@@ -60,11 +60,11 @@ function judgeAtTelescope(reading: StrandReading, all: EvidenceReading): Finding
   const answers = backscatterOf(reading, six)
   if (answers !== undefined) {
     if (strand.packets < SOME_ANSWERS)
-      return ordinary('a few stray answers', 'stray-answers', `${formatWhole(strand.packets)} ${answers} came to unused addresses.`)
+      return ordinary('a few stray answers', 'stray-answers', `${counted(strand.packets, ...answers)} came to unused addresses.`)
     return ordinary(
       `backscatter of an attack with forged addresses on ${victims(reading)}`,
       'backscatter',
-      `${formatWhole(strand.packets)} ${answers} came from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} to addresses that never asked: somebody sent packets to them in these addresses' names.`,
+      `${counted(strand.packets, ...answers)} came from ${counted(sources, 'source')} to addresses that never asked: somebody sent packets to them in these addresses' names.`,
     )
   }
   // Nobody serves anything here, so a torrent at one address is odd, but whom it is meant for cannot be told.
@@ -75,14 +75,14 @@ function judgeAtTelescope(reading: StrandReading, all: EvidenceReading): Finding
       looksLike: 'a flood of an address that nobody uses',
       rule: fromTraffic(
         'flood-of-nobody',
-        `${formatWhole(strand.packets)} packets, at up to ${formatWhole(reading.peak)} a second.`,
+        `${counted(strand.packets, 'packet')}, at up to ${formatWhole(reading.peak)} a second.`,
         reading.peak,
       ),
     }
   return ordinary(
     strand.mirai !== undefined && strand.mirai.packets > 0 ? 'scanning by machines of the Mirai lineage' : 'scanning of unused addresses',
     'unsolicited',
-    `${formatWhole(strand.packets)} packets from ${formatWhole(sources)} ${sources === 1 ? 'source' : 'sources'} to addresses that nobody uses.`,
+    `${counted(strand.packets, 'packet')} from ${counted(sources, 'source')} to addresses that nobody uses.`,
   )
 
   function ordinary(looksLike: string, rule: string, text: string): Finding {
@@ -90,17 +90,17 @@ function judgeAtTelescope(reading: StrandReading, all: EvidenceReading): Finding
   }
 }
 
-function backscatterOf({ strand }: StrandReading, six: boolean): string | undefined {
+function backscatterOf({ strand }: StrandReading, six: boolean): readonly [one: string, many: string] | undefined {
   switch (strand.kind) {
     case 'tcp-syn-ack':
-      return 'SYN-ACKs'
+      return ['SYN-ACK', 'SYN-ACKs']
     case 'tcp-rst':
-      return 'resets'
+      return ['reset', 'resets']
     case 'udp-answer':
-      return 'answers of a service'
+      return ['answer of a service', 'answers of a service']
     case 'icmp':
-      if (shareOfValues(strand.sourcePorts, ECHO_REPLIES) >= 0.5) return 'echo replies'
-      return shareOfValues(strand.sourcePorts, six ? ERRORS_6 : ERRORS_4) >= 0.5 ? 'ICMP errors' : undefined
+      if (shareOfValues(strand.sourcePorts, ECHO_REPLIES) >= 0.5) return ['echo reply', 'echo replies']
+      return shareOfValues(strand.sourcePorts, six ? ERRORS_6 : ERRORS_4) >= 0.5 ? ['ICMP error', 'ICMP errors'] : undefined
     default:
       return undefined
   }
@@ -109,7 +109,7 @@ function backscatterOf({ strand }: StrandReading, six: boolean): string | undefi
 /** The busiest sources by name. They are the victims. */
 function victims({ strand, sources }: StrandReading): string {
   const named = [...strand.sample].sort((a, b) => b.packets - a.packets || (a.address < b.address ? -1 : 1)).slice(0, 3)
-  if (named.length === 0) return `${formatWhole(sources)} addresses`
+  if (named.length === 0) return counted(sources, 'address', 'addresses')
   const more = sources - named.length
   const names = named.map(({ address }) => address)
   return list(more > 0 ? [...names, `${formatWhole(more)} more`] : names)
@@ -146,9 +146,7 @@ function judgeAtHoneypot(reading: StrandReading): Finding | undefined {
       : 'scanning for amplifiers',
     rule: fromTraffic(
       again ? 'asked-in-anothers-name' : 'amplifiers-sought',
-      `${formatWhole(strand.packets)} requests${port === 0 ? '' : ` to UDP port ${port}`} came from ${formatWhole(sources)} ${
-        sources === 1 ? 'source' : 'sources'
-      }${again ? ', the same again and again: whoever receives the answers is the one attacked' : ', a few from each'}.`,
+      `${counted(strand.packets, 'request')}${port === 0 ? '' : ` to UDP port ${port}`} came from ${counted(sources, 'source')}${again ? ', the same again and again: whoever receives the answers is the one attacked' : ', a few from each'}.`,
       reading.packetsPerSource,
     ),
   }

@@ -8,6 +8,16 @@ export function aboutCount(estimate: Estimate): string {
   return `about ${formatWhole(Math.round(value / unit) * unit)}`
 }
 
+/** "1 source", "4,276 sources", "2 addresses" where the plural is given. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatWhole(count)} ${Math.round(count) === 1 ? one : many}`
+}
+
+/** "-26" with a minus sign (U+2212) in place of the hyphen. */
+export function fixed(value: number, digits: number): string {
+  return value.toFixed(digits).replace('-', '−')
+}
+
 /** "11 Mbit/s": two significant digits, in the unit that keeps the number below a thousand. */
 export function bitRate(bitsPerSecond: number): string {
   const units = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']

@@ -1,5 +1,6 @@
-import { type Family, formatWhole } from '#vocabulary'
+import type { Family } from '#vocabulary'
 import { fromTraffic } from '../finding.ts'
+import { counted } from '../words.ts'
 import type { JudgedVector } from './judged-vector.ts'
 
 /** Packets of 540 to 750 bytes from real machines, with pseudo-random ports (NETSCOUT ASERT, October 2025: reference ddos.md section 5.3). */
@@ -29,7 +30,7 @@ export function largePacketsOf(judged: readonly JudgedVector[]): Family | undefi
     reasons: [
       fromTraffic(
         'large-packets',
-        `${vector.name}: ${formatWhole(finding.reading.meanSize)} bytes on average from ${formatWhole(vector.sources.value)} sources that behave like real hosts.`,
+        `${vector.name}: ${counted(finding.reading.meanSize, 'byte')} on average from ${counted(vector.sources.value, 'source')} that behave like real hosts.`,
         finding.reading.meanSize,
       ),
     ],

@@ -1,6 +1,6 @@
-import { amplifierName, type Family, formatWhole } from '#vocabulary'
+import { amplifierName, type Family } from '#vocabulary'
 import { fromTraffic } from '../finding.ts'
-import { aboutCount } from '../words.ts'
+import { aboutCount, counted } from '../words.ts'
 import type { JudgedVector } from './judged-vector.ts'
 
 /** Bandwidth amplification factors of US-CERT alert TA14-017A (as revised in 2019), by the amplifier's port. */
@@ -38,15 +38,13 @@ export function reflectionSetOf({ vector, finding }: JudgedVector): Family | und
     name: udp ? `a set of ${service} reflectors` : `a set of reflectors (${service})`,
     kind: 'reflection-set',
     confidence: vector.confidence,
-    text: `${aboutCount(vector.sources)} ${vector.sources.value === 1 ? 'server was' : 'servers were'} abused to answer requests in the target's name, with ${formatWhole(
-      reading.meanSize,
-    )} bytes a packet on average.${
+    text: `${aboutCount(vector.sources)} ${vector.sources.value === 1 ? 'server was' : 'servers were'} abused to answer requests in the target's name, with ${counted(reading.meanSize, 'byte')} a packet on average.${
       factor === undefined ? '' : ` US-CERT gives the service a factor of ${factor}: so many bytes come out for each that goes in.`
     } The set is consistent with any attacker who has a list of such servers.`,
     reasons: [
       fromTraffic(
         'reflector-count',
-        `${vector.name}: ${formatWhole(vector.packets)} packets, ${reading.packetsPerSource.toFixed(1)} from each of ${formatWhole(vector.sources.value)} sources.`,
+        `${vector.name}: ${counted(vector.packets, 'packet')}, ${reading.packetsPerSource.toFixed(1)} from each of ${counted(vector.sources.value, 'source')}.`,
         vector.sources.value,
       ),
     ],

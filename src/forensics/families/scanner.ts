@@ -1,6 +1,7 @@
 import { type Family, formatWhole, type Vantage } from '#vocabulary'
 import { fromTraffic } from '../finding.ts'
 import { type EvidenceReading, shareOfValues } from '../reading.ts'
+import { counted } from '../words.ts'
 
 /** Ports of the lineage's scanners: telnet first, then those of its variants (reference ddos.md section 5.1 and rule R2). */
 const SCANNED = [23, 2323, 22, 80, 81, 5555, 7547, 8080, 8081, 8181, 8443, 9000, 37_215, 52_869]
@@ -57,7 +58,7 @@ export function scannersOf({ evidence, strands }: EvidenceReading): Family | und
       reasons: [
         fromTraffic(
           'device-ports',
-          `${formatWhole(scanning)} sources tried ${formatWhole(destinations)} addresses on ports of devices (23, 2323 and others).`,
+          `${counted(scanning, 'source')} tried ${counted(destinations, 'address', 'addresses')} on ports of devices (23, 2323 and others).`,
           ports,
         ),
       ],
