@@ -18,6 +18,10 @@ const CARRIED: readonly Application[] = [
   'syslog',
   'flow-export',
 ]
+/** Of these, what a stranger may send once: a binding request, a knock of a peer. All others go on from the same port. */
+const SAID_ONCE: readonly Application[] = ['stun-request', 'stun-answer', 'bittorrent', 'syslog', 'flow-export']
+/** With nearly as many pairs of source and port as packets, nothing goes on: whoever draws ports only looks like an exchange. Judgement. */
+const GOES_ON = 0.8
 /** Ports on which both ends of a tunnel stand: IKE with NAT, WireGuard's example, OpenVPN, L2TP, VXLAN, Geneve. */
 const TUNNEL_PORTS = [500, 4500, 51_820, 1194, 1701, 4789, 6081]
 /** Packets a second from one player, caller or sensor: games send up to 64 and 128 (their tick rates), calls 50. */
@@ -31,7 +35,10 @@ const LEAST_EACH = 20
  */
 export function looksCarried(reading: StrandReading): string | undefined {
   const { strand, sources } = reading
-  if ((applicationShare(strand, CARRIED) ?? 0) >= 0.6) return describeDatagrams(reading)
+  // In a moment even callers are heard only once.
+  const brief = reading.thinned || spanSeconds(strand) < LEAST_SECONDS
+  const goesOn = brief || strand.conversations === undefined || strand.conversations < GOES_ON * strand.packets
+  if ((applicationShare(strand, goesOn ? CARRIED : SAID_ONCE) ?? 0) >= 0.6) return describeDatagrams(reading)
   const port = attackedPort(strand.destinationPorts)
   const from = strand.sourcePorts.top[0]
   if (from !== undefined && from.share >= 0.9 && from.value === port && TUNNEL_PORTS.includes(port)) return 'a VPN or tunnel'

@@ -144,6 +144,14 @@ const cameras = (n: number, parts: Parameters<typeof strandOf>[2] & { readonly p
     strangerShare: 1,
     ...parts,
   })
+const calls = (parts: Parameters<typeof strandOf>[2]) =>
+  strandOf('udp', 40_000, {
+    size: 214,
+    from: 2000,
+    destinationPorts: scatter(100),
+    applications: [{ application: 'rtp', share: 0.98 }],
+    ...parts,
+  })
 const controls = (n: number, each = 12) =>
   strandOf('tcp-ack', n * each, {
     sample: bots(n, { packets: each }),
@@ -195,6 +203,15 @@ const RULES: readonly Rule[] = [
       'from a new port each time': [() => [stream({ returnPackets: 0, strangerShare: 1, sourcePorts: scatter(5000) })], 'udp-flood'],
       'of one direction': [() => [stream()], 'none'],
       'of one direction, faster than broadcasts': [() => [stream({ over: 3 })], 'unclear'],
+    },
+  },
+  {
+    rule: 'RTP of one direction, hardly two packets of it from one port',
+    inside: () => [calls({ conversations: 39_000 })],
+    expect: 'udp-flood',
+    outside: {
+      'within a moment: calls': [() => [calls({ conversations: 39_000, over: 3 })], 'none'],
+      'that goes on from the same ports: calls': [() => [calls({ conversations: 2000 })], 'none'],
     },
   },
   {
