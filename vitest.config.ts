@@ -6,6 +6,8 @@ const ssr = { resolve: { conditions: ['breakwater-source', 'node'] } }
 
 export default defineConfig({
   test: {
+    // The default leaves one processor free; on a machine of two that is half of it.
+    maxWorkers: 2,
     projects: [
       {
         resolve,
@@ -23,8 +25,22 @@ export default defineConfig({
         ssr,
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: {
+          // Commands and pages as their users have them: each file on its own ports and folders, so they may run side by side.
+          name: 'e2e',
+          include: ['test/e2e/{command,journey,pages,report,wire}.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        test: {
+          // What loads the whole machine, or is timed against it, has it to itself.
           name: 'slow',
-          include: ['test/{scenarios,e2e}/**/*.test.ts'],
+          include: ['test/scenarios/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/{command,journey,pages,report,wire}.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
