@@ -2,6 +2,7 @@ export { EXPORTER_LIMITS, type Exporter, type ExporterLimits } from './decoders/
 export { createFlowDecoder, type FlowDecoder, type FlowDecoderCounts, type FlowDecoderDeps } from './decoders/flow/flow-decoder.ts'
 export { FLOW_FAULTS, type FlowFaultCode } from './decoders/flow/flow-faults.ts'
 export { type CaptureDecoder, type CaptureDecoderDeps, type CaptureSummary, openCapture } from './decoders/open-capture.ts'
+export { appendOuterRow } from './decoders/packet/outer-row.ts'
 export { createPacketDecoder, type PacketDecoder } from './decoders/packet/packet-decoder.ts'
 export { BATCH_FULL, DECODED, UNDECODED_NAMES, type Undecoded } from './decoders/packet/undecoded.ts'
 export {

@@ -1,5 +1,5 @@
 import { createRowMatcher, type RowMatcher } from '#forensics'
-import { createPacketDecoder, DECODED } from '#traffic'
+import { appendOuterRow, createPacketDecoder, DECODED } from '#traffic'
 import { createPacketBatch, PACKET_LATER_FRAGMENT } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
 import type { CarvePlan } from './carve-request.ts'
@@ -76,6 +76,7 @@ export async function carvePackets(
   }))
   const decoder = createPacketDecoder()
   const batch = createPacketBatch(1)
+  const outer = createPacketBatch(1)
   const ordered = await orderInputs(inputs)
   try {
     await mergeCaptures(ordered.inputs, {
@@ -83,11 +84,14 @@ export async function carvePackets(
       take: (_track, b, offset, captured, wire, micros, nanos, linkType) => {
         batch.length = 0
         if (decoder.decode(batch, b, offset, captured, wire, micros, nanos, linkType) !== DECODED) return
+        outer.length = 0
+        // A plan may be about the end of a tunnel as well as about what the tunnel carries.
+        if (batch.tunnel[0] !== 0) appendOuterRow(batch, 0, outer)
         for (let i = 0; i < jobs.length; i++) {
           const job = jobs[i]!
           const { window } = job.plan
           if (micros < window.from || micros >= window.to) continue
-          if (job.matches(batch, 0)) job.fragments?.remember(batch, 0)
+          if (job.matches(batch, 0) || (outer.length > 0 && job.matches(outer, 0))) job.fragments?.remember(batch, 0)
           else if (job.fragments === undefined || (batch.flags[0]! & PACKET_LATER_FRAGMENT) === 0) continue
           else if (job.fragments.belongs(batch, 0)) job.joined++
           else {

@@ -13,15 +13,10 @@ import {
   SECOND,
   type TrafficEvidence,
   type TrafficSecond,
-  TUNNEL_ERSPAN,
-  TUNNEL_GENEVE,
-  TUNNEL_GRE,
-  TUNNEL_GTP,
-  TUNNEL_TEREDO,
-  TUNNEL_VXLAN,
   type Vantage,
   type Window,
 } from '#vocabulary'
+import { appendOuterRow } from '../decoders/packet/outer-row.ts'
 import { hashWord, hashWords } from './address-hash.ts'
 import { AMPLIFIER_SLOT } from './amplifier-slot.ts'
 import { type CarpetEvidence, joinCarpets } from './carpets.ts'
@@ -117,7 +112,6 @@ export interface Profiler {
 }
 
 const PROTOCOL_ICMP = 1
-const PROTOCOL_IP_IN_IP = 4
 const PROTOCOL_TCP = 6
 const PROTOCOL_UDP = 17
 const PROTOCOL_GRE = 47
@@ -492,32 +486,13 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     }
   }
 
-  /** The packet around a tunnelled one, as a row of its own: a flood of GRE hits the end of the tunnel, whatever it carries. */
+  /** A flood of GRE hits the end of the tunnel, whatever it carries. */
   function keepOuter(batch: PacketBatch, row: number): void {
     if (outer.length === outer.capacity) {
       packetRows(outer, true)
       outer.length = 0
     }
-    const o = outer.length++
-    for (let word = 0; word < 4; word++) {
-      outer.source[4 * o + word] = batch.outerSource[4 * row + word]!
-      outer.destination[4 * o + word] = batch.outerDestination[4 * row + word]!
-    }
-    const kind = batch.tunnel[row]!
-    const port =
-      kind === TUNNEL_VXLAN ? 4789 : kind === TUNNEL_GENEVE ? 6081 : kind === TUNNEL_GTP ? 2152 : kind === TUNNEL_TEREDO ? 3544 : 0
-    outer.at[o] = batch.at[row]!
-    outer.wireLength[o] = batch.wireLength[row]!
-    outer.samplingRate[o] = batch.samplingRate[row]!
-    outer.protocol[o] = port !== 0 ? PROTOCOL_UDP : kind === TUNNEL_GRE || kind === TUNNEL_ERSPAN ? PROTOCOL_GRE : PROTOCOL_IP_IN_IP
-    outer.destinationPort[o] = port
-    // Both ends of such a tunnel send to its port from any: told as the port of both, the other direction is seen to be the same tunnel.
-    outer.sourcePort[o] = port
-    // Of the outer header the decoder keeps the addresses; its other fields are not told.
-    outer.ipId[o] = batch.ipId[row]!
-    outer.ttl[o] = 0
-    outer.tcpSequence[o] = batch.tcpSequence[row]!
-    outer.payloadLength[o] = batch.ipLength[row]!
+    appendOuterRow(batch, row, outer)
   }
 
   function flows(batch: FlowBatch): void {
