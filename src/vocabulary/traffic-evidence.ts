@@ -10,6 +10,15 @@ import type { Window } from './window.ts'
 export const VANTAGES = ['victim', 'upstream', 'source-network', 'honeypot', 'telescope'] as const
 export type Vantage = (typeof VANTAGES)[number]
 
+/** As part of a sentence: "seen from …". */
+export const VANTAGE_WORDS: Readonly<Record<Vantage, string>> = {
+  victim: "the target's own network",
+  upstream: 'a network upstream of the target',
+  'source-network': 'a network that sources are in',
+  honeypot: 'a honeypot',
+  telescope: 'unused address space (a telescope)',
+}
+
 /**
  * A strand is traffic towards one target that shares a manner: the unit that forensics judges. `udp-answer` and `fragment` come from an
  * amplifier's port or belong to such packets; `tcp-ack` is everything established-looking.

@@ -1,6 +1,6 @@
 import type { Atlas } from '#atlas'
 import { kindOfNetwork } from '#forensics'
-import { type AnalysisReport, fault, formatWhole, type GeoDatabase, instantsAsText, ok, type Result } from '#vocabulary'
+import { type AnalysisReport, fault, formatWhole, type GeoDatabase, instantsAsText, listed, ok, type Result } from '#vocabulary'
 import type { CommandIo } from '../cli/io.ts'
 import type { CaptureInput } from './capture-input.ts'
 import { laterFragmentsNote } from './carve-note.ts'
@@ -12,7 +12,7 @@ import { type OutputRequest, STANDARD_OUTPUT, writeTextFile, wrongOutput } from 
 import type { ReadingProgress } from './read-capture.ts'
 import { renderTerminal } from './render-terminal.ts'
 import { sourcesCsv } from './sources-csv.ts'
-import { counted, listed } from './terminal/figures.ts'
+import { counted } from './terminal/figures.ts'
 
 /** As the argument parser hands them over. */
 export interface AnalyzeOutputOptions {

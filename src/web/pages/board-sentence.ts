@@ -1,10 +1,10 @@
+import { listed } from '#vocabulary'
 import type { ServiceView } from '../view.ts'
 
 function names(services: readonly ServiceView[]): string {
-  const listed = services.slice(0, 3).map((view) => view.service.name)
-  const rest = services.length - listed.length
-  if (rest > 0) return `${listed.join(', ')} and ${rest} more`
-  return listed.length < 2 ? listed.join('') : `${listed.slice(0, -1).join(', ')} and ${listed.at(-1)}`
+  const named = services.slice(0, 3).map((view) => view.service.name)
+  const rest = services.length - named.length
+  return listed(rest > 0 ? [...named, `${rest} more`] : named)
 }
 
 /** The one sentence of the board: what needs eyes, by name, and how much is quiet. */

@@ -1,4 +1,4 @@
-import type { Assessment, ClaimFinding, ClaimShare, Reason, Rung } from '#vocabulary'
+import { type Assessment, type ClaimFinding, type ClaimShare, listed, type Reason, type Rung } from '#vocabulary'
 import { RUNG_WORDS, SHARE_WORDS } from './words.ts'
 
 /** A question of the ladder: a rung, and a share where source addresses can speak of one. */
@@ -26,11 +26,6 @@ export function foldAnswers({ assessments }: ClaimFinding): readonly FoldedAnswe
       if (!same.reasons.some(({ text, from }) => text === reason.text && from === reason.from)) same.reasons.push(reason)
   }
   return [...answers.values()]
-}
-
-/** "a, b and c". */
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
 /** "Addresses: present at all", "Addresses and devices: present at all, the largest group", "Controllers": each word once. */

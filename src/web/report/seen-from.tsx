@@ -1,12 +1,4 @@
-import type { AnalysisReport, Vantage } from '#vocabulary'
-
-export const VANTAGE_WORDS: Readonly<Record<Vantage, string>> = {
-  victim: "the target's own network",
-  upstream: 'a network upstream of the target',
-  'source-network': 'a network that sources are in',
-  honeypot: 'a honeypot',
-  telescope: 'unused address space (a telescope)',
-}
+import { type AnalysisReport, VANTAGE_WORDS } from '#vocabulary'
 
 /** Where the sensor stood, and what nobody can see from there. */
 export function SeenFrom({ vantage }: { readonly vantage: AnalysisReport['vantage'] }) {

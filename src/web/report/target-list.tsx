@@ -1,10 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import { type AnalysisReport, type AttackProfile, formatDuration, formatInstant, type Instant } from '#vocabulary'
+import { type AnalysisReport, type AttackProfile, formatDuration, formatInstant, type Instant, VANTAGE_WORDS } from '#vocabulary'
 import { formatBits, formatBytes, formatDate, formatShort, formatTimeOfDay } from '../charts/scale.ts'
 import { estimateText } from '../pages/estimate-text.ts'
 import { SPOOFING_WORDS } from '../pages/words.ts'
 import { NATURE_BADGES, NATURE_WORDS } from './nature-words.ts'
-import { VANTAGE_WORDS } from './seen-from.tsx'
 
 /** The facts of every target before all detail: when, how much, from how many, forged or not, by which vectors. */
 export function TargetList({ targets }: { readonly targets: AnalysisReport['targets'] }) {

@@ -1,5 +1,4 @@
-import type { ClaimFinding, ClaimShare, Rung } from '#vocabulary'
-import { listed } from './figures.ts'
+import { type ClaimFinding, type ClaimShare, listed, type Rung } from '#vocabulary'
 import type { Page } from './page.ts'
 
 /** What may be said of each claim: the sentence, then the answers, those with the same answer together. */

@@ -1,15 +1,7 @@
-import { type AnalysisReport, formatInstant, formatWhole, type Vantage } from '#vocabulary'
+import { type AnalysisReport, formatInstant, formatWhole, VANTAGE_WORDS } from '#vocabulary'
 import { counted, share } from './figures.ts'
 import type { Page } from './page.ts'
 import { undecodedWords } from './undecoded-words.ts'
-
-const VANTAGE_WORDS: Readonly<Record<Vantage, string>> = {
-  victim: "the target's own network",
-  upstream: 'a network upstream of the target',
-  'source-network': 'a network that sources are in',
-  honeypot: 'a honeypot',
-  telescope: 'unused address space (a telescope)',
-}
 
 /** What was read, what was not seen, and what cannot be told from it. */
 export function coverageSection(page: Page, report: AnalysisReport): void {

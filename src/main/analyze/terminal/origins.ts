@@ -1,6 +1,6 @@
 import { countryName } from '#atlas'
-import { type AttackProfile, formatWhole, type Geography } from '#vocabulary'
-import { listed, share, signed } from './figures.ts'
+import { type AttackProfile, formatWhole, type Geography, listed } from '#vocabulary'
+import { share, signed } from './figures.ts'
 import type { Page } from './page.ts'
 
 const MOST_COUNTRIES = 10

@@ -1,5 +1,5 @@
-import { type AttackProfile, type FilterText, formatWhole, type Vector } from '#vocabulary'
-import { estimate, listed, share } from './figures.ts'
+import { type AttackProfile, type FilterText, formatWhole, listed, type Vector } from '#vocabulary'
+import { estimate, share } from './figures.ts'
 import type { Page } from './page.ts'
 import { sparkline } from './sparkline.ts'
 
