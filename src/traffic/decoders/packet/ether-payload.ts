@@ -1,4 +1,5 @@
 import { type FoundIp, ipVersionAt } from './found-ip.ts'
+import { afterLabels } from './mpls-labels.ts'
 import { pppPayload } from './ppp-payload.ts'
 import { DECODED, FRAME_CUT, NOT_IP, TAGS_TOO_DEEP } from './undecoded.ts'
 
@@ -94,12 +95,6 @@ export function etherPayload(b: Uint8Array, start: number, cut: number, end: num
     }
   }
   return TAGS_TOO_DEEP
-}
-
-/** Behind the label with the bottom-of-stack bit (RFC 3032 section 2.1), or `cut`. */
-export function afterLabels(b: Uint8Array, start: number, cut: number): number {
-  for (let at = start; at + 4 <= cut; at += 4) if ((b[at + 2]! & 1) !== 0) return at + 4
-  return cut
 }
 
 /** Has what begins at `at` an EtherType that can be looked into where Ethernet has it? */

@@ -1,4 +1,5 @@
 import type { FoundIp } from './found-ip.ts'
+import { afterLabels } from './mpls-labels.ts'
 import { DECODED, FRAME_CUT, NOT_IP } from './undecoded.ts'
 
 const PPP_IPV4 = 0x21
@@ -23,8 +24,7 @@ export function pppPayload(b: Uint8Array, start: number, cut: number, into: Foun
     at++
   }
   if (protocol === PPP_MPLS || protocol === PPP_MPLS_UPSTREAM) {
-    while (at + 4 <= cut && (b[at + 2]! & 1) === 0) at += 4
-    at += 4
+    at = afterLabels(b, at, cut)
     if (at >= cut) return FRAME_CUT
     const version = b[at]! >>> 4
     if (version !== 4 && version !== 6) return NOT_IP
