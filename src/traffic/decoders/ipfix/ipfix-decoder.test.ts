@@ -1,109 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFlowBatch, type FlowBatch, formatAddress } from '#vocabulary'
-import { createFlowDecoder, type FlowDecoder } from '../flow/flow-decoder.ts'
+import { createFlowBatch } from '#vocabulary'
+import { be, collectFlows, EXPORTED, EXPORTER, type Field, type FlowRow, ipfix, set } from '../../../../test/fixtures/flow-messages.ts'
+import { createFlowDecoder } from '../flow/flow-decoder.ts'
 import { VARIABLE } from '../template/flow-template.ts'
 
-const EXPORTED_SECONDS = 1_741_600_800
-const EXPORTED = EXPORTED_SECONDS * 1_000_000
-const EXPORTER = [0, 0, 0xffff, 0xc0000201]
-
-/** A field of a template: element, length, and an enterprise for a private one. */
-type Field = readonly [element: number, length: number, enterprise?: number]
-
-const be = (value: number | bigint, width: number) =>
-  Array.from({ length: width }, (_, i) => Number((BigInt(value) >> BigInt(8 * (width - 1 - i))) & 255n))
-const set = (id: number, body: readonly number[], length = body.length + 4) => [...be(id, 2), ...be(length, 2), ...body]
-const fieldBytes = ([element, length, enterprise]: Field) =>
-  enterprise === undefined ? [...be(element, 2), ...be(length, 2)] : [...be(element | 0x8000, 2), ...be(length, 2), ...be(enterprise, 4)]
-const template = (id: number, fields: readonly Field[]) => set(2, [...be(id, 2), ...be(fields.length, 2), ...fields.flatMap(fieldBytes)])
-const optionsTemplate = (id: number, scopes: number, fields: readonly Field[]) =>
-  set(3, [...be(id, 2), ...be(fields.length, 2), ...be(scopes, 2), ...fields.flatMap(fieldBytes)])
+const { template, options, message } = ipfix
 const withdrawal = (setId: number, id: number) => set(setId, [...be(id, 2), 0, 0])
-const message = (sets: readonly (readonly number[])[], options: { sequence?: number; domain?: number; length?: number } = {}) => {
-  const body = sets.flat()
-  return Uint8Array.from([
-    ...be(10, 2),
-    ...be(options.length ?? body.length + 16, 2),
-    ...be(EXPORTED_SECONDS, 4),
-    ...be(options.sequence ?? 0, 4),
-    ...be(options.domain ?? 0, 4),
-    ...body,
-  ])
-}
-
-interface Row {
-  readonly source: string
-  readonly destination: string
-  readonly version: number
-  readonly protocol: number
-  readonly sourcePort: number
-  readonly destinationPort: number
-  readonly tcpFlags: number
-  readonly packets: number
-  readonly bytes: number
-  readonly start: number
-  readonly end: number
-  readonly rate: number
-  readonly sourceAs: number
-  readonly destinationAs: number
-  readonly input: number
-  readonly output: number
-  readonly flags: number
-  readonly ttl: number
-  readonly exporter: number
-}
-
-function collect(capacity = 5): { rows: Row[]; decoder: FlowDecoder; decode: (b: Uint8Array) => number } {
-  const rows: Row[] = []
-  const batch = createFlowBatch(capacity)
-  // Rows of the datagram before must not show through.
-  for (const column of [batch.packets, batch.bytes, batch.start, batch.end]) column.fill(77)
-  for (const column of [batch.protocol, batch.tcpFlags, batch.flags, batch.ttl, batch.ipVersion]) column.fill(77)
-  for (const column of [batch.sourcePort, batch.destinationPort]) column.fill(77)
-  for (const column of [batch.sourceAs, batch.destinationAs, batch.inputInterface, batch.outputInterface, batch.samplingRate])
-    column.fill(77)
-  const decoder = createFlowDecoder({
-    batch,
-    drain(b: FlowBatch) {
-      if (b.length > b.capacity) throw new Error('a row beyond the batch')
-      for (let i = 0; i < b.length; i++)
-        rows.push({
-          source: formatAddress(b.source, 4 * i),
-          destination: formatAddress(b.destination, 4 * i),
-          version: b.ipVersion[i]!,
-          protocol: b.protocol[i]!,
-          sourcePort: b.sourcePort[i]!,
-          destinationPort: b.destinationPort[i]!,
-          tcpFlags: b.tcpFlags[i]!,
-          packets: b.packets[i]!,
-          bytes: b.bytes[i]!,
-          start: b.start[i]!,
-          end: b.end[i]!,
-          rate: b.samplingRate[i]!,
-          sourceAs: b.sourceAs[i]!,
-          destinationAs: b.destinationAs[i]!,
-          input: b.inputInterface[i]!,
-          output: b.outputInterface[i]!,
-          flags: b.flags[i]!,
-          ttl: b.ttl[i]!,
-          exporter: b.exporter[i]!,
-        })
-    },
-  })
-  return {
-    rows,
-    decoder,
-    decode(b) {
-      const buffer = new Uint8Array(b.length + 9).fill(0xee)
-      buffer.set(b, 4)
-      const count = decoder.decode(buffer, 4, b.length, EXPORTER, 0)
-      decoder.flush()
-      return count
-    },
-  }
-}
-
 const ADDRESSES: readonly Field[] = [
   [8, 4],
   [12, 4],
@@ -112,8 +15,8 @@ const addresses = [192, 0, 2, 1, 198, 51, 100, 2]
 const millis = (value: number) => be(value, 8)
 
 /** One record of a template with these fields beside addresses. */
-function one(fields: readonly Field[], values: readonly number[], before: readonly (readonly number[])[] = []): Row {
-  const { rows, decode, decoder } = collect()
+function one(fields: readonly Field[], values: readonly number[], before: readonly (readonly number[])[] = []): FlowRow {
+  const { rows, decode, decoder } = collectFlows()
   decode(message([...before, template(256, [...ADDRESSES, ...fields]), set(256, [...addresses, ...values])]))
   expect(decoder.counts().malformed).toEqual({})
   expect(rows).toHaveLength(1)
@@ -161,6 +64,14 @@ describe('an IPFIX record becomes a row', () => {
       output: 4,
       flags: 1,
       ttl: 61,
+      tos: 0,
+      direction: 0,
+      sourceMask: 0,
+      destinationMask: 0,
+      nextHop: '::',
+      vlan: 0,
+      endReason: 0,
+      forwardingStatus: 0,
       exporter: 0,
     })
     const bare = one([], [])
@@ -367,7 +278,7 @@ describe('an IPFIX record becomes a row', () => {
 
   it('with IPv6 addresses, alone or beside empty IPv4 ones', () => {
     const six = (last: number) => [0x20, 1, 0xd, 0xb8, ...new Array<number>(11).fill(0), last]
-    const { rows, decode } = collect()
+    const { rows, decode } = collectFlows()
     const both: Field[] = [
       [27, 16],
       [8, 4],
@@ -408,14 +319,14 @@ describe('an IPFIX record becomes a row', () => {
       ...be(packets, 4),
       ...[1, 0xff],
     ]
-    const { rows, decode, decoder } = collect()
+    const { rows, decode, decoder } = collectFlows()
     expect(decode(message([template(256, fields), set(256, [...record(3, 1), ...record(300, 2), ...record(0, 3)])]))).toBe(3)
     expect(rows.map((row) => row.packets)).toEqual([1, 2, 3])
     expect(decoder.counts()).toMatchObject({ malformed: {}, enterpriseFields: 2, reverseFields: 1 })
   })
 
   it('followed by padding', () => {
-    const { rows, decode, decoder } = collect()
+    const { rows, decode, decoder } = collectFlows()
     decode(message([template(256, ADDRESSES), set(256, [...addresses, 0, 0, 0])]))
     expect(rows).toHaveLength(1)
     expect(decoder.counts().malformed).toEqual({})
@@ -424,7 +335,7 @@ describe('an IPFIX record becomes a row', () => {
 
 describe('templates', () => {
   it('unknown ones are counted, and known as soon as they come', () => {
-    const { rows, decode, decoder } = collect()
+    const { rows, decode, decoder } = collectFlows()
     decode(message([set(256, addresses)]))
     expect(decoder.counts().templateUnknown).toBe(1)
     decode(message([template(256, ADDRESSES), set(256, addresses)]))
@@ -433,7 +344,7 @@ describe('templates', () => {
   })
 
   it('belong to one exporter and one domain', () => {
-    const { decode, decoder } = collect()
+    const { decode, decoder } = collectFlows()
     decode(message([template(256, ADDRESSES)], { domain: 1 }))
     decode(message([set(256, addresses)], { domain: 2 }))
     expect(decoder.counts()).toMatchObject({ templateUnknown: 1, records: 0 })
@@ -445,7 +356,7 @@ describe('templates', () => {
   })
 
   it('change at once, and a repetition is not a change', () => {
-    const { rows, decode, decoder } = collect()
+    const { rows, decode, decoder } = collectFlows()
     decode(message([template(256, ADDRESSES), set(256, addresses), template(256, ADDRESSES)]))
     decode(message([template(256, [...ADDRESSES, [2, 1]]), set(256, [...addresses, 9])]))
     expect(rows.map((row) => row.packets)).toEqual([0, 9])
@@ -453,7 +364,7 @@ describe('templates', () => {
   })
 
   it('are withdrawn one by one or all together', () => {
-    const { decode, decoder } = collect()
+    const { decode, decoder } = collectFlows()
     decode(message([template(256, ADDRESSES), template(257, ADDRESSES), template(258, ADDRESSES), withdrawal(2, 256)]))
     decode(message([set(256, addresses), set(257, addresses)]))
     expect(decoder.counts()).toMatchObject({ records: 1, templateUnknown: 1, withdrawals: 1 })
@@ -462,7 +373,7 @@ describe('templates', () => {
   })
 
   it('without addresses give no rows; their records are counted', () => {
-    const { decode, decoder } = collect()
+    const { decode, decoder } = collectFlows()
     decode(
       message([
         template(256, [
@@ -478,15 +389,14 @@ describe('templates', () => {
   })
 
   it('that cannot describe a record, or have no scope, are faults', () => {
-    const { decode, decoder } = collect()
-    decode(
-      message([template(256, [[8, 0]]), optionsTemplate(257, 0, [[34, 4]]), optionsTemplate(258, 2, [[34, 4]]), template(9, ADDRESSES)]),
-    )
+    const { decode, decoder } = collectFlows()
+    const moreScopes = set(3, [...be(258, 2), ...be(1, 2), ...be(2, 2), 0, 34, 0, 4])
+    decode(message([template(256, [[8, 0]]), options(257, [], [[34, 4]]), moreScopes, template(9, ADDRESSES)]))
     expect(decoder.counts()).toMatchObject({ malformed: { TEMPLATE_MALFORMED: 4 }, templates: 0 })
   })
 
   it('are bounded for one exporter and for all', () => {
-    const { decode, decoder } = collect()
+    const { decode, decoder } = collectFlows()
     for (let i = 0; i < 600; i++) decode(message([template(256 + i, ADDRESSES)]))
     expect(decoder.counts()).toMatchObject({ templates: 512, malformed: { TABLE_FULL: 88 } })
     const small = createFlowDecoder({ batch: createFlowBatch(4), drain: () => {} }, { exporters: 10, templateFields: 45, waitingBytes: 0 })
@@ -506,7 +416,7 @@ describe('templates', () => {
 
 describe('options', () => {
   const rateAfter = (fields: readonly Field[], values: readonly number[]) =>
-    one([], [], [optionsTemplate(400, 1, [[149, 4], ...fields]), set(400, [0, 0, 0, 0, ...values])]).rate
+    one([], [], [options(400, [[149, 4]], fields), set(400, [0, 0, 0, 0, ...values])]).rate
 
   it('tell how packets were sampled', () => {
     expect(rateAfter([[34, 4]], be(1000, 4))).toBe(1000)
@@ -557,13 +467,10 @@ describe('options', () => {
   })
 
   it('tell it for each selector, and records name theirs', () => {
-    const { rows, decode } = collect()
+    const { rows, decode } = collectFlows()
     decode(
       message([
-        optionsTemplate(400, 1, [
-          [302, 4],
-          [34, 4],
-        ]),
+        options(400, [[302, 4]], [[34, 4]]),
         set(400, [...be(1, 4), ...be(100, 4), ...be(2, 4), ...be(200, 4)]),
         template(256, [...ADDRESSES, [302, 4]]),
         set(256, [...addresses, ...be(1, 4), ...addresses, ...be(2, 4)]),
@@ -576,15 +483,9 @@ describe('options', () => {
   })
 
   it('are no losses where the sequence number includes the records of its own message, as that of softflowd', () => {
-    const { decode, decoder } = collect()
+    const { decode, decoder } = collectFlows()
     const flows = (count: number) => set(256, Array.from({ length: count }, () => addresses).flat())
-    const said = [
-      optionsTemplate(400, 1, [
-        [149, 4],
-        [34, 4],
-      ]),
-      set(400, [0, 0, 0, 0, ...be(1, 4)]),
-    ]
+    const said = [options(400, [[149, 4]], [[34, 4]]), set(400, [0, 0, 0, 0, ...be(1, 4)])]
     decode(message([template(256, ADDRESSES), ...said, flows(18)], { sequence: 18 }))
     decode(message([flows(23)], { sequence: 41 }))
     decode(message([flows(1)], { sequence: 42 }))
@@ -594,20 +495,11 @@ describe('options', () => {
   })
 
   it('are counted in sequence numbers, as all data records are', () => {
-    const { decode, decoder } = collect()
+    const { decode, decoder } = collectFlows()
     decode(
-      message(
-        [
-          optionsTemplate(400, 1, [
-            [149, 4],
-            [34, 4],
-          ]),
-          set(400, [0, 0, 0, 0, 0, 0, 0, 9]),
-          template(256, ADDRESSES),
-          set(256, addresses),
-        ],
-        { sequence: 100 },
-      ),
+      message([options(400, [[149, 4]], [[34, 4]]), set(400, [0, 0, 0, 0, 0, 0, 0, 9]), template(256, ADDRESSES), set(256, addresses)], {
+        sequence: 100,
+      }),
     )
     decode(message([set(256, addresses)], { sequence: 102 }))
     expect(decoder.counts()).toMatchObject({ sequenceGaps: 0, optionsRecords: 1 })
@@ -640,24 +532,27 @@ describe('whatever comes', () => {
       set(256, [...addresses, ...Array.from({ length: 3 * size - 8 }, (_, i) => (i * 37) & 255)]),
       template(257, [...ADDRESSES, [96, VARIABLE], [2, 4]]),
       set(257, [...addresses, 2, 0x61, 0x62, ...be(5, 4), ...addresses, 255, 0, 1, 0x61, ...be(6, 4)]),
-      optionsTemplate(258, 1, [
-        [149, 4],
-        [84, VARIABLE],
-        [34, 4],
-      ]),
+      options(
+        258,
+        [[149, 4]],
+        [
+          [84, VARIABLE],
+          [34, 4],
+        ],
+      ),
       set(258, [0, 0, 0, 0, 1, 0x61, ...be(10, 4)]),
     ])
 
   it('cut at any byte, the records before the cut stay, and the cut is a fault', () => {
     const whole = sample()
-    const all = collect()
+    const all = collectFlows()
     all.decode(whole)
     expect(all.rows).toHaveLength(5)
     for (let to = 0; to < whole.length; to++) {
-      const { rows, decode, decoder } = collect()
+      const { rows, decode, decoder } = collectFlows()
       decode(whole.subarray(0, to))
       // The rate comes with options, which stand behind the records and are lost in most of the cuts.
-      const rateless = (list: readonly Row[]) => list.map((row) => ({ ...row, rate: 0 }))
+      const rateless = (list: readonly FlowRow[]) => list.map((row) => ({ ...row, rate: 0 }))
       expect(rateless(all.rows.slice(0, rows.length))).toEqual(rateless(rows))
       expect(decoder.lastFault?.offset).toBeLessThanOrEqual(to)
       expect(decoder.lastFault).toBeDefined()
@@ -678,7 +573,7 @@ describe('whatever comes', () => {
       ['VERSION_UNKNOWN', Uint8Array.of(0, 77, 0, 0)],
     ]
     for (const [code, b] of lying) {
-      const { decode, decoder } = collect()
+      const { decode, decoder } = collectFlows()
       decode(b)
       expect(Object.keys(decoder.counts().malformed)).toContain(code)
       expect(decoder.lastFault?.message).toMatch(/at byte \d+/)
@@ -704,7 +599,7 @@ describe('whatever comes', () => {
         fc.array(fc.oneof(damaged, noise), { minLength: 1, maxLength: 4 }),
         fc.integer({ min: 1, max: 9 }),
         (datagrams, capacity) => {
-          const { rows, decode, decoder } = collect(capacity)
+          const { rows, decode, decoder } = collectFlows(capacity)
           let count = 0
           for (const b of datagrams) count += decode(b)
           expect(rows).toHaveLength(count)
@@ -717,7 +612,7 @@ describe('whatever comes', () => {
   })
 
   it('the largest datagram of the shortest records ends', () => {
-    const { decode, decoder } = collect(4096)
+    const { decode, decoder } = collectFlows(4096)
     decode(message([template(256, [[96, VARIABLE]]), template(257, [...ADDRESSES])]))
     expect(decode(message([set(256, new Array<number>(65_000).fill(0))]))).toBe(0)
     expect(decoder.counts().otherRecords).toBe(65_000)
