@@ -6,8 +6,10 @@ import { DECODED, FRAME_CUT, NOT_IP, TAGS_TOO_DEEP } from './undecoded.ts'
 export const ETHERTYPE_IPV4 = 0x0800
 export const ETHERTYPE_IPV6 = 0x86dd
 export const ETHERTYPE_MPLS = 0x8847
-export const ETHERTYPE_MPLS_UPSTREAM = 0x8848
-export const ETHERTYPE_PPPOE_SESSION = 0x8864
+const ETHERTYPE_MPLS_UPSTREAM = 0x8848
+/** Whole Ethernet frames in GRE (RFC 1701) and Geneve (RFC 8926 section 3.4). */
+const ETHERTYPE_TRANSPARENT_ETHERNET = 0x6558
+const ETHERTYPE_PPPOE_SESSION = 0x8864
 const ETHERTYPE_VLAN = 0x8100
 const ETHERTYPE_QINQ = 0x88a8
 /** The tag of QinQ before 802.1ad gave it a number of its own. */
@@ -16,6 +18,8 @@ const ETHERTYPE_QINQ_OLD = 0x9100
 const ETHERTYPE_BACKBONE = 0x88e7
 /** At or below it the field is a length and LLC follows (IEEE 802.3 clause 3.2.6). */
 const LONGEST_LENGTH = 1500
+/** EtherTypes begin here (IEEE 802.3 clause 3.2.6). */
+const FIRST_ETHERTYPE = 0x0600
 /** 802.1ad has two tags and 802.1ah three; the others leave room for what providers stack on top, and for a pseudowire with tags of its own. */
 const MOST_LAYERS = 8
 export const ETHERNET_HEADER = 14
@@ -95,6 +99,18 @@ export function etherPayload(b: Uint8Array, start: number, cut: number, end: num
     }
   }
   return TAGS_TOO_DEEP
+}
+
+/** Finds the IP header of a whole Ethernet frame at `at`. Returns as `etherPayload` does. */
+export function ethernetPayload(b: Uint8Array, at: number, cut: number, end: number, into: FoundIp): number {
+  if (cut - at < ETHERNET_HEADER) return FRAME_CUT
+  return etherPayload(b, at + ETHERNET_HEADER, cut, end, (b[at + 12]! << 8) | b[at + 13]!, into)
+}
+
+/** As `etherPayload`, behind the protocol type of a tunnel: small numbers are no lengths there, and one number means a whole frame. */
+export function tunnelledPayload(b: Uint8Array, at: number, cut: number, end: number, type: number, into: FoundIp): number {
+  if (type === ETHERTYPE_TRANSPARENT_ETHERNET) return ethernetPayload(b, at, cut, end, into)
+  return type < FIRST_ETHERTYPE ? NOT_IP : etherPayload(b, at, cut, end, type, into)
 }
 
 /** Has what begins at `at` an EtherType that can be looked into where Ethernet has it? */

@@ -1,5 +1,5 @@
 import { TUNNEL_ERSPAN, TUNNEL_GRE, TUNNEL_NONE } from '#vocabulary'
-import { ETHERNET_HEADER, etherPayload } from './ether-payload.ts'
+import { ethernetPayload, tunnelledPayload } from './ether-payload.ts'
 import type { FoundIp } from './found-ip.ts'
 import { pppPayload } from './ppp-payload.ts'
 import { DECODED } from './undecoded.ts'
@@ -12,7 +12,6 @@ const SEQUENCE = 0x1000
 const ACKNOWLEDGEMENT = 0x0080
 const VERSION = 0x0007
 
-const TRANSPARENT_ETHERNET = 0x6558
 const PPP = 0x880b
 const ERSPAN = 0x88be
 const ERSPAN_3 = 0x22eb
@@ -60,31 +59,23 @@ export function grePayload(b: Uint8Array, start: number, cut: number, end: numbe
   }
 
   switch (type) {
-    case TRANSPARENT_ETHERNET:
-      return ethernet(b, at, cut, end, into) ? TUNNEL_GRE : TUNNEL_NONE
     case PPP:
       return pppPayload(b, at, cut, into) === DECODED ? TUNNEL_GRE : TUNNEL_NONE
     case ERSPAN:
       // Type I has neither a sequence number nor a header of its own (section 4.1).
       if ((flags & SEQUENCE) !== 0) at += ERSPAN_2_HEADER
-      return ethernet(b, at, cut, end, into) ? TUNNEL_ERSPAN : TUNNEL_NONE
+      return ethernetPayload(b, at, cut, end, into) === DECODED ? TUNNEL_ERSPAN : TUNNEL_NONE
     case ERSPAN_3: {
       if (cut - at < ERSPAN_3_HEADER) return TUNNEL_NONE
       const frame = (b[at + 10]! >>> 2) & 31
       at += (b[at + 11]! & 1) !== 0 ? ERSPAN_3_HEADER + ERSPAN_3_SUBHEADER : ERSPAN_3_HEADER
-      if (frame === FRAME_ETHERNET) return ethernet(b, at, cut, end, into) ? TUNNEL_ERSPAN : TUNNEL_NONE
+      if (frame === FRAME_ETHERNET) return ethernetPayload(b, at, cut, end, into) === DECODED ? TUNNEL_ERSPAN : TUNNEL_NONE
       if (frame !== FRAME_IP) return TUNNEL_NONE
       into.at = at
       into.version = 0
       return TUNNEL_ERSPAN
     }
     default:
-      // EtherTypes begin at 1536; below them there is no length here as in a frame.
-      return type >= 0x0600 && etherPayload(b, at, cut, end, type, into) === DECODED ? TUNNEL_GRE : TUNNEL_NONE
+      return tunnelledPayload(b, at, cut, end, type, into) === DECODED ? TUNNEL_GRE : TUNNEL_NONE
   }
-}
-
-function ethernet(b: Uint8Array, at: number, cut: number, end: number, into: FoundIp): boolean {
-  if (cut - at < ETHERNET_HEADER) return false
-  return etherPayload(b, at + ETHERNET_HEADER, cut, end, (b[at + 12]! << 8) | b[at + 13]!, into) === DECODED
 }

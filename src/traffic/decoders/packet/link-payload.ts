@@ -1,4 +1,4 @@
-import { ETHERNET_HEADER, ETHERTYPE_IPV4, ETHERTYPE_IPV6, etherPayload, pppoePayload } from './ether-payload.ts'
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, ethernetPayload, etherPayload, pppoePayload } from './ether-payload.ts'
 import type { FoundIp } from './found-ip.ts'
 import {
   LINK_CISCO_HDLC,
@@ -34,14 +34,13 @@ export function linkPayload(b: Uint8Array, offset: number, cut: number, end: num
   const captured = cut - offset
   switch (linkType) {
     case LINK_ETHERNET:
-      if (captured < ETHERNET_HEADER) return FRAME_CUT
-      return etherPayload(b, offset + 14, cut, end, (b[offset + 12]! << 8) | b[offset + 13]!, into)
+      return ethernetPayload(b, offset, cut, end, into)
     case LINK_LINUX_COOKED:
       if (captured < LINUX_COOKED_HEADER) return FRAME_CUT
-      return etherPayload(b, offset + 16, cut, end, cookedType((b[offset + 14]! << 8) | b[offset + 15]!), into)
+      return etherPayload(b, offset + LINUX_COOKED_HEADER, cut, end, cookedType((b[offset + 14]! << 8) | b[offset + 15]!), into)
     case LINK_LINUX_COOKED_2:
       if (captured < LINUX_COOKED_2_HEADER) return FRAME_CUT
-      return etherPayload(b, offset + 20, cut, end, cookedType((b[offset]! << 8) | b[offset + 1]!), into)
+      return etherPayload(b, offset + LINUX_COOKED_2_HEADER, cut, end, cookedType((b[offset]! << 8) | b[offset + 1]!), into)
     case LINK_NULL:
     case LINK_LOOP: {
       if (captured < 4) return FRAME_CUT

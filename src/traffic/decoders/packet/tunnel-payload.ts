@@ -9,7 +9,7 @@ import {
   TUNNEL_TEREDO,
   TUNNEL_VXLAN,
 } from '#vocabulary'
-import { ETHERNET_HEADER, ETHERTYPE_MPLS, etherPayload } from './ether-payload.ts'
+import { ETHERTYPE_MPLS, ethernetPayload, etherPayload, tunnelledPayload } from './ether-payload.ts'
 import { type FoundIp, ipVersionAt } from './found-ip.ts'
 import { grePayload } from './gre-payload.ts'
 import { DECODED } from './undecoded.ts'
@@ -36,7 +36,6 @@ const GPE_IPV6 = 2
 const GPE_ETHERNET = 3
 
 const UDP_HEADER = 8
-const TRANSPARENT_ETHERNET = 0x6558
 
 /** HOT PATH: may a packet of this protocol and to this port hold an IP packet? Asked of every packet. */
 export function mayHoldIp(protocol: number, sourcePort: number, destinationPort: number): boolean {
@@ -126,7 +125,7 @@ function inDatagram(destinationPort: number, b: Uint8Array, at: number, cut: num
       if (cut - at < 8 || (b[at]! & 0x08) === 0) return TUNNEL_NONE
       const bare = b[at] === 0x08 && b[at + 1] === 0 && b[at + 2] === 0 && b[at + 3] === 0 && b[at + 7] === 0
       if (destinationPort === PORT_VXLAN_LINUX && !bare) return TUNNEL_NONE
-      return inEthernet(b, at + 8, cut, end, into) ? TUNNEL_VXLAN : TUNNEL_NONE
+      return ethernetPayload(b, at + 8, cut, end, into) === DECODED ? TUNNEL_VXLAN : TUNNEL_NONE
     }
     case PORT_VXLAN_GPE:
       return inGenericVxlan(b, at, cut, end, into)
@@ -135,8 +134,7 @@ function inDatagram(destinationPort: number, b: Uint8Array, at: number, cut: num
       if (cut - at < 8 || b[at]! >>> 6 !== 0) return TUNNEL_NONE
       const inside = at + 8 + 4 * (b[at]! & 63)
       const type = (b[at + 2]! << 8) | b[at + 3]!
-      if (type === TRANSPARENT_ETHERNET) return inEthernet(b, inside, cut, end, into) ? TUNNEL_GENEVE : TUNNEL_NONE
-      return type >= 0x0600 && etherPayload(b, inside, cut, end, type, into) === DECODED ? TUNNEL_GENEVE : TUNNEL_NONE
+      return tunnelledPayload(b, inside, cut, end, type, into) === DECODED ? TUNNEL_GENEVE : TUNNEL_NONE
     }
     case PORT_MPLS:
       // RFC 7510 section 3.
@@ -151,16 +149,11 @@ function inDatagram(destinationPort: number, b: Uint8Array, at: number, cut: num
   }
 }
 
-function inEthernet(b: Uint8Array, at: number, cut: number, end: number, into: FoundIp): boolean {
-  if (cut - at < ETHERNET_HEADER) return false
-  return etherPayload(b, at + ETHERNET_HEADER, cut, end, (b[at + 12]! << 8) | b[at + 13]!, into) === DECODED
-}
-
 /** draft-ietf-nvo3-vxlan-gpe section 3: version 0, a network number, and with the P bit the protocol of the inside, else Ethernet. */
 function inGenericVxlan(b: Uint8Array, at: number, cut: number, end: number, into: FoundIp): number {
   if (cut - at < 8 || (b[at]! & 0x38) !== 0x08) return TUNNEL_NONE
   const protocol = (b[at]! & 0x04) !== 0 ? b[at + 3]! : GPE_ETHERNET
-  if (protocol === GPE_ETHERNET) return inEthernet(b, at + 8, cut, end, into) ? TUNNEL_VXLAN : TUNNEL_NONE
+  if (protocol === GPE_ETHERNET) return ethernetPayload(b, at + 8, cut, end, into) === DECODED ? TUNNEL_VXLAN : TUNNEL_NONE
   if (protocol !== GPE_IPV4 && protocol !== GPE_IPV6) return TUNNEL_NONE
   into.at = at + 8
   into.version = protocol === GPE_IPV4 ? 4 : 6
