@@ -1,8 +1,9 @@
-import type { Fault, FlowBatch, PacketBatch } from '#vocabulary'
+import type { Fault, FlowBatch } from '#vocabulary'
 import { PACKET_FRAGMENT, PACKET_SNAPPED, TUNNEL_NONE } from '#vocabulary'
 import { createFlowDecoder, type FlowDecoderCounts } from './flow/flow-decoder.ts'
 import { createPacketDecoder } from './packet/packet-decoder.ts'
-import { DECODED, UNDECODED_NAMES } from './packet/undecoded.ts'
+import { drainPackets, type PacketOutput } from './packet/packet-output.ts'
+import { countedCauses, DECODED, UNDECODED_NAMES } from './packet/undecoded.ts'
 import { createCaptureReader } from './pcap/capture-reader.ts'
 import type { SflowDeps } from './sflow/sflow-decoder.ts'
 import { EXPORT_NONE, sniffExport } from './sniff-export.ts'
@@ -43,10 +44,7 @@ export interface CaptureSummary {
   readonly fault: Fault | undefined
 }
 
-export interface CaptureDecoderDeps {
-  readonly packets: PacketBatch
-  /** Called when the packet batch is full and at the end; must be done with its rows on return. */
-  readonly drainPackets: (batch: PacketBatch) => void
+export interface CaptureDecoderDeps extends PacketOutput {
   readonly flows: FlowBatch
   readonly drainFlows: (batch: FlowBatch) => void
   /** Takes what sFlow datagrams in the file sampled, dated by their capture. Absent: they are counted and not read. */
@@ -68,15 +66,9 @@ export function openCapture(deps: CaptureDecoderDeps): CaptureDecoder {
   let snapped = 0
   let tunnelled = 0
 
-  function drain(): void {
-    if (packets.length === 0) return
-    deps.drainPackets(packets)
-    packets.length = 0
-  }
-
   const reader = createCaptureReader({
     frame(buffer, offset, captured, wire, micros, nanos, linkType) {
-      if (packets.length === packets.capacity) drain()
+      if (packets.length === packets.capacity) drainPackets(deps)
       const code = decoder.decode(packets, buffer, offset, captured, wire, micros, nanos, linkType)
       if (code !== DECODED) {
         undecoded[code]!++
@@ -95,8 +87,7 @@ export function openCapture(deps: CaptureDecoderDeps): CaptureDecoder {
   })
 
   function summary(): CaptureSummary {
-    const causes: Record<string, number> = {}
-    for (const [code, name] of UNDECODED_NAMES.entries()) if (undecoded[code]! > 0) causes[name] = undecoded[code]!
+    const causes = countedCauses(undecoded)
     const { interfaceUnknown, blockMalformed, timeImpossible } = reader.skipped
     if (interfaceUnknown > 0) causes['interface-unknown'] = interfaceUnknown
     if (blockMalformed > 0) causes['block-malformed'] = blockMalformed
@@ -122,7 +113,7 @@ export function openCapture(deps: CaptureDecoderDeps): CaptureDecoder {
     push: reader.push,
     end() {
       reader.end()
-      drain()
+      drainPackets(deps)
       exported.flush()
     },
     summary,

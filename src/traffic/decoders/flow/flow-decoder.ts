@@ -3,7 +3,7 @@ import type { Fault, FlowBatch, Instant } from '#vocabulary'
 import { decodeIpfix } from '../ipfix/ipfix-decoder.ts'
 import { decodeNetflowV5 } from '../netflow/netflow-v5.ts'
 import { decodeNetflowV9 } from '../netflow/netflow-v9.ts'
-import { drainSampled } from '../sflow/packet-output.ts'
+import { drainPackets } from '../packet/packet-output.ts'
 import { createSflowDecoder, NO_SFLOW, type SflowCounts, type SflowDeps } from '../sflow/sflow-decoder.ts'
 import { SFLOW_VERSION } from '../sflow/sflow-formats.ts'
 import { EXPORT_SFLOW_5, sniffExport } from '../sniff-export.ts'
@@ -117,7 +117,7 @@ export function createFlowDecoder(deps: FlowDecoderDeps, limits: ExporterLimits 
     decode,
     flush() {
       drainFlows(deps)
-      if (deps.sampled !== undefined) drainSampled(deps.sampled)
+      if (deps.sampled !== undefined) drainPackets(deps.sampled)
     },
     counts,
     exporters: table.all,

@@ -19,3 +19,10 @@ export const UNDECODED_NAMES = [
   'batch-full',
 ] as const
 export type Undecoded = (typeof UNDECODED_NAMES)[number]
+
+/** How often each cause occurred, by its name, of counts by code; those that never did are left out. */
+export function countedCauses(counts: ArrayLike<number>): Record<string, number> {
+  const causes: Record<string, number> = {}
+  for (const [code, name] of UNDECODED_NAMES.entries()) if (counts[code]! > 0) causes[name] = counts[code]!
+  return causes
+}

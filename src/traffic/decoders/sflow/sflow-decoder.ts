@@ -4,10 +4,10 @@ import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { watchSequence } from '../flow/sequence-watch.ts'
 import { LINK_ETHERNET, LINK_IPV4, LINK_IPV6 } from '../packet/link-types.ts'
 import { createPacketDecoder } from '../packet/packet-decoder.ts'
-import { DECODED, UNDECODED_NAMES } from '../packet/undecoded.ts'
+import { drainPackets, type PacketOutput } from '../packet/packet-output.ts'
+import { countedCauses, DECODED, UNDECODED_NAMES } from '../packet/undecoded.ts'
 import { LONGEST_FRAME } from '../pcap/capture-reader.ts'
 import { INTERFACE_COUNTERS_BYTES, type InterfaceCounters, readInterfaceCounters } from './interface-counters.ts'
-import { drainSampled, type PacketOutput } from './packet-output.ts'
 import { appendSampledIp, SAMPLED_IPV4_BYTES, SAMPLED_IPV6_BYTES } from './sampled-ip.ts'
 import { createSamplingSources, type SourceTotals } from './sampling-sources.ts'
 import {
@@ -255,7 +255,7 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
     if (!found && described >= 0) {
       if (u32(b, described) > LONGEST_FRAME) faults.add('SFLOW_FRAME_LENGTH', described - origin)
       else {
-        if (packets.length >= packets.capacity) drainSampled(deps)
+        if (packets.length >= packets.capacity) drainPackets(deps)
         appendSampledIp(packets, b, described, six, when)
         found = true
       }
@@ -296,7 +296,7 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
       protocolUnknown++
       return false
     }
-    if (packets.length >= packets.capacity) drainSampled(deps)
+    if (packets.length >= packets.capacity) drainPackets(deps)
     // A frame cannot be shorter than what was taken from it: some agents leave its length out.
     const code = decoder.decode(packets, b, at + RAW_HEADER_BYTES, held, Math.max(frame, held), when, 0, link)
     if (code === DECODED) return true
@@ -332,8 +332,7 @@ export function createSflowDecoder(table: ExporterTable, deps: SflowDeps, faults
   }
 
   function counts(): SflowCounts {
-    const headersUndecoded: Record<string, number> = {}
-    for (const [code, name] of UNDECODED_NAMES.entries()) if (undecoded[code]! > 0) headersUndecoded[name] = undecoded[code]!
+    const headersUndecoded = countedCauses(undecoded)
     if (ethernetOnly > 0) headersUndecoded['ethernet-only'] = ethernetOnly
     if (protocolUnknown > 0) headersUndecoded['header-protocol-unknown'] = protocolUnknown
     return {
