@@ -1,7 +1,7 @@
 import { formatWhole, type StrandKind } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
-import { looksLikePortScan } from './scan.ts'
+import { looksLikePortScan, portScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
 import { counted } from './words.ts'
 
@@ -20,12 +20,7 @@ const CONNECTIONS: ReadonlySet<StrandKind> = new Set(['tcp-syn', 'tcp-ack', 'tcp
 export function judgeResets(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak } = reading
   if (looksLikePortScan(reading))
-    return {
-      kind: 'ordinary',
-      reading,
-      looksLike: 'a port scan',
-      rule: fromTraffic('port-scan', `${counted(strand.packets, 'reset')} to ${counted(strand.destinationPorts.distinct, 'port')}.`),
-    }
+    return portScan(reading, `${counted(strand.packets, 'reset')} to ${counted(strand.destinationPorts.distinct, 'port')}.`)
   const synAcks = all.strands.find(({ strand: other }) => other.kind === 'tcp-syn-ack')
   const opened = all.evidence.opened ?? synAcks?.strand.returnPackets ?? 0
   const rule = fromTraffic(

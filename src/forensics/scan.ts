@@ -1,3 +1,4 @@
+import { fromTraffic, type OrdinaryFinding } from './finding.ts'
 import type { EvidenceReading, StrandReading } from './reading.ts'
 import { VERY_FAST } from './thresholds.ts'
 
@@ -22,6 +23,11 @@ export function looksLikePortScan(reading: StrandReading): boolean {
   return sources <= MOST_SCANNERS && distinct >= 20 && Math.min(strand.packets, SAMPLE) <= TRIES_A_PORT * distinct
 }
 
+/** The finding for what looks like a port scan; each rule has its own words for what was tried. */
+export function portScan(reading: StrandReading, text: string, value?: number): OrdinaryFinding {
+  return { kind: 'ordinary', reading, looksLike: 'a port scan', rule: fromTraffic('port-scan', text, value) }
+}
+
 /** A scan of a network sends one or two packets to each address, and next to nothing in them; a flood stays. */
 const TRIES_AN_ADDRESS = 4
 const LEAST_ADDRESSES = 16
@@ -29,8 +35,18 @@ const LEAST_ADDRESSES = 16
 export const SCAN_FRAME = 150
 
 export function looksLikeNetworkScan(reading: StrandReading, all: EvidenceReading): boolean {
-  const destinations = reading.strand.destinations ?? all.evidence.carpet?.destinations ?? 1
+  const destinations = destinationsOf(reading, all)
   // Each packet from a source of its own is forged: whoever scans wants to hear the answers.
   const scanners = reading.sources <= Math.max(MOST_SCANNERS, destinations / 4)
   return scanners && destinations >= LEAST_ADDRESSES && reading.packets <= TRIES_AN_ADDRESS * destinations && reading.meanSize < SCAN_FRAME
+}
+
+/** Addresses that the strand went to. */
+export function destinationsOf({ strand }: StrandReading, all: EvidenceReading): number {
+  return strand.destinations ?? all.evidence.carpet?.destinations ?? 1
+}
+
+/** The finding for what looks like a scan of a network. */
+export function networkScan(reading: StrandReading, text: string): OrdinaryFinding {
+  return { kind: 'ordinary', reading, looksLike: 'a scan of a network', rule: fromTraffic('network-scan', text, reading.packets) }
 }

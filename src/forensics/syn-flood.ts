@@ -3,7 +3,7 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { flagNames, SYN } from './flag-names.ts'
 import { forgedShare } from './forged-sources.ts'
 import { attackedPort, type EvidenceReading, isPresent, type StrandReading, spanSeconds, topShare, topShares } from './reading.ts'
-import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
+import { destinationsOf, looksLikeNetworkScan, looksLikePortScan, networkScan, portScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
@@ -36,28 +36,16 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
     rule: fromTraffic('connections-finish', text, value),
   })
   if (looksLikePortScan(reading))
-    return {
-      kind: 'ordinary',
+    return portScan(
       reading,
-      looksLike: 'a port scan',
-      rule: fromTraffic(
-        'port-scan',
-        `${counted(strand.packets, 'SYN')} from ${counted(sources, 'source')} to ${counted(strand.destinationPorts.distinct, 'port')}, each tried a few times: a scan, not a flood.`,
-        strand.destinationPorts.distinct,
-      ),
-    }
-
+      `${counted(strand.packets, 'SYN')} from ${counted(sources, 'source')} to ${counted(strand.destinationPorts.distinct, 'port')}, each tried a few times: a scan, not a flood.`,
+      strand.destinationPorts.distinct,
+    )
   if (looksLikeNetworkScan(reading, all))
-    return {
-      kind: 'ordinary',
+    return networkScan(
       reading,
-      looksLike: 'a scan of a network',
-      rule: fromTraffic(
-        'network-scan',
-        `${counted(strand.packets, 'SYN')} to ${counted(strand.destinations ?? all.evidence.carpet?.destinations ?? 1, 'address', 'addresses')}, a few for each: a scan, not a flood.`,
-        strand.packets,
-      ),
-    }
+      `${counted(strand.packets, 'SYN')} to ${counted(destinationsOf(reading, all), 'address', 'addresses')}, a few for each: a scan, not a flood.`,
+    )
 
   const port = attackedPort(strand.destinationPorts)
   // Beside clients whose handshakes complete, marks are those of the SYNs that are never finished: a real stack sends none of them.

@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { flagNames } from './flag-names.ts'
 import { attackedPort, isPresent, type StrandReading } from './reading.ts'
-import { looksLikePortScan } from './scan.ts'
+import { looksLikePortScan, portScan } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
@@ -13,15 +13,7 @@ const SOME_PACKETS = 50
 export function judgeOddTcp(reading: StrandReading): Finding {
   const { strand, sources, peak } = reading
   if (looksLikePortScan(reading))
-    return {
-      kind: 'ordinary',
-      reading,
-      looksLike: 'a port scan',
-      rule: fromTraffic(
-        'port-scan',
-        `${counted(strand.packets, 'odd TCP packet')} to ${counted(strand.destinationPorts.distinct, 'port')}.`,
-      ),
-    }
+    return portScan(reading, `${counted(strand.packets, 'odd TCP packet')} to ${counted(strand.destinationPorts.distinct, 'port')}.`)
   const top = strand.flagSets?.top[0]
   const flags = top !== undefined && top.share >= 0.5 ? `${flagNames(top.value)} in ${percent(top.share)}` : undefined
   const rule = fromTraffic(

@@ -4,7 +4,7 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { forgedShare } from './forged-sources.ts'
 import { describeDatagrams } from './ordinary-datagrams.ts'
 import { applicationShare, attackedPort, type EvidenceReading, isPresent, type StrandReading, shareOfValues, topShare } from './reading.ts'
-import { looksLikeNetworkScan, looksLikePortScan, SCAN_FRAME } from './scan.ts'
+import { looksLikeNetworkScan, looksLikePortScan, networkScan, portScan, SCAN_FRAME } from './scan.ts'
 import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { exceedsUsual } from './usual.ts'
 import { counted, percent } from './words.ts'
@@ -34,23 +34,13 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
   // Fast or not, a scan carries next to nothing; a flood that runs through the ports carries as much as it can.
   if (looksLikePortScan(reading) && (peak < VERY_FAST || reading.meanSize < SCAN_FRAME))
-    return {
-      kind: 'ordinary',
+    return portScan(
       reading,
-      looksLike: 'a port scan',
-      rule: fromTraffic(
-        'port-scan',
-        `${counted(strand.packets, 'datagram')} to ${counted(ports.distinct, 'port')}, each tried a few times.`,
-        ports.distinct,
-      ),
-    }
+      `${counted(strand.packets, 'datagram')} to ${counted(ports.distinct, 'port')}, each tried a few times.`,
+      ports.distinct,
+    )
   if (looksLikeNetworkScan(reading, all))
-    return {
-      kind: 'ordinary',
-      reading,
-      looksLike: 'a scan of a network',
-      rule: fromTraffic('network-scan', `${counted(strand.packets, 'small datagram')} to many addresses, a few for each.`, strand.packets),
-    }
+    return networkScan(reading, `${counted(strand.packets, 'small datagram')} to many addresses, a few for each.`)
   const unserved = all.twoWay && strand.served !== true
   // A conversation answers at least one packet in two; what goes beyond twice the answers is nobody's conversation.
   // On a port in use, what strangers send is the flood, what those who are answered send is not.
