@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { AttackProfile } from '#vocabulary'
+import { analyseCapture } from '../../../test/fixtures/analyse-capture.ts'
 import { ACK, ConstructedCapture, dice, PSH, RST, START, SYN, TARGET } from '../../../test/fixtures/constructed-capture.ts'
-import { host, inventedAtlas } from '../../../test/fixtures/constructed-world.ts'
-import { analyzeFiles } from './analyze-files.ts'
+import { host } from '../../../test/fixtures/constructed-world.ts'
 
 /** CONSTRUCTED captures: what happens beside a service that goes on serving. */
-async function analyse(capture: ConstructedCapture): Promise<AttackProfile> {
-  const bytes = capture.file()
-  const input = {
-    name: 'constructed.pcap',
-    given: 'constructed.pcap',
-    async *chunks() {
-      yield bytes
-    },
-  }
-  return (await analyzeFiles([input], { vantage: 'victim', claims: [] }, { atlas: inventedAtlas })).targets[0]!.profile
-}
+const analyse = async (capture: ConstructedCapture): Promise<AttackProfile> => (await analyseCapture(capture)).targets[0]!.profile
 
 /** Clients that are served over half a minute. */
 function visitors(capture: ConstructedCapture): void {

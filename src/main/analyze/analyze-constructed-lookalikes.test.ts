@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { AnalysisReport } from '#vocabulary'
+import { analyseCapture } from '../../../test/fixtures/analyse-capture.ts'
 import { ACK, ConstructedCapture, dice, PSH, RST, START, SYN, TARGET } from '../../../test/fixtures/constructed-capture.ts'
-import { host, inventedAtlas } from '../../../test/fixtures/constructed-world.ts'
+import { host } from '../../../test/fixtures/constructed-world.ts'
 import {
   clientHello,
   dnsAnswer,
@@ -13,22 +13,9 @@ import {
   SOURCE_QUERY,
   tlsData,
 } from '../../../test/fixtures/payloads.ts'
-import { analyzeFiles } from './analyze-files.ts'
 
 /** CONSTRUCTED captures of ordinary traffic that resembles an attack in one way or another. */
 const SECOND = 1_000_000
-
-async function analyse(capture: ConstructedCapture): Promise<AnalysisReport> {
-  const bytes = capture.file()
-  const input = {
-    name: 'constructed.pcap',
-    given: 'constructed.pcap',
-    async *chunks() {
-      yield bytes
-    },
-  }
-  return analyzeFiles([input], { vantage: 'victim', claims: [] }, { atlas: inventedAtlas })
-}
 
 const port = (next: () => number) => 1024 + (next() % 60_000)
 
@@ -375,7 +362,7 @@ describe('constructed lookalikes by name', () => {
   it.each(CASES)('$what', async ({ looksLike, nature = 'none', build }) => {
     const capture = new ConstructedCapture()
     build(capture, dice(77))
-    const report = await analyse(capture)
+    const report = await analyseCapture(capture)
     const { profile } = report.targets.find((target) => target.profile.target === TARGET) ?? report.targets[0]!
     expect(`${report.nature}: ${profile.vectors.map(({ name }) => name).join() || profile.looksLike}`).toMatch(
       new RegExp(`^${nature}: .*(${looksLike.source})`),
@@ -392,6 +379,6 @@ describe('constructed lookalikes by name', () => {
           sequence: k * 1448,
           payload: 1448,
         })
-    expect((await analyse(capture)).nature).not.toBe('attack')
+    expect((await analyseCapture(capture)).nature).not.toBe('attack')
   })
 })

@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { AnalysisReport, AttackProfile, Vantage } from '#vocabulary'
+import type { AttackProfile } from '#vocabulary'
+import { analyseCapture } from '../../../test/fixtures/analyse-capture.ts'
 import { ACK, ConstructedCapture, dice, RST, START, SYN, TARGET } from '../../../test/fixtures/constructed-capture.ts'
-import { anyAddress, host, inventedAtlas } from '../../../test/fixtures/constructed-world.ts'
+import { anyAddress, host } from '../../../test/fixtures/constructed-world.ts'
 import { NTP_REQUEST, quicInitial, SOURCE_QUERY } from '../../../test/fixtures/payloads.ts'
-import { analyzeFiles } from './analyze-files.ts'
 
 /** CONSTRUCTED captures in which several things happen at once, or that were taken at another place than the victim's. */
 const SECOND = 1_000_000
-
-async function analyse(capture: ConstructedCapture, vantage: Vantage = 'victim'): Promise<AnalysisReport> {
-  const bytes = capture.file()
-  const input = {
-    name: 'constructed.pcap',
-    given: 'constructed.pcap',
-    async *chunks() {
-      yield bytes
-    },
-  }
-  return analyzeFiles([input], { vantage, claims: [] }, { atlas: inventedAtlas })
-}
 
 const port = (next: () => number) => 1024 + (next() % 60_000)
 const kinds = (profile: AttackProfile) => profile.vectors.map(({ kind }) => kind)
@@ -43,7 +31,7 @@ describe('several at once', () => {
       else if (what < 8) capture.udp(START + i * 300, host(1000 + (next() % 500)), 123, TARGET, port(next), MONLIST)
       else capture.udp(START + i * 300, host(3000 + (next() % 200)), 389, TARGET, port(next), CLDAP_ANSWER.subarray(0, 1400))
     }
-    const { profile } = (await analyse(capture)).targets[0]!
+    const { profile } = (await analyseCapture(capture)).targets[0]!
     expect(kinds(profile)).toEqual(['memcached-reflection', 'ntp-reflection', 'cldap-reflection'])
     expect(profile.vectors.map(({ number }) => number)).toEqual([1, 2, 3])
     for (const [i, share] of [0.5, 0.3, 0.2].entries()) expect(profile.vectors[i]!.shareOfPackets).toBeCloseTo(share, 2)
@@ -65,7 +53,7 @@ describe('several at once', () => {
       capture.udp(START + i * 500 + 11, player, 2302, TARGET, 2302, 60 + (next() % 80))
       capture.udp(START + i * 500 + 60, TARGET, 2302, player, 2302, 60 + (next() % 200), 64)
     }
-    const { profile } = (await analyse(capture)).targets[0]!
+    const { profile } = (await analyseCapture(capture)).targets[0]!
     expect(kinds(profile).sort()).toEqual(['game-query-flood', 'quic-flood'])
     for (const vector of profile.vectors) expect(vector.shareOfPackets).toBeCloseTo(1 / 3, 1)
     expect(profile.reasons.find(({ rule }) => rule === 'not-part-of-it')?.text).toMatch(/^33 % .* game server/)
@@ -81,7 +69,7 @@ describe('several at once', () => {
         capture.udp(START + i * 250 + 60, TARGET, 27_015, player, 27_005, 60 + (next() % 200), 64)
       } else capture.udp(START + i * 250, host(next() % 500), port(next), TARGET, 27_015, 900)
     }
-    const { profile } = (await analyse(capture)).targets[0]!
+    const { profile } = (await analyseCapture(capture)).targets[0]!
     expect(kinds(profile)).toEqual(['udp-flood'])
     expect(profile.vectors[0]!.shareOfPackets).toBeCloseTo(0.75, 1)
     expect(profile.reasons.find(({ rule }) => rule === 'not-part-of-it')?.text).toMatch(/^25 %/)
@@ -100,7 +88,7 @@ describe('several at once', () => {
       capture.udp(START + i * 400, host(next() % 800), port(next), TARGET, 1 + (next() % 65_000), 512, 40 + (next() % 24))
     }
     visitors(capture, 150)
-    const { profile } = (await analyse(capture)).targets[0]!
+    const { profile } = (await analyseCapture(capture)).targets[0]!
     expect(kinds(profile).sort()).toEqual(['ack-flood', 'syn-flood', 'udp-flood'])
     expect(profile.reasons.some(({ rule, text }) => rule === 'not-part-of-it' && /TCP|web|connections/.test(text))).toBe(true)
     const mirai = profile.families!.find(({ name }) => name.startsWith('Mirai'))!
@@ -115,7 +103,7 @@ describe('several at once', () => {
     const next = dice(5)
     for (let i = 0; i < 12_000; i++)
       capture.udp(START + i * 250, host(next() % 700), port(next), `192.0.2.${1 + (next() % 200)}`, 1 + (next() % 65_000), 700)
-    const report = await analyse(capture)
+    const report = await analyseCapture(capture)
     const { profile } = report.targets[0]!
     expect(profile.target).toBe('192.0.2.0/24')
     expect(kinds(profile)).toEqual(['udp-flood'])
@@ -135,7 +123,7 @@ describe('several at once', () => {
   ] as const)('calls %s to each address of a network a scan, however fast', async (_, send) => {
     const capture = new ConstructedCapture()
     for (let i = 0; i < 2 * 254; i++) send(capture, START + i * 150, `192.0.2.${1 + (i % 254)}`, i)
-    const report = await analyse(capture)
+    const report = await analyseCapture(capture)
     expect(`${report.nature}: ${report.targets[0]!.profile.looksLike}`).toMatch(/^none/)
   })
 
@@ -145,7 +133,7 @@ describe('several at once', () => {
     for (let pulse = 0; pulse < 4; pulse++)
       for (let i = 0; i < 3000; i++)
         capture.udp(START + pulse * 30 * SECOND + i * 1000, host(next() % 400), port(next), TARGET, 1 + (next() % 65_000), 512)
-    const { profile } = (await analyse(capture)).targets[0]!
+    const { profile } = (await analyseCapture(capture)).targets[0]!
     expect(profile.reasons.find(({ rule }) => rule === 'pulse-wave')).toMatchObject({ value: 4 })
     expect(profile.reasons.find(({ rule }) => rule === 'pulse-wave')!.text).toContain('one every 30 s')
   })
@@ -156,7 +144,7 @@ describe('several at once', () => {
     for (let i = 0; i < 4000; i++) capture.icmp(START + i * 1000, host(next() % 400), TARGET, 8, 900)
     for (let i = 0; i < 6000; i++)
       capture.udp(START + 20 * SECOND + i * 500, host(next() % 400), port(next), TARGET, 1 + (next() % 65_000), 200)
-    const { profile } = (await analyse(capture)).targets[0]!
+    const { profile } = (await analyseCapture(capture)).targets[0]!
     expect(
       profile.vectors.map(({ kind, window }) => [
         kind,
@@ -183,7 +171,7 @@ describe('the place of the sensor', () => {
       if (i % 3 === 0) capture.tcp(START + i * 2000, '198.51.100.7', 443, to, port(next), { flags: RST | ACK })
       else capture.tcp(START + i * 2000, '198.51.100.7', 443, to, port(next), { flags: SYN | ACK, options: 4 })
     }
-    const report = await analyse(capture, 'telescope')
+    const report = await analyseCapture(capture, 'telescope')
     expect(report.nature).toBe('none')
     expect(report.sentence).toContain('backscatter of an attack with forged addresses on 198.51.100.7')
   })
@@ -193,8 +181,8 @@ describe('the place of the sensor', () => {
     const next = dice(10)
     for (let i = 0; i < 1500; i++) capture.tcp(START + i * 2000, host(i % 150), 443, TARGET, port(next), { flags: SYN | ACK, options: 4 })
     for (let i = 0; i < 10; i++) capture.connection(START + i * 90_000, host(9000 + i), 30_000 + i, TARGET, 443, 500, 2000)
-    expect(kinds((await analyse(capture, 'victim')).targets[0]!.profile)).toEqual(['syn-ack-reflection'])
-    expect((await analyse(capture, 'telescope')).nature).toBe('none')
+    expect(kinds((await analyseCapture(capture, 'victim')).targets[0]!.profile)).toEqual(['syn-ack-reflection'])
+    expect((await analyseCapture(capture, 'telescope')).nature).toBe('none')
   })
 
   it('a honeypot hears the names of those who are flooded through it', async () => {
@@ -211,7 +199,7 @@ describe('the place of the sensor', () => {
       )
       if (i % 3 === 0) capture.udp(START + i * 700 + 90, TARGET, 123, '198.51.100.9', 80, MONLIST, 64)
     }
-    const report = await analyse(capture, 'honeypot')
+    const report = await analyseCapture(capture, 'honeypot')
     const { profile } = report.targets.find((target) => target.profile.target === TARGET) ?? report.targets[0]!
     expect(`${profile.nature}: ${profile.looksLike}`).toMatch(
       /^none: the abuse of this honeypot to flood others: requests in the name of 198\.51\.100\.9/,
@@ -224,7 +212,7 @@ describe('the place of the sensor', () => {
     for (let i = 0; i < 4000; i++)
       capture.tcp(START + i * 500, host(1 + (next() % 3)), port(next), TARGET, 443, { flags: ACK, sequence: next(), payload: 512 })
     for (let i = 0; i < 4000; i++) capture.udp(START + i * 500, host(1 + (next() % 3)), port(next), TARGET, 1 + (next() % 65_000), 512)
-    const report = await analyse(capture, 'source-network')
+    const report = await analyseCapture(capture, 'source-network')
     expect(report.nature).toBe('attack')
     expect(report.sentence).toContain('of the observed network')
   })
@@ -237,8 +225,8 @@ describe('the place of the sensor', () => {
       capture.udp(START, TARGET, 9, host(1), 9, 20)
       return capture
     }
-    expect((await analyse(build(), 'victim')).nature).toBe('attack')
-    expect((await analyse(build(), 'upstream')).nature).toBe('undetermined')
+    expect((await analyseCapture(build(), 'victim')).nature).toBe('attack')
+    expect((await analyseCapture(build(), 'upstream')).nature).toBe('undetermined')
   })
 })
 
@@ -254,7 +242,7 @@ describe('families', () => {
         window: next() % 65_000,
       })
     }
-    const report = await analyse(capture, 'telescope')
+    const report = await analyseCapture(capture, 'telescope')
     expect(report.nature).toBe('none')
     const family = report.targets[0]!.profile.families?.[0]
     expect(family).toMatchObject({ name: 'Mirai lineage (scanner)', kind: 'botnet-lineage' })
@@ -278,8 +266,8 @@ describe('families', () => {
       visitors(capture, 5)
       return capture
     }
-    const one = (await analyse(flood(false))).targets[0]!.profile.families!
-    const two = (await analyse(flood(true))).targets[0]!.profile.families!
+    const one = (await analyseCapture(flood(false))).targets[0]!.profile.families!
+    const two = (await analyseCapture(flood(true))).targets[0]!.profile.families!
     expect(one.find(({ name }) => name === 'Mirai lineage (flood)')?.confidence).toBe('low')
     expect(two.find(({ name }) => name === 'Mirai lineage (flood)')?.confidence).toBe('moderate')
     for (const { text } of [...one, ...two]) expect(text).not.toMatch(/\bis (the )?Mirai\b/)
@@ -289,7 +277,7 @@ describe('families', () => {
     const capture = new ConstructedCapture()
     const next = dice(22)
     for (let i = 0; i < 3000; i++) capture.icmp(START + i * 400, host(next() % 200), TARGET, 8, 64 + (next() % 900))
-    expect((await analyse(capture)).targets[0]!.profile.families!.map(({ kind }) => kind)).toEqual(['unknown'])
+    expect((await analyseCapture(capture)).targets[0]!.profile.families!.map(({ kind }) => kind)).toEqual(['unknown'])
   })
 
   it('asks with a payload of a client are no evidence alone', async () => {
@@ -297,7 +285,7 @@ describe('families', () => {
     const next = dice(23)
     for (let i = 0; i < 3000; i++) capture.udp(START + i * 500, host(next() % 300), port(next), TARGET, 27_015, SOURCE_QUERY)
     for (let i = 0; i < 3000; i++) capture.udp(START + i * 500, host(next() % 300), port(next), TARGET, 123, NTP_REQUEST)
-    const { profile } = (await analyse(capture)).targets[0]!
+    const { profile } = (await analyseCapture(capture)).targets[0]!
     expect(profile.families!.some(({ name }) => name.startsWith('Mirai'))).toBe(false)
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { AnalysisReport, VectorKind } from '#vocabulary'
+import type { VectorKind } from '#vocabulary'
+import { analyseCapture } from '../../../test/fixtures/analyse-capture.ts'
 import { ACK, ConstructedCapture, dice, FIN, PSH, RST, START, SYN, TARGET } from '../../../test/fixtures/constructed-capture.ts'
-import { anyAddress, host, inventedAtlas } from '../../../test/fixtures/constructed-world.ts'
+import { anyAddress, host } from '../../../test/fixtures/constructed-world.ts'
 import {
   CLDAP_REQUEST,
   clientHello,
@@ -16,25 +17,12 @@ import {
   SOURCE_QUERY,
   sipRegister,
 } from '../../../test/fixtures/payloads.ts'
-import { analyzeFiles } from './analyze-files.ts'
 
 /** CONSTRUCTED captures: one attack each, in the middle of what its rule is for. */
 const SECOND = 1_000_000
 const URG = 32
 const ECE = 64
 const CWR = 128
-
-async function analyse(capture: ConstructedCapture): Promise<AnalysisReport> {
-  const bytes = capture.file()
-  const input = {
-    name: 'constructed.pcap',
-    given: 'constructed.pcap',
-    async *chunks() {
-      yield bytes
-    },
-  }
-  return analyzeFiles([input], { vantage: 'victim', claims: [] }, { atlas: inventedAtlas })
-}
 
 interface Case {
   readonly what: string
@@ -431,7 +419,7 @@ describe('constructed attacks by name', () => {
   it.each(CASES)('$what', async ({ kind, says, technique, build }) => {
     const capture = new ConstructedCapture()
     build(capture, dice(kind.length))
-    const report = await analyse(capture)
+    const report = await analyseCapture(capture)
     const { profile } = report.targets[0]!
     expect(`${profile.target} ${profile.nature}: ${profile.vectors.map((vector) => vector.kind).join() || profile.looksLike}`).toBe(
       `${TARGET} attack: ${kind}`,

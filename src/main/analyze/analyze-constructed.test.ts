@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { Atlas, Located } from '#atlas'
 import type { AnalysisReport } from '#vocabulary'
+import { analyseInputs, captureInput } from '../../../test/fixtures/analyse-capture.ts'
 import {
   ACK,
   benchAddress,
@@ -18,58 +18,13 @@ import {
   SYN,
   TARGET,
 } from '../../../test/fixtures/constructed-capture.ts'
-import { analyzeFiles } from './analyze-files.ts'
+import { anyAddress, host } from '../../../test/fixtures/constructed-world.ts'
 import { type CaptureInput, openInput } from './capture-input.ts'
 
 const SECOND = 1_000_000
 
-/**
- * The invented world of these tests: 20.0.0.0/6 and 64.0.0.0/3 are routed, with one country for each first octet; all else is not. So an
- * address drawn at random over 32 bits is unrouted more often than not, and one drawn from `host` never is.
- */
-const atlas: Atlas = {
-  databases: [{ name: 'invented world', snapshot: '2025-03-01', bundled: false }],
-  locate(words, at, into: Located) {
-    const octet = words[at + 3]! >>> 24
-    const routed = octet >= 64 && octet < 96
-    into.countries = [routed ? `${String.fromCharCode(65 + (octet & 15))}X` : 'ZZ']
-    into.asn = routed ? 64_496 + (octet & 15) : 0
-    into.unrouted = !routed
-    into.bogon = octet === 10 || octet === 127
-  },
-  asnName: (asn) => `AS${asn}`,
-  census: () => new Map([['AX', 0.5]]),
-}
-
-/** Real hosts crowd into few networks: the n-th of a population in some hundred /24. */
-function host(n: number): string {
-  const network = (n * 2654435761) >>> 0
-  const crowd = network % 400
-  return `${64 + (crowd % 32)}.${(crowd * 37) & 255}.${(crowd * 11) & 255}.${n & 255}`
-}
-
-function anyAddress(word: number): string {
-  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`
-}
-
-function input(capture: ConstructedCapture | Uint8Array, name = 'constructed.pcap'): CaptureInput {
-  const bytes = capture instanceof ConstructedCapture ? capture.file() : capture
-  return {
-    name,
-    given: name,
-    async *chunks() {
-      for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
-    },
-  }
-}
-
-async function analyse(...captures: ConstructedCapture[]): Promise<AnalysisReport> {
-  return analyzeFiles(
-    captures.map((capture, i) => input(capture, `constructed-${i}.pcap`)),
-    { vantage: 'victim', claims: [] },
-    { atlas },
-  )
-}
+const analyse = (...captures: ConstructedCapture[]): Promise<AnalysisReport> =>
+  analyseInputs(captures.map((capture, i) => captureInput(capture.file(), `constructed-${i}.pcap`)))
 
 function kinds(report: AnalysisReport): string[] {
   return report.targets.flatMap(({ profile }) => profile.vectors.map(({ kind }) => kind))
@@ -415,13 +370,8 @@ describe('the report', () => {
       return capture
     }
     const parts = [make(40, START), make(41, START + 500_000), make(42, START)]
-    const inputs = parts.map((capture, i) => input(capture, `part-${i}.pcap`))
-    const report = (order: readonly number[]) =>
-      analyzeFiles(
-        order.map((i) => inputs[i]!),
-        { vantage: 'victim', claims: [] },
-        { atlas },
-      ).then((result) => JSON.stringify(result))
+    const inputs = parts.map((capture, i) => captureInput(capture.file(), `part-${i}.pcap`))
+    const report = (order: readonly number[]) => analyseInputs(order.map((i) => inputs[i]!)).then((result) => JSON.stringify(result))
     const first = await report([0, 1, 2])
     expect(await report([2, 1, 0])).toBe(first)
     expect(await report([1, 0, 2])).toBe(first)
@@ -446,7 +396,7 @@ describe('the report', () => {
     try {
       const path = join(folder, 'connection.pcap.gz')
       writeFileSync(path, bytes)
-      const read = (one: CaptureInput) => analyzeFiles([one], { vantage: 'victim', claims: [] }, { atlas })
+      const read = (one: CaptureInput) => analyseInputs([one])
       const [fromPipe, fromFile] = [await read(openInput('-', pipe())), await read(openInput(path))]
       expect(fromPipe.inputs[0]!.packets).toBe(fromFile.inputs[0]!.packets)
       expect(fromPipe.inputs[0]!.packets).toBeGreaterThan(900)
@@ -467,24 +417,22 @@ describe('the report', () => {
       file.subarray(24 + (file.length - 24) / 2),
       file.subarray(24, 24 + (file.length - 24) / 2),
     ])
-    const report = await analyzeFiles([input(swapped)], { vantage: 'victim', claims: [] }, { atlas })
+    const report = await analyseInputs([captureInput(swapped, 'constructed.pcap')])
     expect(report.targets[0]!.seconds.map(({ at }) => at)).toEqual([START, START + 9 * SECOND])
     expect(report.window).toEqual({ from: START, to: START + 9 * SECOND + 1 })
   })
 
   it('says where a broken file breaks and what to do, and answers for a cut one', async () => {
     const whole = new ConstructedCapture().connection(START, host(1), 40_000, TARGET, 80, 500, 5000).file()
-    const cut = await analyzeFiles([input(whole.subarray(0, whole.length - 10))], { vantage: 'victim', claims: [] }, { atlas })
+    const cut = await analyseInputs([captureInput(whole.subarray(0, whole.length - 10), 'constructed.pcap')])
     expect(cut.coverage.notes.join()).toMatch(/ends in the middle of a packet at byte \d+/)
-    await expect(
-      analyzeFiles([input(Buffer.from('not a capture at all'), 'x.pcap')], { vantage: 'victim', claims: [] }, { atlas }),
-    ).rejects.toMatchObject({
+    await expect(analyseInputs([captureInput(Buffer.from('not a capture at all'), 'x.pcap')])).rejects.toMatchObject({
       code: 'INPUT_UNREADABLE',
       message: expect.stringMatching(/x\.pcap.*byte 0.*tcpdump/),
     })
     const broken = Buffer.from(whole)
     broken.writeUInt32LE(0x7fffffff, 24 + 8)
-    await expect(analyzeFiles([input(broken, 'y.pcap')], { vantage: 'victim', claims: [] }, { atlas })).rejects.toMatchObject({
+    await expect(analyseInputs([captureInput(broken, 'y.pcap')])).rejects.toMatchObject({
       message: expect.stringMatching(/y\.pcap.*at byte 24.*head -c 24/),
     })
   })
