@@ -1,21 +1,20 @@
-import { type AttackProfile, formatClock, type Vector } from '#vocabulary'
+import { Fragment } from 'preact'
+import { type AttackProfile, formatClock } from '#vocabulary'
 import { Origins } from '../charts/origins.tsx'
 import { RateChart } from '../charts/rate-chart.tsx'
-import { formatBytes, formatShare, formatShort } from '../charts/scale.ts'
-import { ScrollTable } from '../charts/scroll-table.tsx'
+import { formatBytes, formatShort } from '../charts/scale.ts'
 import { EpisodesTable } from '../report/episodes-table.tsx'
+import { heaviest } from '../report/heaviest.ts'
+import { NATURE_PHRASES } from '../report/nature-words.ts'
 import { SpoofingTable } from '../report/spoofing-table.tsx'
+import { TargetHeading } from '../report/target-heading.tsx'
+import { VectorProof } from '../report/vector-proof.tsx'
+import { VectorTable } from '../report/vector-table.tsx'
 import type { TrafficView } from '../view.ts'
 import { CoverageList } from './coverage-list.tsx'
 import { estimateText } from './estimate-text.ts'
 import { Span } from './time.tsx'
 import { ReasonList } from './verdict-section.tsx'
-
-const NATURE_WORDS: Readonly<Record<AttackProfile['nature'], string>> = {
-  attack: 'an attack',
-  none: 'no attack',
-  undetermined: 'undetermined',
-}
 
 export interface TrafficSectionProps {
   readonly traffic: readonly TrafficView[]
@@ -33,15 +32,7 @@ export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSecti
       {traffic.length === 0 ? <p class="soft">No telemetry of this service's prefixes was received during the incident.</p> : null}
       {traffic.map(({ profile, seconds }, i) => (
         <article key={`${profile.target} ${profile.window.from}`}>
-          <h3>
-            Towards <code>{profile.target}</code>
-            {traffic.length === 1 ? null : (
-              <>
-                {', '}
-                <Span from={profile.window.from} to={profile.window.to} />
-              </>
-            )}
-          </h3>
+          <TargetHeading profile={profile} alone={traffic.length === 1} />
           <p class="lede">{profile.sentence}</p>
           {profile.looksLike === undefined ? null : <p>It looks like {profile.looksLike}.</p>}
           {i === told ? (
@@ -56,13 +47,6 @@ export function TrafficSection({ traffic, synthetic, prefix = '' }: TrafficSecti
       ))}
     </section>
   )
-}
-
-/** Which profile is told in full; the findings of the others are folded, and no second map is drawn (each weighs 100 kB). */
-function heaviest(traffic: readonly TrafficView[]): number {
-  let best = 0
-  for (let i = 1; i < traffic.length; i++) if (traffic[i]!.profile.packets > traffic[best]!.profile.packets) best = i
-  return best
 }
 
 interface CourseProps {
@@ -105,11 +89,19 @@ function Findings({
     <>
       {profile.reasons.length === 0 ? null : (
         <details>
-          <summary>Why this is called {NATURE_WORDS[profile.nature]}</summary>
+          <summary>Why this is called {NATURE_PHRASES[profile.nature]}</summary>
           <ReasonList reasons={profile.reasons} none="None." />
         </details>
       )}
-      <Vectors profile={profile} />
+      <VectorTable vectors={profile.vectors} label={label} />
+      {profile.vectors.map((vector) => (
+        <Fragment key={vector.number}>
+          <p>
+            <strong>{vector.name}</strong> is shown by:
+          </p>
+          <VectorProof vector={vector} />
+        </Fragment>
+      ))}
       <EpisodesTable profile={profile} label={label} />
       <SpoofingTable profile={profile} label={label} />
       <h4>Where the addresses are registered</h4>
@@ -157,80 +149,5 @@ function Totals({ profile }: { readonly profile: AttackProfile }) {
         <dd>{estimateText(profile.sources)}</dd>
       </div>
     </dl>
-  )
-}
-
-function Vectors({ profile }: { readonly profile: AttackProfile }) {
-  return (
-    <>
-      <h4>Vectors</h4>
-      {profile.vectors.length === 0 ? (
-        <p class="soft">No vector was recognised.</p>
-      ) : (
-        <ScrollTable label={`Vectors towards ${profile.target}, ${formatClock(profile.window.from)} UTC`}>
-          <caption>Shares are of all traffic towards the target in each vector's window. Techniques are MITRE ATT&amp;CK ids.</caption>
-          <thead>
-            <tr>
-              <th scope="col">Vector</th>
-              <th scope="col">Window</th>
-              <th scope="col" class="num">
-                Packets
-              </th>
-              <th scope="col" class="num">
-                Bytes
-              </th>
-              <th scope="col">Sources</th>
-              <th scope="col">Confidence</th>
-            </tr>
-          </thead>
-          <tbody>
-            {profile.vectors.map((vector) => (
-              <tr key={`${vector.kind}-${vector.port}`}>
-                <th scope="row">
-                  {vector.name}
-                  <br />
-                  <span class="small soft">{vector.technique}</span>
-                </th>
-                <td>
-                  <Span from={vector.window.from} to={vector.window.to} />
-                </td>
-                <td class="num">{formatShare(vector.shareOfPackets)}</td>
-                <td class="num">{formatShare(vector.shareOfBytes)}</td>
-                <td>
-                  {estimateText(vector.sources)}
-                  {vector.reflected ? <span class="small soft"> (reflectors: abused, not the attacker's machines)</span> : null}
-                </td>
-                <td>{vector.confidence}</td>
-              </tr>
-            ))}
-          </tbody>
-        </ScrollTable>
-      )}
-      {profile.vectors.map((vector) => (
-        <VectorProof key={`${vector.kind}-${vector.port}`} vector={vector} />
-      ))}
-    </>
-  )
-}
-
-/** What proves a vector stands under the table, not in it: sentences in a narrow column are not read. */
-function VectorProof({ vector }: { readonly vector: Vector }) {
-  return (
-    <>
-      <p>
-        <strong>{vector.name}</strong> is shown by:
-      </p>
-      <ul>
-        {vector.traits.map((trait) => (
-          <li key={trait}>{trait}</li>
-        ))}
-        <li>
-          {vector.rule.text}{' '}
-          <span class="small soft">
-            (the rule that decided: <code>{vector.rule.rule}</code>)
-          </span>
-        </li>
-      </ul>
-    </>
   )
 }

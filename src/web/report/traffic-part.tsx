@@ -2,15 +2,16 @@ import { type AttackProfile, formatClock } from '#vocabulary'
 import { Origins } from '../charts/origins.tsx'
 import { RateChart } from '../charts/rate-chart.tsx'
 import { CoverageList } from '../pages/coverage-list.tsx'
-import { Span } from '../pages/time.tsx'
 import { ReasonList } from '../pages/verdict-section.tsx'
 import type { TrafficView } from '../view.ts'
 import { EpisodesTable } from './episodes-table.tsx'
 import { Families } from './families.tsx'
+import { heaviest } from './heaviest.ts'
 import { NATURE_PHRASES } from './nature-words.ts'
 import { NetworkTables } from './network-tables.tsx'
 import { RepresentationTable } from './representation-table.tsx'
 import { SpoofingTable } from './spoofing-table.tsx'
+import { TargetHeading } from './target-heading.tsx'
 import { VectorList } from './vector-list.tsx'
 
 export interface TrafficPartProps {
@@ -32,15 +33,7 @@ export function TrafficPart({ targets, said, synthetic }: TrafficPartProps) {
         )
         return (
           <article key={`${profile.target} ${profile.window.from}`}>
-            <h3>
-              Towards <code>{profile.target}</code>
-              {targets.length === 1 ? null : (
-                <>
-                  {', '}
-                  <Span from={profile.window.from} to={profile.window.to} />
-                </>
-              )}
-            </h3>
+            <TargetHeading profile={profile} alone={targets.length === 1} />
             {said?.startsWith(profile.sentence) === true ? null : <p class="lede">{profile.sentence}</p>}
             {profile.looksLike === undefined || profile.sentence.includes(profile.looksLike) ? null : (
               <p>It looks like {profile.looksLike}.</p>
@@ -58,13 +51,6 @@ export function TrafficPart({ targets, said, synthetic }: TrafficPartProps) {
       })}
     </section>
   )
-}
-
-/** Of several targets a second map would only weigh: 100 kB each. */
-function heaviest(targets: readonly TrafficView[]): number {
-  let best = 0
-  for (let i = 1; i < targets.length; i++) if (targets[i]!.profile.packets > targets[best]!.profile.packets) best = i
-  return best
 }
 
 interface CourseProps {

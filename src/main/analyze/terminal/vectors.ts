@@ -1,4 +1,4 @@
-import { type AttackProfile, type FilterText, formatWhole, listed, type Vector } from '#vocabulary'
+import { type AttackProfile, type FilterText, formatWhole, listed, type Vector, vectorPeak } from '#vocabulary'
 import { estimate, share } from './figures.ts'
 import type { Page } from './page.ts'
 import { sparkline } from './sparkline.ts'
@@ -22,7 +22,7 @@ export function vectorSection(page: Page, profile: AttackProfile): void {
     vectors.map((vector) => [
       String(vector.number),
       vector.name,
-      vector.seconds.length === 0 ? 'not known' : formatWhole(peakOf(vector)),
+      peakText(vector),
       share(vector.shareOfPackets),
       share(vector.shareOfBytes),
       estimate(vector.sources),
@@ -34,7 +34,7 @@ export function vectorSection(page: Page, profile: AttackProfile): void {
     "Shares are of all traffic towards the target while the vector lasted. ~ means estimated. ATT&CK: the technique's number in MITRE's catalogue.",
     { style: 'dim' },
   )
-  const top = Math.max(...vectors.map(peakOf))
+  const top = Math.max(...vectors.map((vector) => vectorPeak(vector) ?? 0))
   for (const vector of vectors) {
     page.line('')
     page.say(`${vector.number}. ${vector.name}`, { style: 'bold' })
@@ -47,8 +47,9 @@ export function vectorSection(page: Page, profile: AttackProfile): void {
   }
 }
 
-function peakOf({ seconds }: Vector): number {
-  return seconds.reduce((most, { packets }) => Math.max(most, packets), 0)
+function peakText(vector: Vector): string {
+  const peak = vectorPeak(vector)
+  return peak === undefined ? 'not known' : formatWhole(peak)
 }
 
 const KIND_WORDS = { bpf: 'tcpdump (BPF)', nftables: 'nftables', flowspec: 'FlowSpec (BGP)' } as const
