@@ -1,11 +1,10 @@
 import type { Finding } from './finding.ts'
 import { judgeHttp } from './http-flood.ts'
-import { type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
+import { type EvidenceReading, isPresent, isSampledTooThin, type StrandReading } from './reading.ts'
 import { judgeSilentConnections } from './silent-connections.ts'
 import { judgeSlowConnections } from './slow-connections.ts'
 import { judgeStomp } from './stomp-flood.ts'
 import { judgeTcpRequests } from './tcp-request-flood.ts'
-import { LEAST_SAMPLED_ROWS } from './thresholds.ts'
 import { judgeHandshakes } from './tls-flood.ts'
 
 /**
@@ -13,7 +12,7 @@ import { judgeHandshakes } from './tls-flood.ts'
  * Undefined when nothing of the kind shows.
  */
 export function judgeConnections(reading: StrandReading, all: EvidenceReading): Finding | undefined {
-  if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return undefined
+  if (isSampledTooThin(reading)) return undefined
   if (!isPresent(reading)) return undefined
   return (
     judgeSlowConnections(reading) ??

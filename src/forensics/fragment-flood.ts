@@ -1,13 +1,13 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { constantSize, type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+import { constantSize, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading } from './reading.ts'
+import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
 /** Fragments that belong to no answer: pieces that never become a whole (R12). */
 export function judgeFragments(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak } = reading
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   const rule = fromTraffic(
     'fragments-of-nothing',
     `${counted(strand.packets, 'fragment')} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`,

@@ -1,7 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { type EvidenceReading, isPresent, isSampledTooThin, type StrandReading } from './reading.ts'
+import { FAST, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
 /** From so much of the packets on, strangers are a thing of their own. Judgement. */
@@ -16,7 +16,7 @@ export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding 
     `${counted(strand.packets, 'GRE packet')} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`,
     sources,
   )
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   // A router has tunnels with its peers; what strangers send beside them is none.
   const strangers = strand.strangerShare ?? 0
   const tunnel = returned !== undefined && returned >= UNANSWERED && strangers < SOME_STRANGERS

@@ -1,7 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
-import { constantSize, type EvidenceReading, isPresent, type StrandReading, shareOfValues } from './reading.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { constantSize, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, shareOfValues } from './reading.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
 /** ICMP: echo request 8 and reply 0 (RFC 792); ICMPv6: 128 and 129 (RFC 4443). */
@@ -25,7 +25,7 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
   const errors = shareOfValues(types, six ? ERRORS_6 : ERRORS_4)
   const echo = shareOfValues(types, ECHO)
   const replies = shareOfValues(types, ECHO_REPLY)
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   const text = `${counted(strand.packets, 'ICMP packet')} (${percent(echo)} echo requests, ${percent(replies)} echo replies, ${percent(errors)} errors) from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('icmp-rate', text, peak)
   const ordinary = (looksLike: string): Finding => ({ kind: 'ordinary', reading, looksLike, rule })

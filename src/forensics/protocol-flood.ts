@@ -1,7 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { constantSize, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { constantSize, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
+import { FAST, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
 /** IANA protocol numbers that people know by name. */
@@ -46,7 +46,7 @@ export function judgeOther(reading: StrandReading, all: EvidenceReading): Findin
     `${counted(strand.packets, 'packet')} of ${what} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second.`,
     random ? strand.protocols!.distinct : peak,
   )
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   const headers = (strand.optionsShare ?? 0) >= 0.5
   const vector = (confidence: 'low' | 'moderate' | 'high'): Finding => {
     const noun = random

@@ -1,5 +1,5 @@
 import { type Application, SECOND, type Spread, type Strand, type TrafficEvidence } from '#vocabulary'
-import { MANY_SOURCES, PRESENT, PRESENT_IN_SAMPLES, SOME_SOURCES } from './thresholds.ts'
+import { LEAST_SAMPLED_ROWS, MANY_SOURCES, PRESENT, PRESENT_IN_SAMPLES, SOME_SOURCES } from './thresholds.ts'
 
 /** What the rules want to know of one strand, worked out once. */
 export interface StrandReading {
@@ -164,6 +164,11 @@ function peakOf(strand: Strand, evidence: TrafficEvidence, thinned: boolean): nu
 /** Enough of the traffic, at least while it lasts, to be judged by its manner. */
 export function isPresent({ presence, thinned }: StrandReading): boolean {
   return presence >= (thinned ? PRESENT_IN_SAMPLES : PRESENT)
+}
+
+/** Sampled, and of too few records for a judgement. */
+export function isSampledTooThin({ thinned, rows }: StrandReading): boolean {
+  return thinned && rows < LEAST_SAMPLED_ROWS
 }
 
 /** Of the packets of the seconds in which it had a tenth of its peak or more. Both lists ascend. */

@@ -1,7 +1,7 @@
 import { amplifierName, formatWhole, type VectorKind } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { type StrandReading, topShare, topShares } from './reading.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
+import { isSampledTooThin, type StrandReading, topShare, topShares } from './reading.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { isUnasked } from './unasked.ts'
 import { counted, percent } from './words.ts'
 
@@ -55,7 +55,7 @@ export function judgeReflection(reading: StrandReading): Finding {
   if (strand.answerShare !== undefined && strand.answerShare < 0.5)
     return ordinary(`${service} traffic`, `Only ${percent(strand.answerShare)} of these packets are answers of ${service}.`)
 
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   const unasked = isUnasked(reading)
   if (unasked === false || (unasked === true && ASKED_BY_MULTICAST.has(port) && askedTheNeighbourhood(reading)))
     return ordinary(

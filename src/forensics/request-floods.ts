@@ -6,13 +6,14 @@ import {
   attackedPort,
   type EvidenceReading,
   isPresent,
+  isSampledTooThin,
   payloadShare,
   type StrandReading,
   shareOfValues,
   spanSeconds,
 } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { isAsUsual } from './usual.ts'
 import { counted, percent } from './words.ts'
 
@@ -126,7 +127,7 @@ const ASKED_BY_MACHINES: ReadonlySet<Application> = new Set(['radius', 'coap-req
 /** Floods of requests over UDP; undefined when the strand does not consist of requests, or asks no more than clients do. */
 export function judgeRequests(reading: StrandReading, all: EvidenceReading): Finding | undefined {
   const { strand, sources, peak, returned } = reading
-  if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return undefined
+  if (isSampledTooThin(reading)) return undefined
   if (!isPresent(reading)) return undefined
   if (looksLikePortScan(reading) || looksLikeNetworkScan(reading, all)) return undefined
   const names = judgeNames(reading, all)

@@ -1,8 +1,8 @@
 import { formatWhole, type StrandKind } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { attackedPort, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
+import { attackedPort, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
 import { looksLikePortScan, portScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
 import { counted } from './words.ts'
 
 /** Services stand below this port (IANA's system ports, RFC 6335 section 6) or on one of the usual others. */
@@ -28,7 +28,7 @@ export function judgeResets(reading: StrandReading, all: EvidenceReading): Findi
     `${counted(strand.packets, 'reset')} from ${counted(sources, 'source')}, at up to ${formatWhole(peak)} a second; the target opened ${counted(opened, 'connection')}.`,
     peak,
   )
-  if (reading.thinned && reading.rows < LEAST_SAMPLED_ROWS) return { kind: 'ordinary', reading, looksLike: 'refused connections', rule }
+  if (isSampledTooThin(reading)) return { kind: 'ordinary', reading, looksLike: 'refused connections', rule }
   const from = strand.sourcePorts.top[0]
   const service = from !== undefined && from.share >= 0.8 && isService(from.value) ? from.value : undefined
   const unopened = all.twoWay && opened < 0.2 * strand.packets

@@ -1,7 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { type EvidenceReading, isPresent, type StrandReading } from './reading.ts'
-import { LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
+import { type EvidenceReading, isPresent, isSampledTooThin, type StrandReading } from './reading.ts'
+import { MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { isUnasked } from './unasked.ts'
 import { counted } from './words.ts'
 
@@ -11,7 +11,7 @@ export function judgeSynAcks(reading: StrandReading, all: EvidenceReading): Find
   const data = all.strands.filter(({ strand: other }) => other.kind === 'tcp-ack').reduce((sum, other) => sum + other.packets, 0)
   const unasked = isUnasked(reading)
   const port = strand.sourcePorts.top[0]
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   const from = port === undefined || port.share < 0.5 ? 'many ports' : `TCP source port ${port.value}`
   const text = `${counted(strand.packets, 'SYN-ACK')} came from ${counted(sources, 'source')}${
     unasked ? ` without a SYN of the target (${formatWhole(strand.returnPackets ?? 0)} were seen)` : ', and no connection follows them'

@@ -2,9 +2,18 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { flagNames, SYN } from './flag-names.ts'
 import { forgedShare } from './forged-sources.ts'
-import { attackedPort, type EvidenceReading, isPresent, type StrandReading, spanSeconds, topShare, topShares } from './reading.ts'
+import {
+  attackedPort,
+  type EvidenceReading,
+  isPresent,
+  isSampledTooThin,
+  type StrandReading,
+  spanSeconds,
+  topShare,
+  topShares,
+} from './reading.ts'
 import { destinationsOf, looksLikeNetworkScan, looksLikePortScan, networkScan, portScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
 /** Of the packets of a TCP client, about one in ten is its SYN when it fetches a page or so; a crowd's share of SYNs stays below half. */
@@ -98,7 +107,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
   const noun = oddFlags === undefined ? 'SYN flood' : `TCP flood with flags ${flagNames(oddFlags.value)}`
   const text = `${formatWhole(lost)} of ${formatWhole(strand.packets)} SYNs belong to connections that were never finished, at up to ${formatWhole(peak)} a second.`
   const rule = fromTraffic('syns-without-handshake', text, unfinished)
-  const few = reading.thinned && (reading.rows < LEAST_SAMPLED_ROWS || synShare < SYNS_OF_A_CROWD)
+  const few = isSampledTooThin(reading) || (reading.thinned && synShare < SYNS_OF_A_CROWD)
   const oneSource = packetsPerSource >= VERY_FAST
   const signs =
     Number(raw) +

@@ -1,9 +1,9 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { flagNames } from './flag-names.ts'
-import { attackedPort, isPresent, type StrandReading } from './reading.ts'
+import { attackedPort, isPresent, isSampledTooThin, type StrandReading } from './reading.ts'
 import { looksLikePortScan, portScan } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
 /** So few odd packets are named but prove nothing: a broken stack or a fingerprinting tool sends a handful. */
@@ -23,7 +23,7 @@ export function judgeOddTcp(reading: StrandReading): Finding {
     )} ${sources === 1 ? 'source' : 'sources'}, at up to ${formatWhole(peak)} a second.`,
     peak,
   )
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   const port = attackedPort(strand.destinationPorts)
   const crowd = sources >= 2 * MANY_SOURCES && peak >= FAST && strand.packets >= 5 * FAST
   if (!few && (peak >= 2 * FAST || crowd) && isPresent(reading))

@@ -2,8 +2,8 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { ACK, FIN, flagNames, PSH } from './flag-names.ts'
 import { describeConnections } from './ordinary-connections.ts'
-import { attackedPort, type EvidenceReading, isPresent, type StrandReading, topShare } from './reading.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { attackedPort, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
+import { FAST, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { counted, percent } from './words.ts'
 
 /** Frames of full TCP segments on Ethernet begin here, whatever options or tunnels take (MTU 1500, RFC 894). */
@@ -23,7 +23,7 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
   const { strand, sources, peak, returned } = reading
   const unfinished = strand.unfinishedShare ?? 1
   const unserved = all.twoWay && strand.served !== true
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   const size = strand.sizes.top[0]
   const sameSize = size !== undefined && size.share >= 0.8 && size.value >= 100
   const single = strand.singletonShare !== undefined && strand.singletonShare >= 0.7

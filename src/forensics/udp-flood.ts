@@ -3,9 +3,18 @@ import { isAccompanied, looksCarried, looksStreamed } from './carried-datagrams.
 import { type Finding, fromTraffic } from './finding.ts'
 import { forgedShare } from './forged-sources.ts'
 import { describeDatagrams } from './ordinary-datagrams.ts'
-import { applicationShare, attackedPort, type EvidenceReading, isPresent, type StrandReading, shareOfValues, topShare } from './reading.ts'
+import {
+  applicationShare,
+  attackedPort,
+  type EvidenceReading,
+  isPresent,
+  isSampledTooThin,
+  type StrandReading,
+  shareOfValues,
+  topShare,
+} from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan, networkScan, portScan, SCAN_FRAME } from './scan.ts'
-import { FAST, LEAST_SAMPLED_ROWS, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
 import { exceedsUsual } from './usual.ts'
 import { counted, percent } from './words.ts'
 
@@ -31,7 +40,7 @@ const EMPTY_FRAME = 64
 export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak, returned } = reading
   const ports = strand.destinationPorts
-  const few = reading.thinned && reading.rows < LEAST_SAMPLED_ROWS
+  const few = isSampledTooThin(reading)
   // Fast or not, a scan carries next to nothing; a flood that runs through the ports carries as much as it can.
   if (looksLikePortScan(reading) && (peak < VERY_FAST || reading.meanSize < SCAN_FRAME))
     return portScan(
