@@ -1,7 +1,8 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues, topShare } from './reading.ts'
-import { FAST, MANY_SOURCES, SOME_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, STRANGERS, VERY_FAST } from './thresholds.ts'
+import { answeredTraits, isUnanswered } from './unanswered.ts'
 import { isAsUsual } from './usual.ts'
 import { counted, percent } from './words.ts'
 
@@ -33,8 +34,7 @@ export function judgeNames(reading: StrandReading, all: EvidenceReading): Findin
   if (share < 0.8) return undefined
   const { questions } = strand
   const zone = questions?.zones[0]
-  const unserved = all.twoWay && strand.served !== true
-  const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
+  const unanswered = isUnanswered(reading, all)
   const port = attackedPort(strand.destinationPorts)
   const base = {
     kind: 'vector',
@@ -110,11 +110,7 @@ export function judgeNames(reading: StrandReading, all: EvidenceReading): Findin
     confidence,
     traits: [
       byPayload === undefined ? `${percent(share)} aimed at port ${DNS}` : `${percent(share)} of the payloads are DNS questions`,
-      ...(unanswered
-        ? ['the target did not answer them']
-        : returned === undefined
-          ? []
-          : [`the target answered ${percent(Math.min(1, returned))}`]),
+      ...(unanswered ? ['the target did not answer them'] : answeredTraits(reading)),
       ...(any >= 0.5 ? [`${percent(any)} ask for ANY`] : []),
       ...(zone !== undefined && zone.share >= 0.9 ? [`${percent(zone.share)} under ${zone.zone}`] : []),
     ],

@@ -2,6 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { type EvidenceReading, isPresent, isSampledTooThin, type StrandReading } from './reading.ts'
 import { FAST, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { answeredTraits } from './unanswered.ts'
 import { counted, percent } from './words.ts'
 
 /** From so much of the packets on, strangers are a thing of their own. Judgement. */
@@ -41,7 +42,7 @@ export function judgeGre(reading: StrandReading, all: EvidenceReading): Finding 
         ...(part < 1 ? [`${percent(part)} from sources that have no tunnel with the target`] : []),
         `${counted(sources, 'source')}; a tunnel has one`,
         ...(size !== undefined && size.share >= 0.8 ? [`size ${size.value} bytes in ${percent(size.share)}`] : []),
-        ...(returned === undefined ? [] : [`the target answered ${percent(Math.min(1, returned))}`]),
+        ...answeredTraits(reading),
       ],
       rule,
       part,

@@ -2,6 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
 import { constantSize, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, shareOfValues } from './reading.ts'
 import { FAST, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { answeredTraits } from './unanswered.ts'
 import { counted, percent } from './words.ts'
 
 /** ICMP: echo request 8 and reply 0 (RFC 792); ICMPv6: 128 and 129 (RFC 4443). */
@@ -36,7 +37,7 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
   const top = types.top[0]
   const traits = [
     ...(top === undefined ? [] : [`type ${top.value} in ${percent(top.share)}`]),
-    ...(returned === undefined ? [] : [`the target answered ${percent(Math.min(1, returned))}`]),
+    ...answeredTraits(reading),
     ...(large ? [`large: ${counted(reading.meanSize, 'byte')} on average`] : []),
     ...(empty ? ['no data inside'] : []),
     ...(size !== undefined && !empty ? [`size ${size} bytes in ${percent(strand.sizes.top[0]!.share)}`] : []),

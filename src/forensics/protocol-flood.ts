@@ -2,6 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { constantSize, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
 import { FAST, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { answeredTraits } from './unanswered.ts'
 import { counted, percent } from './words.ts'
 
 /** IANA protocol numbers that people know by name. */
@@ -68,7 +69,7 @@ export function judgeOther(reading: StrandReading, all: EvidenceReading): Findin
       confidence,
       traits: [
         what,
-        ...(returned === undefined ? [] : [`the target answered ${percent(Math.min(1, returned))}`]),
+        ...answeredTraits(reading),
         ...(headers ? [`${percent(strand.optionsShare!)} with IP options or extension headers`] : []),
       ],
       rule,

@@ -13,7 +13,8 @@ import {
   spanSeconds,
 } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
-import { FAST, MANY_SOURCES, STRANGERS, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, STRANGERS, VERY_FAST } from './thresholds.ts'
+import { answeredTraits, isUnanswered } from './unanswered.ts'
 import { isAsUsual } from './usual.ts'
 import { counted, percent } from './words.ts'
 
@@ -139,8 +140,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
   const found = shares.find(({ share }) => share >= ALL_OF_IT) ?? shares.find((one) => isBesideClients(one, reading))
   if (found === undefined) return undefined
   const { kind, share } = found
-  const unserved = all.twoWay && strand.served !== true
-  const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
+  const unanswered = isUnanswered(reading, all)
   const strangers = strand.strangerShare !== undefined && strand.strangerShare >= STRANGERS
   const perSecond = reading.peakOfOne
   const same = (strand.samePayloadShare ?? 0) >= 0.8
@@ -153,11 +153,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
       ? `${percent(share)} aimed at port ${port}${service === undefined ? '' : ` (${service})`}`
       : `${percent(share)} of the payloads are such requests`,
     ...(same ? [`the same payload in ${percent(strand.samePayloadShare!)}`] : []),
-    ...(unanswered
-      ? ['the target did not answer them']
-      : returned === undefined
-        ? []
-        : [`the target answered ${percent(Math.min(1, returned))}`]),
+    ...(unanswered ? ['the target did not answer them'] : answeredTraits(reading)),
     ...(kind.beginsSomething ? ['nothing follows them, as it does from players and clients'] : []),
     ...(perSecond >= HURRIED ? [`${formatWhole(perSecond)} a second from each source`] : []),
   ]

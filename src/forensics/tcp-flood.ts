@@ -3,7 +3,8 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { ACK, FIN, flagNames, PSH } from './flag-names.ts'
 import { describeConnections } from './ordinary-connections.ts'
 import { attackedPort, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
-import { FAST, MANY_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+import { isUnanswered, isUnserved } from './unanswered.ts'
 import { counted, percent } from './words.ts'
 
 /** Frames of full TCP segments on Ethernet begin here, whatever options or tunnels take (MTU 1500, RFC 894). */
@@ -22,7 +23,7 @@ const SYSTEM_PORTS = 1024
 export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources, peak, returned } = reading
   const unfinished = strand.unfinishedShare ?? 1
-  const unserved = all.twoWay && strand.served !== true
+  const unserved = isUnserved(reading, all)
   const few = isSampledTooThin(reading)
   const size = strand.sizes.top[0]
   const sameSize = size !== undefined && size.share >= 0.8 && size.value >= 100
@@ -58,7 +59,7 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
   const fromService = from !== undefined && from.share >= 0.5 && from.value < SYSTEM_PORTS
   const signs = Number(sameSize) + Number(single) + Number(anyPort) + Number(newPorts)
   if (!few && unfinished >= 0.8 && isPresent(reading)) {
-    const silent = unserved || (returned !== undefined && returned < UNANSWERED)
+    const silent = isUnanswered(reading, all)
     const oneWay = !all.twoWay
     const floods =
       (silent && sources >= all.someSources && peak >= 5 * FAST) ||

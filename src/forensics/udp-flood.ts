@@ -14,7 +14,8 @@ import {
   topShare,
 } from './reading.ts'
 import { looksLikeNetworkScan, looksLikePortScan, networkScan, portScan, SCAN_FRAME } from './scan.ts'
-import { FAST, MANY_SOURCES, SOME_SOURCES, UNANSWERED, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
+import { answeredTraits, isUnanswered, isUnserved } from './unanswered.ts'
 import { exceedsUsual } from './usual.ts'
 import { counted, percent } from './words.ts'
 
@@ -50,7 +51,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     )
   if (looksLikeNetworkScan(reading, all))
     return networkScan(reading, `${counted(strand.packets, 'small datagram')} to many addresses, a few for each.`)
-  const unserved = all.twoWay && strand.served !== true
+  const unserved = isUnserved(reading, all)
   // A conversation answers at least one packet in two; what goes beyond twice the answers is nobody's conversation.
   // On a port in use, what strangers send is the flood, what those who are answered send is not.
   const strangers = strand.strangerShare ?? 0
@@ -74,7 +75,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   const requests = shareOfValues(ports, REQUESTS) >= 0.5
   const traits: string[] = []
   if (unserved && !few) traits.push('the target never sent from the ports that they hit')
-  else if (returned !== undefined) traits.push(`the target answered ${percent(Math.min(1, returned))}`)
+  else traits.push(...answeredTraits(reading))
   if (anyPort) traits.push(`${formatWhole(ports.distinct)} different destination ports or more`)
   else if (port !== 0) traits.push(`${percent(topShare(ports))} aimed at port ${port}`)
   if (sameSize) traits.push(`size ${size.value} bytes in ${percent(size.share)}`)
@@ -115,7 +116,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   })
   if (few || !isPresent(reading)) return ordinary('ordinary UDP traffic')
 
-  const unanswered = unserved || (returned !== undefined && returned < UNANSWERED)
+  const unanswered = isUnanswered(reading, all)
   if (unanswered && !anyPort && !newPorts && forged === undefined && looksStreamed(reading, all)) return ordinary('camera or media streams')
 
   // One source port from many sources is an answer of a service that we have no name for.
