@@ -1,7 +1,7 @@
 import { amplifierName, formatWhole, type VectorKind } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { isSampledTooThin, type StrandReading, topShare, topShares } from './reading.ts'
-import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SOME_SOURCES, SYSTEM_PORTS, VERY_FAST } from './thresholds.ts'
 import { isUnasked } from './unasked.ts'
 import { counted, percent } from './words.ts'
 
@@ -73,7 +73,7 @@ export function judgeReflection(reading: StrandReading): Finding {
   const aimed =
     sources >= SOME_SOURCES &&
     (topShare(ports) >= 0.5 || (ports.distinct <= 8 && topShares(ports, 8) >= 0.9 && sources > 5 * ports.distinct))
-  const low = top !== undefined && top.share >= 0.5 && top.value > 0 && top.value < 1024 && top.value !== port
+  const low = top !== undefined && top.share >= 0.5 && top.value > 0 && top.value < SYSTEM_PORTS && top.value !== port
   const sudden = peak >= VERY_FAST && sources >= 5 * MANY_SOURCES
   const misplaced = NEVER_ACROSS_THE_INTERNET.has(port) && sources >= MANY_SOURCES
   if (unasked === true)
@@ -120,7 +120,7 @@ export function judgeReflection(reading: StrandReading): Finding {
     if (unasked && sources >= SOME_SOURCES && (peak >= FAST || strand.packets >= 20 * SOME_SOURCES))
       return vector(sources >= MANY_SOURCES && signs >= 1 ? 'high' : 'moderate')
     // One port that many answer, and nothing else: a poller with one socket is answered like that as well.
-    const poller = signs === 1 && aimed && (top?.value ?? 0) >= 1024 && peak < VERY_FAST
+    const poller = signs === 1 && aimed && (top?.value ?? 0) >= SYSTEM_PORTS && peak < VERY_FAST
     if (unasked === undefined && !poller && signs >= 1 && sources >= MANY_SOURCES && (peak >= FAST || (large && peak >= FAST / 4)))
       return vector(signs >= 2 || sudden ? 'high' : 'moderate')
     // Scanners ask each once or twice; so many answers from each, of services that nobody asks from afar, were asked for in another's name.

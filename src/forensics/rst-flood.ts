@@ -2,11 +2,10 @@ import { formatWhole, type StrandKind } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
 import { looksLikePortScan, portScan } from './scan.ts'
-import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SYSTEM_PORTS, VERY_FAST } from './thresholds.ts'
 import { counted } from './words.ts'
 
-/** Services stand below this port (IANA's system ports, RFC 6335 section 6) or on one of the usual others. */
-const SYSTEM_PORTS = 1024
+/** Beside the system ports, services stand on one of these. */
 const OTHER_SERVICES = new Set([1433, 1723, 3306, 3389, 5060, 5432, 5900, 8000, 8080, 8443, 25_565])
 
 const isService = (port: number) => port > 0 && (port < SYSTEM_PORTS || OTHER_SERVICES.has(port))

@@ -1,9 +1,10 @@
 import { formatWhole } from '#vocabulary'
+import { drawsBothPorts, drawsSourcePorts } from './drawn-ports.ts'
 import { type Finding, fromTraffic } from './finding.ts'
 import { ACK, FIN, flagNames, PSH } from './flag-names.ts'
 import { describeConnections } from './ordinary-connections.ts'
 import { attackedPort, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
-import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
+import { FAST, MANY_SOURCES, SYSTEM_PORTS, VERY_FAST } from './thresholds.ts'
 import { isUnanswered, isUnserved } from './unanswered.ts'
 import { counted, percent } from './words.ts'
 
@@ -12,12 +13,6 @@ export const FULL_SEGMENT = 1400
 
 /** Ports that a drawing machine gets through before it must repeat itself, near enough. */
 const MOST_PORTS = 20_000
-
-/** So many destination ports, nearly as many as source ports among the same packets: one each. Judgement. */
-const DRAWN = 100
-
-/** Services answer from these (IANA's system ports, RFC 6335 section 6): of one direction, their answers are what a client reads. */
-const SYSTEM_PORTS = 1024
 
 /** ACK flood: packets of connections that do not exist. */
 export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding {
@@ -30,12 +25,8 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
   const single = strand.singletonShare !== undefined && strand.singletonShare >= 0.7
   const anyPort =
     strand.destinationPorts.distinct >= 200 && topShare(strand.destinationPorts) < 0.2 && strand.destinationPorts.distinct > 2 * sources
-  const newPorts = drawsPorts(reading)
-  // Hardly two packets share a port at either end.
-  const drawn =
-    strand.conversations !== undefined &&
-    strand.conversations >= 0.8 * strand.packets &&
-    strand.destinationPorts.distinct >= Math.max(DRAWN, 0.8 * strand.sourcePorts.distinct)
+  const newPorts = drawsNewPorts(reading)
+  const drawn = drawsBothPorts(strand)
   const port = attackedPort(strand.destinationPorts)
   const noun = nounOf(reading)
   const traits = [
@@ -56,6 +47,7 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
   // Full segments from many sources are what a client or a proxy downloads; of one direction they say nothing.
   const segments = sameSize && size.value >= FULL_SEGMENT
   const from = strand.sourcePorts.top[0]
+  // Of one direction, what comes from a service's port are the answers that a client reads.
   const fromService = from !== undefined && from.share >= 0.5 && from.value < SYSTEM_PORTS
   const signs = Number(sameSize) + Number(single) + Number(anyPort) + Number(newPorts)
   if (!few && unfinished >= 0.8 && isPresent(reading)) {
@@ -110,8 +102,9 @@ function nounOf(reading: StrandReading): string {
   return `TCP flood with flags ${flagNames(top.value)}`
 }
 
-/** Hardly two packets share a source port although few machines send them: no connection has a second packet. */
-function drawsPorts({ strand, sources }: StrandReading): boolean {
+/** Source ports are drawn anew, and as far as connections were counted none has a second packet. */
+function drawsNewPorts(reading: StrandReading): boolean {
+  const { strand } = reading
   if (strand.conversations !== undefined && strand.conversations < Math.min(strand.packets / 2, MOST_PORTS)) return false
-  return strand.sourcePorts.distinct >= 1000 && strand.sourcePorts.distinct > 100 * sources
+  return drawsSourcePorts(reading)
 }

@@ -20,5 +20,7 @@ export const PRESENT_IN_SAMPLES = 0.05
 export const UNANSWERED = 0.05
 /** Share of packets from sources that the target never spoke to, from which on they count as unasked. */
 export const STRANGERS = 0.8
+/** Services stand and answer below this port (IANA's system ports, RFC 6335 section 6). */
+export const SYSTEM_PORTS = 1024
 /** Records that a judgement on sampled flows needs: below, one record more or less changes it. */
 export const LEAST_SAMPLED_ROWS = 30

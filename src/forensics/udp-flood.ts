@@ -1,5 +1,6 @@
 import { amplifierName, formatWhole, type Spread } from '#vocabulary'
 import { isAccompanied, looksCarried, looksStreamed } from './carried-datagrams.ts'
+import { drawsBothPorts, drawsSourcePorts } from './drawn-ports.ts'
 import { type Finding, fromTraffic } from './finding.ts'
 import { forgedShare } from './forged-sources.ts'
 import { describeDatagrams } from './ordinary-datagrams.ts'
@@ -30,8 +31,6 @@ const CLIENT_PORTS = new Set([68, 123, 137, 138, 500, 4500, 5353, 27_005])
 const MOST_EXPORTERS = 1000
 /** Faster than a broadcast in the highest quality needs (100 Mbit/s in datagrams of 1316 bytes). */
 const TORRENT = 10_000
-/** So many destination ports, nearly as many as source ports among the same packets: one each. Judgement. */
-const DRAWN = 100
 /** iperf's ports, versions 2 and 3. */
 const isSpeedTest = (ports: Spread) => shareOfValues(ports, [5001, 5201]) >= 0.8
 /** A datagram without data: 28 bytes of headers (RFC 791, RFC 768), padded to the smallest Ethernet frame. */
@@ -62,13 +61,8 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   const sameSize = size !== undefined && size.share >= 0.8
   const single = strand.singletonShare !== undefined && strand.singletonShare >= 0.7
   const anyPort = ports.distinct >= 200 && topShare(ports) < 0.2 && (ports.distinct > 3 * sources || single || reading.thinned)
-  // A stream or a client keeps its port; here hardly two datagrams share one although few machines send them.
-  const newPorts = strand.sourcePorts.distinct >= 1000 && strand.sourcePorts.distinct > 100 * sources
-  // Hardly two datagrams share a port at either end: no exchange has a second datagram.
-  const drawn =
-    strand.conversations !== undefined &&
-    strand.conversations >= 0.8 * strand.packets &&
-    ports.distinct >= Math.max(DRAWN, 0.8 * strand.sourcePorts.distinct)
+  const newPorts = drawsSourcePorts(reading)
+  const drawn = drawsBothPorts(strand)
   const port = attackedPort(ports)
   const empty = (strand.emptyShare ?? 0) >= 0.8 || (sameSize && size.value <= EMPTY_FRAME && strand.emptyShare === undefined)
   const telemetry = shareOfValues(ports, TELEMETRY) >= 0.5 && sources < MOST_EXPORTERS
