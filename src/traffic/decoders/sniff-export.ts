@@ -1,3 +1,4 @@
+import { u16, u32 } from './big-endian.ts'
 import { NETFLOW_V5_HEADER, NETFLOW_V5_MOST, NETFLOW_V5_RECORD } from './netflow/netflow-v5.ts'
 import { JOINED_WITHIN_SECONDS, NETFLOW_V9_HEADER } from './netflow/netflow-v9.ts'
 
@@ -116,12 +117,4 @@ function isSflow5(b: Uint8Array, offset: number, length: number): boolean {
   if (length < head) return false
   const samples = u32(b, offset + head - 4)
   return samples > 0 && samples <= (length - head) / 8
-}
-
-function u16(b: Uint8Array, at: number): number {
-  return (b[at]! << 8) | b[at + 1]!
-}
-
-function u32(b: Uint8Array, at: number): number {
-  return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0
 }

@@ -1,3 +1,4 @@
+import { u16, u32 } from '../big-endian.ts'
 import { type Exporter, type ExporterTable, IPFIX } from '../flow/exporter-table.ts'
 import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { watchSequence } from '../flow/sequence-watch.ts'
@@ -39,7 +40,7 @@ export function decodeIpfix(
       faults.add(at === offset ? 'VERSION_UNKNOWN' : 'TRAILING_BYTES', at - offset)
       break
     }
-    const said = (b[at + 2]! << 8) | b[at + 3]!
+    const said = u16(b, at + 2)
     if (said < HEADER) {
       faults.add('MESSAGE_LENGTH', at - offset + 2)
       break
@@ -72,8 +73,4 @@ function followSequence(exporter: Exporter, sequence: number, records: number, o
   if (watch.known && records > options && sequence === (before + records - options) >>> 0) watch.expected = sequence
   watchSequence(watch, sequence, records)
   exporter.newestRecords = Math.max(records, 0)
-}
-
-function u32(b: Uint8Array, at: number): number {
-  return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0
 }

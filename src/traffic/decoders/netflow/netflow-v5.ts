@@ -1,3 +1,4 @@
+import { u16, u32 } from '../big-endian.ts'
 import { type ExporterTable, NETFLOW_5 } from '../flow/exporter-table.ts'
 import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { type FlowOutput, freeRows } from '../flow/flow-output.ts'
@@ -50,7 +51,7 @@ export function decodeNetflowV5(
       faults.add(at === offset ? 'VERSION_UNKNOWN' : 'TRAILING_BYTES', at - offset)
       return rows
     }
-    const count = (b[at + 2]! << 8) | b[at + 3]!
+    const count = u16(b, at + 2)
     if (count === 0 || count > NETFLOW_V5_MOST) {
       faults.add('NETFLOW5_COUNT', at - offset + 2)
       return rows
@@ -59,8 +60,8 @@ export function decodeNetflowV5(
     // unix_nsecs carries the residue of the second; what lies below the microsecond is not kept.
     const exported = u32(b, at + 8) * 1_000_000 + Math.floor(u32(b, at + 12) / 1000)
     const sequence = u32(b, at + 16)
-    const domain = (b[at + 20]! << 8) | b[at + 21]!
-    const interval = ((b[at + 22]! << 8) | b[at + 23]!) & 0x3fff
+    const domain = u16(b, at + 20)
+    const interval = u16(b, at + 22) & 0x3fff
     const exporter = table.find(words, wordsAt, NETFLOW_5, domain)
     if (exporter === undefined) {
       faults.add('TABLE_FULL', at - offset)
@@ -117,16 +118,16 @@ function appendRecords(
     destination[a + 3] = u32(b, at + 4)
     batch.ipVersion[row] = 4
     batch.protocol[row] = b[at + 38]!
-    batch.sourcePort[row] = (b[at + 32]! << 8) | b[at + 33]!
-    batch.destinationPort[row] = (b[at + 34]! << 8) | b[at + 35]!
+    batch.sourcePort[row] = u16(b, at + 32)
+    batch.destinationPort[row] = u16(b, at + 34)
     batch.tcpFlags[row] = b[at + 37]!
     batch.packets[row] = u32(b, at + 16)
     batch.bytes[row] = u32(b, at + 20)
     batch.samplingRate[row] = interval
-    batch.sourceAs[row] = (b[at + 40]! << 8) | b[at + 41]!
-    batch.destinationAs[row] = (b[at + 42]! << 8) | b[at + 43]!
-    batch.inputInterface[row] = (b[at + 12]! << 8) | b[at + 13]!
-    batch.outputInterface[row] = (b[at + 14]! << 8) | b[at + 15]!
+    batch.sourceAs[row] = u16(b, at + 40)
+    batch.destinationAs[row] = u16(b, at + 42)
+    batch.inputInterface[row] = u16(b, at + 12)
+    batch.outputInterface[row] = u16(b, at + 14)
     batch.tos[row] = b[at + 39]!
     batch.sourceMask[row] = b[at + 44]!
     batch.destinationMask[row] = b[at + 45]!
@@ -137,8 +138,4 @@ function appendRecords(
     }
   }
   batch.length = row
-}
-
-function u32(b: Uint8Array, at: number): number {
-  return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0
 }

@@ -1,3 +1,4 @@
+import { u32 } from '../big-endian.ts'
 import { type ExporterTable, NETFLOW_9 } from '../flow/exporter-table.ts'
 import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { watchSequence } from '../flow/sequence-watch.ts'
@@ -79,8 +80,4 @@ export function decodeNetflowV9(
 function isNext(b: Uint8Array, at: number, to: number): boolean {
   if (b[at + 1] !== NETFLOW_9 || b[at] !== 0 || to - at < NETFLOW_V9_HEADER) return false
   return Math.abs(u32(b, at + 8) - seconds) <= JOINED_WITHIN_SECONDS
-}
-
-function u32(b: Uint8Array, at: number): number {
-  return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0
 }

@@ -1,4 +1,5 @@
 import { PACKET_SNAPPED, PAYLOAD_WORDS, type PacketBatch, TUNNEL_NONE } from '#vocabulary'
+import { u32 } from '../big-endian.ts'
 
 /** Bytes of the structures `sampled_ipv4` and `sampled_ipv6` ("sFlow Version 5", section 5, flow formats 0:3 and 0:4). */
 export const SAMPLED_IPV4_BYTES = 32
@@ -51,8 +52,4 @@ export function appendSampledIp(batch: PacketBatch, b: Uint8Array, at: number, s
   batch.application[row] = 0
   batch.tunnel[row] = TUNNEL_NONE
   batch.length = row + 1
-}
-
-function u32(b: Uint8Array, at: number): number {
-  return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '#vocabulary'
+import { u32 } from '../big-endian.ts'
 import { type Exporter, type ExporterTable, SFLOW_5 } from '../flow/exporter-table.ts'
 import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { watchSequence } from '../flow/sequence-watch.ts'
@@ -367,8 +368,4 @@ function compactInterface(word: number): number {
 /** Where the next structure begins after one of `from … end`: opaque data is padded to four bytes. */
 function padded(end: number, from: number): number {
   return from + ((end - from + 3) & ~3)
-}
-
-function u32(b: Uint8Array, at: number): number {
-  return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0
 }

@@ -1,3 +1,4 @@
+import { u16, u32 } from '../big-endian.ts'
 import { elementKey, IE, REVERSE_ENTERPRISE } from './information-elements.ts'
 import { FIELD, FIELD_COUNT, FORWARD, formOf, REVERSE, TIME_NTP } from './template-fields.ts'
 
@@ -118,13 +119,13 @@ export function compileTemplate(
   let reverseFields = 0
   let enterpriseFields = 0
   for (let i = 0; i < count; i++) {
-    let element = (written[at]! << 8) | written[at + 1]!
-    const length = (written[at + 2]! << 8) | written[at + 3]!
+    let element = u16(written, at)
+    const length = u16(written, at + 2)
     at += 4
     lengths[i] = length
     if (i < scopes && form.scopeTypes !== undefined) element = form.scopeTypes.get(element) ?? -1
     else if (form.enterprises && (element & 0x8000) !== 0) {
-      const enterprise = ((written[at]! << 24) | (written[at + 1]! << 16) | (written[at + 2]! << 8) | written[at + 3]!) >>> 0
+      const enterprise = u32(written, at)
       at += 4
       enterpriseFields++
       if (enterprise === REVERSE_ENTERPRISE) reverseFields++

@@ -1,3 +1,4 @@
+import { u16 } from '../big-endian.ts'
 import { type Exporter, type ExporterTable, TEMPLATE_COST } from '../flow/exporter-table.ts'
 import type { FlowFaultCounter } from '../flow/flow-faults.ts'
 import { type FlowOutput, freeRows } from '../flow/flow-output.ts'
@@ -434,8 +435,4 @@ function sameBytes(known: Uint8Array, b: Uint8Array, at: number, end: number): b
 function isZero(b: Uint8Array, at: number, to: number): boolean {
   for (let p = at; p < to; p++) if (b[p] !== 0) return false
   return true
-}
-
-function u16(b: Uint8Array, at: number): number {
-  return (b[at]! << 8) | b[at + 1]!
 }
