@@ -8,10 +8,6 @@ export class Schedule {
   #parts = []
   #size = 0
 
-  get size() {
-    return this.#size
-  }
-
   /** `part` is resumed for the first time at `at`, never before the present. */
   add(at, part) {
     if (this.#size === this.#times.length) {

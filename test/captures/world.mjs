@@ -1,11 +1,16 @@
 import { CaptureFile } from './capture-file.mjs'
 import { Dice } from './dice.mjs'
-import { optionBytes } from './hosts.mjs'
+import { MF, UDP } from './frame.mjs'
 import { Schedule } from './schedule.mjs'
 import { conversation } from './tcp.mjs'
 
 /** µs. */
 export const SECOND = 1_000_000
+
+/** What a frame takes of an IPv4 packet behind its header (RFC 791 section 3.2; MTU of 1500). */
+const PIECE = 1480
+const UDP_HEADER = 8
+const NOISE = Buffer.alloc(0)
 
 /** A capture in the making: its file, its chance, its schedule, and how far it is. Days and attacks are written into one. */
 export class World {
@@ -14,9 +19,7 @@ export class World {
     this.dice = new Dice(seed)
     this.schedule = new Schedule()
     this.schedule.now = start
-    this.start = start
     this.packets = packets
-    this.options = optionBytes
   }
 
   get now() {
@@ -57,6 +60,28 @@ export class World {
   /** Lets `then` happen once, after so many µs. */
   later(after, then) {
     this.schedule.add(this.now + after, once(then))
+  }
+
+  /**
+   * A datagram of `length` bytes that begin with `payload`, from hosts of IPv4: in pieces where a frame does not take it, `gap` µs apart.
+   * Returns how many packets that are.
+   */
+  datagram(t, from, to, fromPort, toPort, payload, length, gap = 1) {
+    const { file } = this
+    const total = UDP_HEADER + length
+    if (total <= PIECE) {
+      file.udp(t, from, to, fromPort, toPort, payload, length)
+      return 1
+    }
+    const id = this.dice.below(65_536)
+    from.id = (id - 1) & 0xffff
+    file.udp(t, from, to, fromPort, toPort, payload, PIECE - UDP_HEADER, MF, length)
+    let count = 1
+    for (let done = PIECE; done < total; done += PIECE, count++) {
+      const more = total - done > PIECE
+      file.ip(t + count * gap, from, to, UDP, NOISE, more ? PIECE : total - done, (more ? MF : 0) | (done >> 3), id)
+    }
+    return count
   }
 
   /** A port as clients choose them (RFC 6056: ephemeral, at random; Linux from 32768, others from 49152). */

@@ -1,4 +1,3 @@
-import { MF, UDP } from '../frame.mjs'
 import {
   ANY,
   cldapAnswer,
@@ -18,14 +17,13 @@ import {
 import { stream } from './attack.mjs'
 import { reflectors } from './sources.mjs'
 
-const nothing = Buffer.alloc(0)
 const SNMP_ANSWERS = Array.from({ length: 31 }, (_, i) => snmp(0xa2, 100 + i, 30 + i))
 const CLDAP_ANSWER = cldapAnswer(46)
 
 /** A burst of answers of one reflector: how many packets were written. */
 const ANSWERS = {
   dns(world, aim, t, server) {
-    const { dice, file } = world
+    const { dice } = world
     const zone = domain(dice.below(3))
     const type = dice.pick([ANY, ANY, DNSKEY, TXT])
     const records = [
@@ -36,19 +34,7 @@ const ANSWERS = {
     const head = dnsAnswer(dice.below(65_536), zone, type, { records })
     const whole = dice.pick([1180, 2876, 3310, 3960])
     const port = dice.between(1024, 65_535)
-    if (whole <= 1472) {
-      file.udp(t, server, aim.victim, 53, port, head, whole)
-      return 1
-    }
-    const id = dice.below(65_536)
-    server.id = (id - 1) & 0xffff
-    file.udp(t, server, aim.victim, 53, port, head, 1472, MF, whole)
-    let count = 1
-    for (let done = 1480; done < whole + 8; done += 1480, count++) {
-      const more = whole + 8 - done > 1480
-      file.ip(t + count, server, aim.victim, UDP, nothing, more ? 1480 : whole + 8 - done, (more ? MF : 0) | (done >> 3), id)
-    }
-    return count
+    return world.datagram(t, server, aim.victim, 53, port, head, whole)
   },
   ntp(world, aim, t, server) {
     const { dice, file } = world
@@ -58,12 +44,7 @@ const ANSWERS = {
     return count
   },
   cldap(world, aim, t, server) {
-    const { length } = CLDAP_ANSWER
-    const id = world.dice.below(65_536)
-    server.id = (id - 1) & 0xffff
-    world.file.udp(t, server, aim.victim, 389, aim.port, CLDAP_ANSWER, 1472, MF, length)
-    world.file.ip(t + 2, server, aim.victim, UDP, nothing, length + 8 - 1480, 185, id)
-    return 2
+    return world.datagram(t, server, aim.victim, 389, aim.port, CLDAP_ANSWER, CLDAP_ANSWER.length, 2)
   },
   memcached(world, aim, t, server) {
     const count = world.dice.between(20, 120)

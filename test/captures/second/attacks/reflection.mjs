@@ -1,10 +1,8 @@
 import { stream } from '../../attacks/attack.mjs'
 import { reflectors } from '../../attacks/sources.mjs'
-import { MF, UDP } from '../../frame.mjs'
 import { localHost } from '../../hosts.mjs'
 import { ANY, DNSKEY, dnsAnswer, dnsData, domain, ntpMonlist, RRSIG } from '../../payloads.mjs'
 
-const nothing = Buffer.alloc(0)
 const text = (line) => Buffer.from(line, 'latin1')
 const bytes = (hex) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 
@@ -127,27 +125,15 @@ export const datagramTls = reflection(
   { also: ['quic-flood', 'udp-flood'] },
 )
 
-export function dnsBurst(world, t, server, victim, port) {
-  const { dice, file } = world
+function dnsBurst(world, t, server, victim, port) {
+  const { dice } = world
   const records = [
     { type: DNSKEY, data: dnsData(DNSKEY, 1) },
     { type: RRSIG, data: dnsData(RRSIG, 3) },
   ]
   const head = dnsAnswer(dice.below(65_536), domain(7), ANY, { records })
   const whole = dice.pick([1240, 2410, 3120])
-  if (whole <= 1472) {
-    file.udp(t, server, victim, 53, port, head, whole)
-    return 1
-  }
-  const id = dice.below(65_536)
-  server.id = (id - 1) & 0xffff
-  file.udp(t, server, victim, 53, port, head, 1472, MF, whole)
-  let count = 1
-  for (let done = 1480; done < whole + 8; done += 1480, count++) {
-    const more = whole + 8 - done > 1480
-    file.ip(t + count, server, victim, UDP, nothing, more ? 1480 : whole + 8 - done, (more ? MF : 0) | (done >> 3), id)
-  }
-  return count
+  return world.datagram(t, server, victim, 53, port, head, whole)
 }
 
 export function ntpBurst(world, t, server, victim, port) {

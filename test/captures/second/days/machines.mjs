@@ -1,11 +1,10 @@
 import { tlsVisit } from '../../days/browsing.mjs'
-import { ACK, MF, RST, SYN, UDP } from '../../frame.mjs'
+import { ACK, RST, SYN } from '../../frame.mjs'
 import { localHost, MIXES, optionBytes, Population, synOptions, v4 } from '../../hosts.mjs'
 import { A, dnsAnswer, dnsData, dnsQuery, domain, randomLabel, TLS_DATA } from '../../payloads.mjs'
 import { SECOND } from '../../world.mjs'
 import { lookUp } from './flows.mjs'
 
-const nothing = Buffer.alloc(0)
 const text = (line) => Buffer.from(line, 'latin1')
 
 export const buildFarm = {
@@ -244,30 +243,18 @@ const OPERATIONS = {
 /** Where the handle of a call ends, and what every call says at least. */
 const HANDLE_END = 76
 const CALL_BYTES = 80
+/** µs between the pieces of a datagram. */
+const PIECES_APART = 3
 
 export const fileStore = {
   name: 'nfs-over-udp',
   server: { address: '198.51.100.49', port: 2049, protocol: 17 },
   words: ['ordinary traffic', 'a bulk transfer', 'NFS', 'fragments', 'UDP'],
   write(world) {
-    const { dice, file } = world
+    const { dice } = world
     const server = localHost('198.51.100.49')
     const racks = new Population(dice, { networks: 1, mix: [['linux', 1]], nearMilliseconds: 1, farMilliseconds: 2 })
     const clients = Array.from({ length: 14 }, () => ({ host: racks.draw('linux'), port: dice.between(700, 1000) }))
-    /** One datagram in pieces of 1480 bytes (RFC 791 section 3.2). */
-    const send = (t, from, to, fromPort, toPort, head, whole) => {
-      if (whole <= 1472) {
-        file.udp(t, from, to, fromPort, toPort, head, whole)
-        return
-      }
-      const id = dice.below(65_536)
-      from.id = (id - 1) & 0xffff
-      file.udp(t, from, to, fromPort, toPort, head, 1472, MF, whole)
-      for (let done = 1480, n = 1; done < whole + 8; done += 1480, n++) {
-        const more = whole + 8 - done > 1480
-        file.ip(t + n * 3, from, to, UDP, nothing, more ? 1480 : whole + 8 - done, (more ? MF : 0) | (done >> 3), id)
-      }
-    }
     for (const { host, port } of clients) {
       const busy = dice.lognormal(50, 0.9)
       world.arrivals(
@@ -289,8 +276,8 @@ export const fileStore = {
           const reply = Buffer.alloc(kind === 'look' ? 64 : 36)
           for (const [i, word] of [transaction, 1, 0, 0, 0, 0, 0].entries()) reply.writeUInt32BE(word, 4 * i)
           if (kind === 'look') reply.writeUInt32BE(32, 28)
-          send(world.now, host, server, port, 2049, call, asks)
-          world.later(dice.between(200, 4000), () => send(world.now, server, host, 2049, port, reply, answers))
+          world.datagram(world.now, host, server, port, 2049, call, asks, PIECES_APART)
+          world.later(dice.between(200, 4000), () => world.datagram(world.now, server, host, 2049, port, reply, answers, PIECES_APART))
         },
       )
     }
