@@ -102,8 +102,6 @@ export interface Strand {
   readonly protocols?: Spread
   /** Share of packets with IPv4 options or IPv6 extension headers. */
   readonly optionsShare?: number
-  /** Share with the don't-fragment bit. */
-  readonly dontFragmentShare?: number
   /** SYNs whose sequence number is the destination address, and the sources that sent at least two of them (reference ddos.md 5.1, R1). */
   readonly mirai?: { readonly packets: number; readonly sources: number }
   /**

@@ -1,3 +1,6 @@
+/** Hashes have 30 bits: with words as int32, everything that crosses a call is a small integer and nothing is boxed. */
+export const HASHES = 2 ** 30
+
 /** HOT PATH. 30-bit hashes of addresses: the finaliser of MurmurHash3 (Appleby, public domain), which passes every bit to every bit. */
 export function hashWord(word: number, seed: number): number {
   let h = word ^ seed

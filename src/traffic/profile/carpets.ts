@@ -1,7 +1,6 @@
 import { formatPrefix, type TrafficEvidence } from '#vocabulary'
 import type { DestinationTable } from './destination-table.ts'
 import { type SampledRows, sampledRows } from './sampled-rows.ts'
-import { ROW_BYTES, ROW_PACKETS } from './second-columns.ts'
 import { type EvidenceFrame, tallyEvidence } from './tally-evidence.ts'
 import { TargetTally } from './target-tally.ts'
 
@@ -101,13 +100,7 @@ function evidenceOf(carpet: Carpet, packets: number, destinations: DestinationTa
 function membersOf(destinations: DestinationTable): Member[] {
   const members: Member[] = []
   for (let at = 0; at < destinations.tallies.length; at++) {
-    let packets = 0
-    for (const slot of destinations.tallies[at]?.slots.values() ?? [])
-      for (const strand of slot.strands) {
-        if (strand === undefined) continue
-        const { values, length } = strand.seconds
-        for (let row = 0; row < length; row++) if (values[row * 8 + ROW_BYTES]! > 0) packets += values[row * 8 + ROW_PACKETS]!
-      }
+    const packets = destinations.tallies[at]?.received().packets ?? 0
     if (packets > 0) members.push({ at, packets })
   }
   return members

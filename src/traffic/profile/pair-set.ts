@@ -1,9 +1,10 @@
+import { HASHES } from './address-hash.ts'
+
 /**
  * HOT PATH: how many different things there are (conversations by source address and port), in a kilobyte or two: all of them up to a limit,
  * then those whose 30-bit hash lies below a threshold that halves when the set is full (adaptive sampling, Flajolet 1990). The relative
  * error is about 1/sqrt(limit): 4 % at 512.
  */
-const HASHES = 2 ** 30
 const LIMIT = 512
 
 export class PairSet {

@@ -797,18 +797,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
       for (let index = 0; index < all.length; index++) {
         const tally = all[index]
         if (tally === undefined && destinations) continue
-        let count = 0
-        let bytes = 0
-        for (const slot of tally?.slots.values() ?? []) {
-          for (const strand of slot.strands) {
-            if (strand === undefined) continue
-            const { values, length } = strand.seconds
-            for (let row = 0; row < length; row++) {
-              count += values[row * 8 + ROW_PACKETS]!
-              bytes += values[row * 8 + ROW_BYTES]!
-            }
-          }
-        }
+        const { packets: count, bytes } = tally?.received() ?? { packets: 0, bytes: 0 }
         if (count > 0 || !destinations) out.push({ index, name: nameOf(index), packets: count, bytes })
       }
       if (destinations) out.sort((a, b) => b.packets - a.packets || b.bytes - a.bytes || (a.name < b.name ? -1 : 1))

@@ -1,6 +1,6 @@
 import type { DnsQuestions, Strand } from '#vocabulary'
 import { payloadBytes } from './payload-bytes.ts'
-import { ROW_HEADERS, ROW_WORDS, type RowSample } from './row-sample.ts'
+import type { RowSample } from './row-sample.ts'
 import { N_RETURN_ANSWERS, N_RETURN_NXDOMAIN } from './strand-tally.ts'
 import { ValueCounter } from './value-counter.ts'
 
@@ -30,7 +30,7 @@ export function readQuestions(sample: RowSample, code: number, n: Float64Array):
   let sampled = 0
   let whole = 0
   for (let row = 0; row < sample.length; row++) {
-    if (sample.head[row * ROW_WORDS + ROW_HEADERS]! >>> 24 !== code) continue
+    if (sample.application(row) !== code) continue
     const held = payloadBytes(sample, row, bytes)
     const question = readName(bytes, held)
     if (question === undefined) continue

@@ -1,6 +1,6 @@
 import type { HttpRequests, Strand } from '#vocabulary'
 import { payloadBytes } from './payload-bytes.ts'
-import { ROW_HEADERS, ROW_WORDS, type RowSample } from './row-sample.ts'
+import type { RowSample } from './row-sample.ts'
 
 const MOST_METHODS = 4
 
@@ -13,7 +13,7 @@ export function readRequests(sample: RowSample, code: number): Pick<Strand, 'req
   let sampled = 0
   let withQuery = 0
   for (let row = 0; row < sample.length; row++) {
-    if (sample.head[row * ROW_WORDS + ROW_HEADERS]! >>> 24 !== code) continue
+    if (sample.application(row) !== code) continue
     const held = payloadBytes(sample, row, bytes)
     const text = String.fromCharCode(...bytes.subarray(0, held))
     const match = /^([A-Z]{3,8}) ([^ \r\n?]*)(\?[^ \r\n]*)?/.exec(text)

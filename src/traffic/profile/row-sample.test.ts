@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ROW_HASHES, ROW_WORDS, RowBudget, RowSample } from './row-sample.ts'
+import { HASHES } from './address-hash.ts'
+import { ROW_WORDS, RowBudget, RowSample } from './row-sample.ts'
 
 function fill(sample: RowSample, hashes: readonly number[]): void {
   for (const hash of hashes) {
@@ -17,7 +18,7 @@ function contents(sample: RowSample): [number, number, number][] {
   return rows.sort((a, b) => a[0] - b[0])
 }
 
-const hash = fc.integer({ min: 0, max: ROW_HASHES - 1 })
+const hash = fc.integer({ min: 0, max: HASHES - 1 })
 
 describe('a sample of rows', () => {
   it('keeps the same rows with the same weights in whatever order they come', () => {
@@ -35,7 +36,7 @@ describe('a sample of rows', () => {
   })
 
   it('falls no further than it must, whichever row comes last', () => {
-    const half = ROW_HASHES / 2
+    const half = HASHES / 2
     const low = [1, 2, 3, 4]
     for (const last of [half + 1, 1]) {
       const sample = new RowSample(4, undefined)

@@ -1,4 +1,5 @@
 import { PAYLOAD_WORDS } from '#vocabulary'
+import { HASHES } from './address-hash.ts'
 
 /**
  * HOT PATH: a sample of the rows of one strand, with their headers side by side, so that what holds of them together can be told (which
@@ -7,10 +8,8 @@ import { PAYLOAD_WORDS } from '#vocabulary'
  * rows alone, not on their order or on how files were split. Rows with equal contents are one with a larger weight: ten thousand
  * copies of a packet on one time stamp are ten thousand packets, and take the room of one.
  */
-export const ROW_HASHES = 2 ** 30
 
-/** Words of a row. */
-export const ROW_HASH = 0
+/** Words of a row, the first its hash. `keepPacket` and `keepFlow` write them, the methods of `RowSample` read them. */
 /** Source and destination: the address itself for IPv4, a hash of it for IPv6 (then `ROW_FLAG_SIX` is set). */
 export const ROW_SOURCE = 1
 export const ROW_DESTINATION = 2
@@ -42,7 +41,7 @@ const MOST_ROWS = 2 ** 16
 
 /** Room that all samples of a profile share: when it runs out, the threshold of all of them falls together. */
 export class RowBudget {
-  threshold = ROW_HASHES
+  threshold = HASHES
   private rows = 0
   private readonly most: number
   private readonly samples = new Set<RowSample>()
@@ -86,13 +85,86 @@ export class RowSample {
   constructor(limit: number, budget: RowBudget | undefined) {
     this.limit = limit
     this.budget = budget
-    this.threshold = budget?.threshold ?? ROW_HASHES
+    this.threshold = budget?.threshold ?? HASHES
     budget?.enter(this)
   }
 
   /** How many rows one kept row stands for. */
   get each(): number {
-    return ROW_HASHES / this.threshold
+    return HASHES / this.threshold
+  }
+
+  /** The address itself for IPv4, a hash of it where `flags` say `ROW_FLAG_SIX`. */
+  source(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_SOURCE]!
+  }
+
+  destination(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_DESTINATION]!
+  }
+
+  sourcePort(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_PORTS]! >>> 16
+  }
+
+  destinationPort(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_PORTS]! & 0xffff
+  }
+
+  wireLength(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_SIZE]! & 0xffff
+  }
+
+  ipLength(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_SIZE]! >>> 16
+  }
+
+  payloadLength(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_PAYLOAD_LENGTH]!
+  }
+
+  ttl(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_HEADERS]! & 255
+  }
+
+  tcpFlags(row: number): number {
+    return (this.head[row * ROW_WORDS + ROW_HEADERS]! >>> 8) & 255
+  }
+
+  protocol(row: number): number {
+    return (this.head[row * ROW_WORDS + ROW_HEADERS]! >>> 16) & 255
+  }
+
+  /** An index of `APPLICATIONS`. */
+  application(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_HEADERS]! >>> 24
+  }
+
+  window(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_WINDOW]! & 0xffff
+  }
+
+  ipId(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_WINDOW]! >>> 16
+  }
+
+  optionsLength(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_FLAGS]! & 255
+  }
+
+  /** `ROW_FLAG_…`. */
+  flags(row: number): number {
+    return (this.head[row * ROW_WORDS + ROW_FLAGS]! >>> 8) & 255
+  }
+
+  /** Payload bytes that are kept. */
+  held(row: number): number {
+    return (this.head[row * ROW_WORDS + ROW_FLAGS]! >>> 16) & 255
+  }
+
+  /** Whole seconds since the epoch. */
+  second(row: number): number {
+    return this.head[row * ROW_WORDS + ROW_AT]!
   }
 
   /** Makes or finds the row of a hash below the threshold and adds to its weight. Returns where its words are to be written, or -1 when nothing is to be written. */

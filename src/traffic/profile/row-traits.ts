@@ -2,24 +2,7 @@ import { AMPLIFIERS, APPLICATIONS, applicationCode, type Facet, PAYLOAD_WORDS, t
 import { fitsAnswer } from './fits-answer.ts'
 import { readQuestions } from './read-questions.ts'
 import { readRequests } from './read-requests.ts'
-import {
-  ROW_DESTINATION,
-  ROW_FLAG_DONT_FRAGMENT,
-  ROW_FLAG_FLOW,
-  ROW_FLAG_FRAGMENT,
-  ROW_FLAG_LATER,
-  ROW_FLAG_OPTIONS,
-  ROW_FLAG_SIX,
-  ROW_FLAGS,
-  ROW_HEADERS,
-  ROW_PAYLOAD_LENGTH,
-  ROW_PORTS,
-  ROW_SIZE,
-  ROW_SOURCE,
-  ROW_WINDOW,
-  ROW_WORDS,
-  type RowSample,
-} from './row-sample.ts'
+import { ROW_FLAG_FLOW, ROW_FLAG_FRAGMENT, ROW_FLAG_LATER, ROW_FLAG_OPTIONS, ROW_FLAG_SIX, type RowSample } from './row-sample.ts'
 import { SEEN_RETURN } from './source-table.ts'
 import { type StrandTally, UDP_ANSWER } from './strand-tally.ts'
 import { ValueCounter } from './value-counter.ts'
@@ -51,7 +34,6 @@ type RowTraits = Pick<
   | 'flagSets'
   | 'protocols'
   | 'optionsShare'
-  | 'dontFragmentShare'
   | 'questions'
   | 'requests'
   | 'destinations'
@@ -64,7 +46,7 @@ type RowTraits = Pick<
 /** What the kept rows of a strand say together, as shares by weight. */
 export function rowTraits(index: number, tally: StrandTally, tcp: boolean): RowTraits {
   const sample = tally.rows
-  const { head, weights, length } = sample
+  const { weights, length } = sample
   const sourcePorts = new ValueCounter()
   const destinationPorts = new ValueCounter()
   const sizes = new ValueCounter()
@@ -83,42 +65,37 @@ export function rowTraits(index: number, tally: StrandTally, tcp: boolean): RowT
   let fragments = 0
   let empty = 0
   let options = 0
-  let dontFragment = 0
   const answerPort = index > UDP_ANSWER ? AMPLIFIERS[index - UDP_ANSWER - 1]!.port : 0
   for (let row = 0; row < length; row++) {
-    const o = row * ROW_WORDS
     const weight = weights[row]!
-    const flags = (head[o + ROW_FLAGS]! >>> 8) & 255
-    const headers = head[o + ROW_HEADERS]!
+    const flags = sample.flags(row)
     const later = (flags & ROW_FLAG_LATER) !== 0
     all += weight
-    sizes.add(head[o + ROW_SIZE]! & 0xffff, weight)
+    sizes.add(sample.wireLength(row), weight)
     // Later fragments have no ports, and zeros would pass for an aim.
     if (!later) {
-      sourcePorts.add(head[o + ROW_PORTS]! >>> 16, weight)
-      destinationPorts.add(head[o + ROW_PORTS]! & 0xffff, weight)
+      sourcePorts.add(sample.sourcePort(row), weight)
+      destinationPorts.add(sample.destinationPort(row), weight)
     }
-    const ttl = headers & 255
+    const ttl = sample.ttl(row)
     if (ttl !== 0) ttls.add(ttl, weight)
-    protocols.add((headers >>> 16) & 255, weight)
+    protocols.add(sample.protocol(row), weight)
     if ((flags & ROW_FLAG_FRAGMENT) !== 0) fragments += weight
-    destinations.add(head[o + ROW_DESTINATION]!)
-    if (tcp) flagSets.add((headers >>> 8) & 255, weight)
+    destinations.add(sample.destination(row))
+    if (tcp) flagSets.add(sample.tcpFlags(row), weight)
     if ((flags & ROW_FLAG_FLOW) !== 0) continue
     packets += weight
-    const payloadLength = head[o + ROW_PAYLOAD_LENGTH]!
+    const payloadLength = sample.payloadLength(row)
     payloadLengths.add(Math.min(payloadLength, 65_535), weight)
     if (payloadLength === 0) empty += weight
     if ((flags & ROW_FLAG_OPTIONS) !== 0) options += weight
-    if ((flags & ROW_FLAG_DONT_FRAGMENT) !== 0) dontFragment += weight
     if (tcp) {
-      windows.add(head[o + ROW_WINDOW]! & 0xffff, weight)
-      if ((head[o + ROW_FLAGS]! & 255) === 0) optionless += weight
+      windows.add(sample.window(row), weight)
+      if (sample.optionsLength(row) === 0) optionless += weight
     }
     if (later) continue
     payloads.add(row, weight)
-    const held = heldOf(head, o)
-    if (answerPort !== 0 && (held > 0 || payloadLength === 0) && sample.payload !== undefined) {
+    if (answerPort !== 0 && (sample.held(row) > 0 || payloadLength === 0) && sample.payload !== undefined) {
       const p = row * PAYLOAD_WORDS
       const words = sample.payload
       const said = fitsAnswer(answerPort, words[p]! | 0, words[p + 1]! | 0, words[p + 2]! | 0, payloadLength)
@@ -146,20 +123,15 @@ export function rowTraits(index: number, tally: StrandTally, tcp: boolean): RowT
           payloadLengths: payloadLengths.spread(TOP_VALUES),
           emptyShare: share(empty, packets),
           optionsShare: share(options, packets),
-          dontFragmentShare: share(dontFragment, packets),
         }
       : {}),
     ...(payloads.weight > 0 ? { samePayloadShare: payloads.sameShare(), applications } : {}),
     protocols: protocols.spread(TOP_VALUES),
-    ...(destinations.size > 1 ? { destinations: Math.round(destinations.size) } : {}),
+    ...(destinations.size > 1 ? { destinations: destinations.size } : {}),
     ...(applications.some(({ application }) => application === 'dns-query') ? readQuestions(sample, DNS_QUERY, tally.n) : {}),
     ...(applications.some(({ application }) => application === 'http-request') ? readRequests(sample, HTTP_REQUEST) : {}),
-    facets: facetsOf(tally, ports),
+    facets: facetsOf(tally, ports, all),
   }
-}
-
-function heldOf(head: Uint32Array, o: number): number {
-  return (head[o + ROW_FLAGS]! >>> 16) & 255
 }
 
 /** Which payloads repeat, and what they begin with. */
@@ -174,14 +146,14 @@ class PayloadCounter {
   }
 
   add(row: number, weight: number): void {
-    const { head, payload } = this.sample
-    const o = row * ROW_WORDS
-    const held = heldOf(head, o)
+    const { sample } = this
+    const { payload } = sample
+    const held = sample.held(row)
     if (held === 0 || payload === undefined) return
     this.weight += weight
-    const code = head[o + ROW_HEADERS]! >>> 24
+    const code = sample.application(row)
     this.codes[code] = this.codes[code]! + weight
-    let hash = head[o + ROW_PAYLOAD_LENGTH]!
+    let hash = sample.payloadLength(row)
     for (let word = 0; word * 4 < held; word++)
       hash = Math.imul(hash ^ (hash >>> 15) ^ payload[row * PAYLOAD_WORDS + word]!, 0x85ebca6b) + 0x9e3779b1
     this.hashes.set(hash, (this.hashes.get(hash) ?? 0) + weight)
@@ -217,30 +189,27 @@ class FacetCounter {
   }
 }
 
-/** The parts of a strand by destination port. Sources are those in the sample: at least so many. */
-function facetsOf(tally: StrandTally, ports: Spread): readonly Facet[] {
+/** The parts of a strand by destination port. Sources are those in the sample: at least so many. `whole`: the weight of all its rows. */
+function facetsOf(tally: StrandTally, ports: Spread, whole: number): readonly Facet[] {
   const sample = tally.rows
-  const { head, weights, length } = sample
+  const { weights, length } = sample
   const counters = new Map<number, FacetCounter>()
   for (const { value, share } of ports.top)
     if (share >= LEAST_FACET && counters.size < MOST_FACETS) counters.set(value, new FacetCounter(sample))
   if (counters.size === 0) return []
-  let whole = 0
   for (let row = 0; row < length; row++) {
-    const o = row * ROW_WORDS
-    const weight = weights[row]!
-    whole += weight
-    const flags = (head[o + ROW_FLAGS]! >>> 8) & 255
+    const flags = sample.flags(row)
     if ((flags & ROW_FLAG_LATER) !== 0) continue
-    const facet = counters.get(head[o + ROW_PORTS]! & 0xffff)
+    const facet = counters.get(sample.destinationPort(row))
     if (facet === undefined) continue
+    const weight = weights[row]!
     facet.total += weight
-    facet.sizes.add(head[o + ROW_SIZE]! & 0xffff, weight)
-    facet.sourcePorts.add(head[o + ROW_PORTS]! >>> 16, weight)
+    facet.sizes.add(sample.wireLength(row), weight)
+    facet.sourcePorts.add(sample.sourcePort(row), weight)
     facet.payloads.add(row, weight)
-    facet.sources.add(head[o + ROW_SOURCE]!)
+    facet.sources.add(sample.source(row))
     if ((flags & ROW_FLAG_SIX) !== 0) continue
-    const source = head[o + ROW_SOURCE]! | 0
+    const source = sample.source(row) | 0
     const at = tally.v4.find(0, 0, 0xffff, source, tally.v4.hashOf(source))
     if (at < 0) continue
     facet.known += weight

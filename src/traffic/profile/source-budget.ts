@@ -1,3 +1,4 @@
+import { HASHES } from './address-hash.ts'
 import type { SourceTable } from './source-table.ts'
 
 /**
@@ -8,7 +9,6 @@ import type { SourceTable } from './source-table.ts'
 const MOST_SOURCES = 65_536
 /** A table with no more sources than this is not thinned for the others' sake: 1.6 % of error, were it thinned. */
 const SMALL = 4096
-const HASHES = 2 ** 30
 
 export class SourceBudget {
   private threshold = HASHES

@@ -1,4 +1,4 @@
-import { hashWord, hashWords } from './address-hash.ts'
+import { HASHES, hashWord, hashWords } from './address-hash.ts'
 import type { SourceBudget } from './source-budget.ts'
 
 /**
@@ -17,13 +17,14 @@ export const HANDSHAKE = 2
 /** Two SYNs or more whose sequence number was the destination address; one of them sets the lower bit, the second this one. */
 const MIRAI_ONCE = 4
 export const MIRAI_TWICE = 8
-/** Highest TTL that the source's packets came with, in bits 8 to 15, and 255 less the lowest, in 16 to 23: neither depends on the order. */
-const TTL_HIGH = 8
-const TTL_LOW = 16
+/** Highest TTL that the source's packets came with, in bits 8 to 15: it does not depend on their order. */
+const TTL = 8
+const TTL_BITS = 255 << TTL
 /** Occupied; entries may exist with no packets yet (a peer that was asked before it answered). */
 const TAKEN = 0x4000_0000
-/** Hashes have 30 bits: with the words as int32, everything that crosses a call is a small integer and nothing is boxed. */
-export const HASHES = 2 ** 30
+
+/** So large, then four times and four times that: the last step is 65,536, which hold the 40,960 sources of an analysis. */
+const SMALL_SLOTS = 1023
 
 let scratch = new Int32Array(0)
 
@@ -141,10 +142,10 @@ export class SourceTable {
       return this.find(w0, w1, w2, w3, hash)
     }
     // At most 5/8 full, so that probes stay short; large steps while it grows, since each step writes all of it again.
-    if (this.taken * 8 > (mask + 1) * 5) this.rebuild((mask + 1) * (mask < 256 ? 2 : 4))
-    const { i32: before, threshold } = this
+    if (this.taken * 8 > (mask + 1) * 5) this.rebuild((mask + 1) * (mask < SMALL_SLOTS ? 2 : 4))
+    const { threshold } = this
     if (this.budget !== undefined) this.budget.grew(this, 1)
-    return before === i32 && this.i32 === i32 && this.threshold === threshold ? slot : this.find(w0, w1, w2, w3, hash)
+    return this.i32 === i32 && this.threshold === threshold ? slot : this.find(w0, w1, w2, w3, hash)
   }
 
   /** Adds traffic of a source; returns its slot, or -1 when it is not kept. `fresh` says whether these were its first packets. */
@@ -170,25 +171,15 @@ export class SourceTable {
     this.i32[o] = this.i32[o]! | bits
   }
 
-  /** Widens the range of TTLs of a source. */
   noteTtl(slot: number, ttl: number): void {
     const o = slot * this.stride + this.bitsAt
     const bits = this.i32[o]!
-    const high = (bits >>> TTL_HIGH) & 255
-    const low = (bits >>> TTL_LOW) & 255
-    if (ttl <= high && 255 - ttl <= low) return
-    const most = ttl > high ? ttl : high
-    const least = 255 - ttl > low ? 255 - ttl : low
-    this.i32[o] = (bits & ~0xffff00) | (most << TTL_HIGH) | (least << TTL_LOW)
+    if (ttl > (bits & TTL_BITS) >>> TTL) this.i32[o] = (bits & ~TTL_BITS) | (ttl << TTL)
   }
 
-  /** Highest and lowest TTL of a source; 0 and 255 when none was noted. */
+  /** Highest TTL of a source; 0 when none was noted. */
   highestTtl(slot: number): number {
-    return (this.bits(slot) >>> TTL_HIGH) & 255
-  }
-
-  lowestTtl(slot: number): number {
-    return 255 - ((this.bits(slot) >>> TTL_LOW) & 255)
+    return (this.bits(slot) & TTL_BITS) >>> TTL
   }
 
   noteMirai(slot: number): void {
@@ -284,11 +275,8 @@ export class SourceTable {
 
   private joinBits(slot: number, bits: number): void {
     const once = bits & this.bits(slot) & MIRAI_ONCE
-    this.setBits(slot, (bits & ~0xffff00) | (once !== 0 ? MIRAI_TWICE : 0))
-    const high = (bits >>> TTL_HIGH) & 255
-    if (high === 0) return
-    this.noteTtl(slot, high)
-    this.noteTtl(slot, 255 - ((bits >>> TTL_LOW) & 255))
+    this.setBits(slot, (bits & ~TTL_BITS) | (once !== 0 ? MIRAI_TWICE : 0))
+    this.noteTtl(slot, (bits & TTL_BITS) >>> TTL)
   }
 
   /** The hash of an IPv4 address, for tables of one key word. */
@@ -317,7 +305,7 @@ export class SourceTable {
       const w1 = other.word(s, 1) | 0
       const w2 = other.word(s, 2) | 0
       const w3 = other.word(s, 3) | 0
-      const hash = this.keyWords === 1 ? hashWord(w3, this.seed) : hashWords(w0, w1, w2, w3, this.seed)
+      const hash = other.hashAt(s)
       const packets = other.packets(s)
       const slot = packets > 0 ? this.touch(w0, w1, w2, w3, hash, packets, other.bytes(s)) : this.claim(w0, w1, w2, w3, hash)
       if (slot >= 0) this.joinBits(slot, other.bits(s))

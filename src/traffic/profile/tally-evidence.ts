@@ -14,6 +14,7 @@ import {
   type Vantage,
   type Window,
 } from '#vocabulary'
+import { HASHES } from './address-hash.ts'
 import { rowTraits } from './row-traits.ts'
 import {
   ROW,
@@ -28,7 +29,7 @@ import {
   type SecondColumns,
 } from './second-columns.ts'
 import type { LocatedWords, SourceLocator } from './source-locator.ts'
-import { HANDSHAKE, HASHES, MIRAI_TWICE, SEEN_RETURN, SourceTable } from './source-table.ts'
+import { HANDSHAKE, MIRAI_TWICE, SEEN_RETURN, SourceTable } from './source-table.ts'
 import {
   FRAGMENT,
   N_MIRAI,
@@ -98,7 +99,6 @@ export function tallyEvidence(tally: TargetTally, frame: EvidenceFrame): Traffic
     flowRows += slot.flowRows
   }
   const twoWay = out > 0
-  const byPackets = packetRows > 0
   const totals = new Map<number, { packets: number; bytes: number; flows: number; newSources: number }>()
   const strands: Strand[] = []
   const tables: SourceTable[] = []
@@ -125,20 +125,12 @@ export function tallyEvidence(tally: TargetTally, frame: EvidenceFrame): Traffic
     const whole = parts.length === 1 ? parts[0]! : joined(parts, frame.limits)
     tables.push(whole.v4)
     if (whole.v6) tables.push(whole.v6)
-    strands.push(strandOf(index, whole, rows, { ...frame, twoWay, byPackets }))
+    strands.push(strandOf(index, whole, rows, { ...frame, twoWay }))
   }
   if (strands.length === 0) return undefined
   const seconds = [...totals.entries()]
     .sort((a, b) => a[0] - b[0])
-    .map(
-      ([second, t]): TrafficSecond => ({
-        at: second * SECOND,
-        packets: Math.round(t.packets),
-        bytes: Math.round(t.bytes),
-        flows: t.flows,
-        newSources: Math.round(t.newSources),
-      }),
-    )
+    .map(([second, { packets, bytes, flows, newSources }]) => trafficSecond(second, packets, bytes, flows, newSources))
   const usual = frame.usual ?? (window ? usualTraffic(tally, frame.slotSeconds, fromSecond) : undefined)
   return {
     vantage: frame.vantage,
@@ -161,13 +153,15 @@ export function secondsOf(columns: SecondColumns): TrafficSecond[] {
   const seconds: TrafficSecond[] = []
   for (let row = 0; row < length; row++) {
     const o = row * ROW
-    seconds.push({
-      at: values[o + ROW_SECOND]! * SECOND,
-      packets: Math.round(values[o + ROW_PACKETS]!),
-      bytes: Math.round(values[o + ROW_BYTES]!),
-      flows: values[o + ROW_FLOWS]!,
-      newSources: Math.round(values[o + ROW_NEW_SOURCES]!),
-    })
+    seconds.push(
+      trafficSecond(
+        values[o + ROW_SECOND]!,
+        values[o + ROW_PACKETS]!,
+        values[o + ROW_BYTES]!,
+        values[o + ROW_FLOWS]!,
+        values[o + ROW_NEW_SOURCES]!,
+      ),
+    )
   }
   return seconds.sort((a, b) => a.at - b.at)
 }
@@ -187,6 +181,11 @@ export function tallySecond(slot: Slot | undefined, second: number): TrafficSeco
     flows += values[row * ROW + ROW_FLOWS]!
     newSources += values[row * ROW + ROW_NEW_SOURCES]!
   }
+  return trafficSecond(second, packets, bytes, flows, newSources)
+}
+
+/** Sampled and spread flows make fractions of packets; they are added first and rounded once. */
+function trafficSecond(second: number, packets: number, bytes: number, flows: number, newSources: number): TrafficSecond {
   return { at: second * SECOND, packets: Math.round(packets), bytes: Math.round(bytes), flows, newSources: Math.round(newSources) }
 }
 
@@ -249,12 +248,7 @@ function rowsOf(parts: readonly StrandTally[], fromSecond: number, toSecond: num
   return rows
 }
 
-function strandOf(
-  index: number,
-  tally: StrandTally,
-  rows: StrandRows,
-  frame: EvidenceFrame & { readonly twoWay: boolean; readonly byPackets: boolean },
-): Strand {
+function strandOf(index: number, tally: StrandTally, rows: StrandRows, frame: EvidenceFrame & { readonly twoWay: boolean }): Strand {
   const { n } = tally
   const tcp = index <= TCP_ODD || index === TCP_ACK_SERVED
   const answer = index > UDP_ANSWER

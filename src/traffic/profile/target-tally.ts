@@ -1,4 +1,5 @@
 import { PortSet } from './port-set.ts'
+import { ROW, ROW_BYTES, ROW_PACKETS } from './second-columns.ts'
 import { STRAND_COUNT, StrandTally, type TallyLimits } from './strand-tally.ts'
 
 /** What came towards one target in one slot of time. */
@@ -61,6 +62,21 @@ export class TargetTally {
     slot.strands[index] = made
     slot.present.push(index)
     return made
+  }
+
+  /** Packets and bytes that came towards it, as far as its slots are kept. */
+  received(): { readonly packets: number; readonly bytes: number } {
+    let packets = 0
+    let bytes = 0
+    for (const slot of this.slots.values())
+      for (const index of slot.present) {
+        const { values, length } = slot.strands[index]!.seconds
+        for (let row = 0; row < length; row++) {
+          packets += values[row * ROW + ROW_PACKETS]!
+          bytes += values[row * ROW + ROW_BYTES]!
+        }
+      }
+    return { packets, bytes }
   }
 
   /** Gives back the room that its samples took of what all share. */

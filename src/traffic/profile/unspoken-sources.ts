@@ -1,5 +1,5 @@
 import type { Strand } from '#vocabulary'
-import { ROW_FLAG_SIX, ROW_FLAGS, ROW_PORTS, ROW_SOURCE, ROW_WORDS } from './row-sample.ts'
+import { ROW_FLAG_SIX } from './row-sample.ts'
 import { HANDSHAKE, type SourceTable } from './source-table.ts'
 import type { StrandTally } from './strand-tally.ts'
 
@@ -27,15 +27,14 @@ function isUnspoken(table: SourceTable, slot: number): boolean {
 }
 
 function conversationsOf(tally: StrandTally): number {
-  const { head, length } = tally.rows
+  const { rows } = tally
   const pairs = new Set<number>()
-  for (let row = 0; row < length; row++) {
-    const o = row * ROW_WORDS
+  for (let row = 0; row < rows.length; row++) {
     // Of an IPv6 source the row holds a hash, by which no entry is found.
-    if (((head[o + ROW_FLAGS]! >>> 8) & 255 & ROW_FLAG_SIX) !== 0) continue
-    const source = head[o + ROW_SOURCE]! | 0
+    if ((rows.flags(row) & ROW_FLAG_SIX) !== 0) continue
+    const source = rows.source(row) | 0
     const slot = tally.v4.find(0, 0, 0xffff, source, tally.v4.hashOf(source))
-    if (slot >= 0 && isUnspoken(tally.v4, slot)) pairs.add((source >>> 0) * 65_536 + (head[o + ROW_PORTS]! >>> 16))
+    if (slot >= 0 && isUnspoken(tally.v4, slot)) pairs.add((source >>> 0) * 65_536 + rows.sourcePort(row))
   }
   return pairs.size
 }
