@@ -64,7 +64,8 @@ export function keepPacket(
   const words = sample.payloadWords()
   const to = at * PAYLOAD_WORDS
   const from = row * PAYLOAD_WORDS
-  for (let word = 0; word * 4 < held; word++) words[to + word] = batch.payloadHead[from + word]!
+  // As the batch has it: the first three words are always whole, the others as far as bytes are held.
+  for (let word = 0; word < 3 || word * 4 < held; word++) words[to + word] = batch.payloadHead[from + word]!
 }
 
 /** The same for a flow record; ICMP's type and code are put where packets have them. */
