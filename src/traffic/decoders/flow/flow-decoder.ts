@@ -46,8 +46,8 @@ export interface FlowDecoderCounts extends Readonly<TemplateCounts>, SflowCounts
   readonly records: number
   /** Faults by code; a datagram can have several, and records besides. */
   readonly malformed: Readonly<Partial<Record<FlowFaultCode, number>>>
-  /** Datagrams of formats that are recognised and not read: sFlow where the caller takes no packets. Version 9 is read: its number stays 0. */
-  readonly notRead: { readonly netflow9: number; readonly sflow: number }
+  /** Datagrams of formats that are recognised and not read: sFlow where the caller takes no packets. */
+  readonly notRead: { readonly sflow: number }
   /** Records and flow samples that exporters sent and that never came, by their sequence numbers (NetFlow version 5, IPFIX, sFlow). */
   readonly sequenceGaps: number
   /** Datagrams that never came, by the sequence numbers of NetFlow version 9, which count those. */
@@ -106,7 +106,7 @@ export function createFlowDecoder(deps: FlowDecoderDeps, limits: ExporterLimits 
       datagrams,
       records,
       malformed: { ...faults.counts },
-      notRead: { netflow9: 0, sflow },
+      notRead: { sflow },
       sequenceGaps,
       datagramGaps,
       exporterRestarts,

@@ -450,7 +450,7 @@ describe('malformed datagrams', () => {
 it('sFlow is counted and not read where nobody takes packets', () => {
   const decoder = createFlowDecoder({ batch: createFlowBatch(4), drain() {} })
   decoder.decode(everything, 0, everything.length, SENDER, 0)
-  expect(decoder.counts()).toMatchObject({ notRead: { netflow9: 0, sflow: 1 }, sflowDatagrams: 0, malformed: {} })
+  expect(decoder.counts()).toMatchObject({ notRead: { sflow: 1 }, sflowDatagrams: 0, malformed: {} })
 })
 
 it('an older version of sFlow is a fault', () => {
