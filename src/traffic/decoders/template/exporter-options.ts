@@ -1,4 +1,5 @@
 import type { Exporter } from '../flow/exporter-table.ts'
+import { readUnsigned } from './fill-column.ts'
 import { type FlowTemplate, VARIABLE } from './flow-template.ts'
 import { IE } from './information-elements.ts'
 
@@ -33,7 +34,7 @@ export function readOptions(b: Uint8Array, at: number, lengths: ArrayLike<number
     // The length prefix of a variable-length field lies before its value (RFC 7011 section 7).
     if (variable) p += b[p] === 255 ? 3 : 1
     if (width > 0 && width <= 8) {
-      const value = unsigned(b, p, width)
+      const value = readUnsigned(b, p, width)
       switch (template.elements[i]) {
         case IE.samplingPacketInterval:
           interval = value
@@ -95,10 +96,4 @@ export function readOptions(b: Uint8Array, at: number, lengths: ArrayLike<number
   else if (lineCard >= 0) rates.set(rates.lineCards, lineCard, rate)
   else rates.setAll(rate)
   exporter.samplingRate = rates.overall
-}
-
-function unsigned(b: Uint8Array, at: number, width: number): number {
-  let value = 0
-  for (let i = 0; i < width; i++) value = value * 256 + b[at + i]!
-  return value
 }

@@ -1,6 +1,6 @@
 import { readUnsigned } from './fill-column.ts'
 import type { RecordPlan } from './flow-template.ts'
-import { PLACES_APART } from './record-places.ts'
+import { movePlace, PLACES_APART } from './record-places.ts'
 import { FIELD } from './template-fields.ts'
 
 /**
@@ -21,8 +21,7 @@ export function keepCounting(
   for (let i = 0; i < count; i++) {
     const answered = counts(b, places, i, reverse)
     if (direction === reverse ? !answered : answered && !counts(b, places, i, forward)) continue
-    if (kept !== i)
-      for (let segment = 0; segment < segments; segment++) places[segment * PLACES_APART + kept] = places[segment * PLACES_APART + i]!
+    if (kept !== i) movePlace(places, i, kept, segments)
     kept++
   }
   return kept

@@ -2,7 +2,7 @@ import { createPacketBatch, FLOW_FRAGMENT, type FlowBatch, PACKET_FRAGMENT } fro
 import { createPacketDecoder } from '../packet/packet-decoder.ts'
 import { DECODED } from '../packet/undecoded.ts'
 import type { RecordPlan } from './flow-template.ts'
-import { PLACES_APART } from './record-places.ts'
+import { movePlace, PLACES_APART } from './record-places.ts'
 import { FIELD } from './template-fields.ts'
 
 /**
@@ -35,8 +35,7 @@ export function createPacketSections(): PacketSections {
     let kept = 0
     for (let i = 0; i < count; i++) {
       if (!read(b, places, i, plan)) continue
-      if (kept !== i)
-        for (let segment = 0; segment < segments; segment++) places[segment * PLACES_APART + kept] = places[segment * PLACES_APART + i]!
+      if (kept !== i) movePlace(places, i, kept, segments)
       kept++
     }
     return kept

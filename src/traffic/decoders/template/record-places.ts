@@ -23,6 +23,11 @@ export function placeFixed(places: Int32Array, at: number, length: number, count
   for (let i = 0, p = at; i < count; i++, p += length) places[i] = p
 }
 
+/** Puts the record `from` where the record `to` was, which lies before it: of the placed records some are left out. */
+export function movePlace(places: Int32Array, from: number, to: number, segments: number): void {
+  for (let segment = 0; segment < segments; segment++) places[segment * PLACES_APART + to] = places[segment * PLACES_APART + from]!
+}
+
 /** Places one record of variable length; returns where it ends, or CUT (RFC 7011 section 7). */
 export function placeVariable(b: Uint8Array, at: number, to: number, template: FlowTemplate, places: Int32Array, record: number): number {
   const { variables } = template
