@@ -5,7 +5,7 @@ import { riseOf } from './rise.ts'
 import { APPLICATION_EXHAUSTION } from './techniques.ts'
 import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { exceedsUsual } from './usual.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Requests that a judgement on paths needs. */
 const LEAST_REQUESTS = 50
@@ -71,7 +71,7 @@ export function judgeHttp(reading: StrandReading, all: EvidenceReading): Finding
       kind: 'vector',
       reading,
       vector: 'http-flood',
-      name: port === 0 ? 'HTTP flood' : `HTTP flood (TCP port ${port})`,
+      name: atPort('HTTP flood', 'TCP', port),
       noun: 'HTTP flood',
       port,
       protocol: 6,

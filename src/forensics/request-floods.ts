@@ -16,7 +16,7 @@ import { looksLikeNetworkScan, looksLikePortScan } from './scan.ts'
 import { FAST, MANY_SOURCES, STRANGERS, VERY_FAST } from './thresholds.ts'
 import { answeredTraits, isUnanswered } from './unanswered.ts'
 import { isAsUsual } from './usual.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Eleven in 32 s at the most (RFC 3261 section 17.1.2.2: doubling from 0.5 s to 4 s). */
 const SIP_REPEATS = 11 / 32
@@ -161,7 +161,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
     kind: 'vector',
     reading,
     vector: kind.vector,
-    name: port === 0 ? kind.noun : `${kind.noun} (UDP port ${port})`,
+    name: atPort(kind.noun, 'UDP', port),
     noun: kind.noun,
     port,
     protocol: 17,

@@ -3,7 +3,7 @@ import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
 import { looksLikePortScan, portScan } from './scan.ts'
 import { FAST, MANY_SOURCES, SYSTEM_PORTS, VERY_FAST } from './thresholds.ts'
-import { counted } from './words.ts'
+import { atPort, counted } from './words.ts'
 
 /** Beside the system ports, services stand on one of these. */
 const OTHER_SERVICES = new Set([1433, 1723, 3306, 3389, 5060, 5432, 5900, 8000, 8080, 8443, 25_565])
@@ -70,7 +70,7 @@ export function judgeResets(reading: StrandReading, all: EvidenceReading): Findi
       kind: 'vector',
       reading,
       vector: 'rst-flood',
-      name: port === 0 ? 'RST flood' : `RST flood (TCP port ${port})`,
+      name: atPort('RST flood', 'TCP', port),
       noun: 'RST flood',
       port,
       protocol: 6,

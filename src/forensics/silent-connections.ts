@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, type StrandReading, spanSeconds } from './reading.ts'
 import { FAST, MANY_SOURCES } from './thresholds.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Nothing is said in nearly all packets; a client that wants something says so in one packet of four at least. Judgement. */
 const SILENT = 0.95
@@ -36,7 +36,7 @@ export function judgeSilentConnections(reading: StrandReading): Finding | undefi
     kind: 'vector',
     reading,
     vector: 'connection-flood',
-    name: `connection flood (TCP port ${port})`,
+    name: atPort('connection flood', 'TCP', port),
     noun: 'connection flood',
     port,
     protocol: 6,

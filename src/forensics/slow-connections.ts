@@ -1,7 +1,7 @@
 import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { attackedPort, mainApplication, payloadShare, type StrandReading, spanSeconds } from './reading.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Connections that a web server's pool notices (Apache's default MaxRequestWorkers is 150 to 400). */
 const MANY_CONNECTIONS = 50
@@ -47,7 +47,7 @@ export function judgeSlowConnections(reading: StrandReading): Finding | undefine
     kind: 'vector',
     reading,
     vector: 'slow-connections',
-    name: port === 0 ? 'slow-connection attack' : `slow-connection attack (TCP port ${port})`,
+    name: atPort('slow-connection attack', 'TCP', port),
     noun: 'slow-connection attack',
     port,
     protocol: 6,

@@ -3,7 +3,7 @@ import { ACK, PSH } from './flag-names.ts'
 import { attackedPort, constantSize, type EvidenceReading, mainApplication, type StrandReading, shareOfValues } from './reading.ts'
 import { FULL_SEGMENT } from './tcp-flood.ts'
 import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Frames below this are acknowledgements or keystrokes. */
 const LEAST_SIZE = 150
@@ -41,7 +41,7 @@ export function judgeStomp(reading: StrandReading, all: EvidenceReading): Findin
     kind: 'vector',
     reading,
     vector: 'stomp-flood',
-    name: port === 0 ? 'STOMP flood' : `STOMP flood (TCP port ${port})`,
+    name: atPort('STOMP flood', 'TCP', port),
     noun: 'STOMP flood',
     port,
     protocol: 6,

@@ -14,7 +14,7 @@ import {
 } from './reading.ts'
 import { destinationsOf, looksLikeNetworkScan, looksLikePortScan, networkScan, portScan } from './scan.ts'
 import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Of the packets of a TCP client, about one in ten is its SYN when it fetches a page or so; a crowd's share of SYNs stays below half. */
 const SYNS_OF_A_CROWD = 0.5
@@ -135,7 +135,7 @@ export function judgeSyns(reading: StrandReading, all: EvidenceReading): Finding
         kind: 'vector',
         reading,
         vector: oddFlags === undefined ? 'syn-flood' : 'tcp-flag-flood',
-        name: `${noun}${port === 0 ? '' : ` (TCP port ${port})`}`,
+        name: atPort(noun, 'TCP', port),
         noun,
         port,
         protocol: 6,

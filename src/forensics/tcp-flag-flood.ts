@@ -4,7 +4,7 @@ import { flagNames } from './flag-names.ts'
 import { attackedPort, isPresent, isSampledTooThin, type StrandReading } from './reading.ts'
 import { looksLikePortScan, portScan } from './scan.ts'
 import { FAST, MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** So few odd packets are named but prove nothing: a broken stack or a fingerprinting tool sends a handful. */
 const SOME_PACKETS = 50
@@ -31,7 +31,7 @@ export function judgeOddTcp(reading: StrandReading): Finding {
       kind: 'vector',
       reading,
       vector: 'tcp-flag-flood',
-      name: `TCP flood with impossible flags${port === 0 ? '' : ` (TCP port ${port})`}`,
+      name: atPort('TCP flood with impossible flags', 'TCP', port),
       noun: 'TCP flood with impossible flags',
       port,
       protocol: 6,

@@ -6,7 +6,7 @@ import { describeConnections } from './ordinary-connections.ts'
 import { attackedPort, type EvidenceReading, isPresent, isSampledTooThin, type StrandReading, topShare } from './reading.ts'
 import { FAST, MANY_SOURCES, SYSTEM_PORTS, VERY_FAST } from './thresholds.ts'
 import { isUnanswered, isUnserved } from './unanswered.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Frames of full TCP segments on Ethernet begin here, whatever options or tunnels take (MTU 1500, RFC 894). */
 export const FULL_SEGMENT = 1400
@@ -64,7 +64,7 @@ export function judgeAcks(reading: StrandReading, all: EvidenceReading): Finding
         kind: 'vector',
         reading,
         vector: 'ack-flood',
-        name: port === 0 ? noun : `${noun} (TCP port ${port})`,
+        name: atPort(noun, 'TCP', port),
         noun,
         port,
         protocol: 6,

@@ -2,7 +2,7 @@ import { type Application, formatWhole, SECOND, type VectorKind } from '#vocabul
 import { type Finding, fromTraffic } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading } from './reading.ts'
 import { FAST, SOME_SOURCES } from './thresholds.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 interface TcpRequestKind {
   readonly application: Application
@@ -40,7 +40,7 @@ export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): 
         kind: 'vector',
         reading,
         vector: kind.vector,
-        name: port === 0 ? kind.noun : `${kind.noun} (TCP port ${port})`,
+        name: atPort(kind.noun, 'TCP', port),
         noun: kind.noun,
         port,
         protocol: 6,

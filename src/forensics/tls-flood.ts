@@ -2,7 +2,7 @@ import { formatWhole } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading } from './reading.ts'
 import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /**
  * Of a client that goes on, the ClientHello is one in three packets with payload or fewer: Finished and a request follow (RFC 8446
@@ -45,7 +45,7 @@ export function judgeHandshakes(reading: StrandReading, all: EvidenceReading): F
     kind: 'vector',
     reading,
     vector: 'tls-handshake-flood',
-    name: port === 0 ? 'TLS handshake flood' : `TLS handshake flood (TCP port ${port})`,
+    name: atPort('TLS handshake flood', 'TCP', port),
     noun: 'TLS handshake flood',
     port,
     protocol: 6,

@@ -18,7 +18,7 @@ import { looksLikeNetworkScan, looksLikePortScan, networkScan, portScan, SCAN_FR
 import { FAST, MANY_SOURCES, SOME_SOURCES, VERY_FAST } from './thresholds.ts'
 import { answeredTraits, isUnanswered, isUnserved } from './unanswered.ts'
 import { exceedsUsual } from './usual.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Ports to which datagrams go that nobody answers by design: syslog, SNMP traps, statsd, NetFlow, IPFIX, sFlow (IANA names). */
 const TELEMETRY = [162, 514, 2055, 4739, 5514, 6343, 8125, 9995, 9996]
@@ -86,7 +86,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     kind: 'vector',
     reading,
     vector: 'udp-flood',
-    name: port === 0 ? noun : `${noun} (UDP port ${port})`,
+    name: atPort(noun, 'UDP', port),
     noun,
     port,
     protocol: 17,

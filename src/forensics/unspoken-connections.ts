@@ -14,7 +14,7 @@ import {
 import { riseOf } from './rise.ts'
 import { FULL_SEGMENT } from './tcp-flood.ts'
 import { FAST, MANY_SOURCES, UNANSWERED } from './thresholds.ts'
-import { counted, percent } from './words.ts'
+import { atPort, counted, percent } from './words.ts'
 
 /** Ethernet, IPv4 and TCP headers with time stamps (RFC 7323): a packet that says nothing; IPv6's header is 20 bytes longer (RFC 8200). */
 const BARE_FRAME = 66
@@ -103,7 +103,7 @@ export function judgeUnspoken(reading: StrandReading, all: EvidenceReading): Fin
     kind: 'vector',
     reading: part,
     vector,
-    name: aimed === 0 ? noun : `${noun} (TCP port ${aimed})`,
+    name: atPort(noun, 'TCP', aimed),
     noun,
     port: aimed,
     protocol: 6,

@@ -13,6 +13,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatWhole(count)} ${Math.round(count) === 1 ? one : many}`
 }
 
+/** "SYN flood (TCP port 80)"; without the port where it is 0, which means many. */
+export function atPort(noun: string, transport: 'TCP' | 'UDP', port: number): string {
+  return port === 0 ? noun : `${noun} (${transport} port ${port})`
+}
+
 /** "-26" with a minus sign (U+2212) in place of the hyphen. */
 export function fixed(value: number, digits: number): string {
   return value.toFixed(digits).replace('-', '−')
