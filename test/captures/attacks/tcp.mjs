@@ -7,17 +7,15 @@ const none = optionBytes
 
 /** A listening server answers each SYN with a SYN-ACK and forgets it (SYN cookies, RFC 4987 section 3.6), up to what it can. */
 function synAck(world, aim, t, to, port, sequence) {
-  if (!aim.answers) return 0
+  if (!aim.answers) return
   const length = synOptions('M', 1460, 0, 0, 0)
   world.file.tcp(t, aim.victim, to, aim.port, port, world.dice.next(), (sequence + 1) >>> 0, SYN | ACK, 64_240, none, length, null, 0)
-  return 1
 }
 
 /** A packet for no connection is answered with RST (RFC 9293 section 3.10.7.1). */
 function refuse(world, aim, t, to, port, acknowledgement) {
-  if (!aim.answers) return 0
+  if (!aim.answers) return
   world.file.tcp(t, aim.victim, to, aim.port, port, acknowledgement, 0, RST, 0, none, 0, null, 0)
-  return 1
 }
 
 export const synRaw = {
@@ -41,48 +39,31 @@ export const synRaw = {
   },
 }
 
-export const synStacks = {
-  name: 'syn-flood-stacks',
+/** SYNs of machines with stacks of their own, `segment` draws the MSS. */
+const synOfStacks = (name, count, six, segment) => ({
+  name,
   vectors: ['syn-flood'],
   also: [],
   sources: 'real',
+  six,
   write(world, aim) {
     const { dice, file } = world
-    const machines = bots(dice, 3000)
+    const machines = bots(dice, count, { six })
     world.begin(
       stream(world, aim, (t) => {
         const bot = dice.pick(machines)
         const port = dice.between(1024, 65_535)
         const sequence = dice.next()
-        const length = synOptions('MSTNW', dice.between(1400, 1415), 6, dice.next(), 0)
+        const length = synOptions('MSTNW', segment(dice), 6, dice.next(), 0)
         file.tcp(t, bot, aim.victim, port, aim.port, sequence, 0, SYN, dice.below(65_536), none, length, null, 0)
         if (dice.chance(0.6)) synAck(world, aim, t + 1, bot, port, sequence)
       }),
     )
   },
-}
+})
 
-export const syn6 = {
-  name: 'syn-flood-ipv6',
-  vectors: ['syn-flood'],
-  also: [],
-  sources: 'real',
-  six: true,
-  write(world, aim) {
-    const { dice, file } = world
-    const machines = bots(dice, 2000, { six: true })
-    world.begin(
-      stream(world, aim, (t) => {
-        const bot = dice.pick(machines)
-        const port = dice.between(1024, 65_535)
-        const sequence = dice.next()
-        const length = synOptions('MSTNW', 1400, 6, dice.next(), 0)
-        file.tcp(t, bot, aim.victim, port, aim.port, sequence, 0, SYN, dice.below(65_536), none, length, null, 0)
-        if (dice.chance(0.6)) synAck(world, aim, t + 1, bot, port, sequence)
-      }),
-    )
-  },
-}
+export const synStacks = synOfStacks('syn-flood-stacks', 3000, false, (dice) => dice.between(1400, 1415))
+export const syn6 = synOfStacks('syn-flood-ipv6', 2000, true, () => 1400)
 
 export const synAckReflection = {
   name: 'syn-ack-reflection',
