@@ -1,24 +1,18 @@
 import type { Application } from '#vocabulary'
-import { applicationShare, attackedPort, payloadShare, type StrandReading } from './reading.ts'
+import { type Likeness, portOf, speaks } from './likeness.ts'
+import { payloadShare, type StrandReading } from './reading.ts'
 import { MANY_SOURCES, SOME_SOURCES } from './thresholds.ts'
 
 /** Likenesses that say little: a crowd of such clients is told as a crowd. */
 export const ORDINARY_TCP = 'ordinary TCP traffic'
 export const WEB_CLIENTS = 'the clients of a web service'
 
-interface Likeness {
-  readonly looksLike: string
-  fits(reading: StrandReading): boolean
-}
-
-const port = (reading: StrandReading) => attackedPort(reading.strand.destinationPorts)
-const speaks = (reading: StrandReading, ...names: readonly Application[]) => (applicationShare(reading.strand, names) ?? 0) >= 0.3
 /** Something was said about payloads, and it is this; or nothing was, and the port stands for it. */
 const speaksOr = (reading: StrandReading, ports: readonly number[], ...names: readonly Application[]) =>
-  speaks(reading, ...names) || (reading.strand.applications === undefined && ports.includes(port(reading)))
+  speaks(reading, ...names) || (reading.strand.applications === undefined && ports.includes(portOf(reading)))
 /** The port stands for it, and what is said there is not another protocol's: of mail and databases only the beginning can be told. */
 const stands = (reading: StrandReading, ports: readonly number[]) =>
-  ports.includes(port(reading)) && !speaks(reading, 'http-request', 'http-answer', 'ssh', 'rdp', 'bittorrent')
+  ports.includes(portOf(reading)) && !speaks(reading, 'http-request', 'http-answer', 'ssh', 'rdp', 'bittorrent')
 /** SMTP, POP3, IMAP and their forms over TLS (IANA). */
 const MAIL = [25, 110, 143, 465, 587, 993, 995]
 /** SQL Server, Oracle, MySQL, PostgreSQL, Redis, MongoDB, Cassandra (IANA, and their makers). */

@@ -1,14 +1,8 @@
-import { type Application, amplifierName } from '#vocabulary'
-import { applicationShare, attackedPort, type StrandReading } from './reading.ts'
+import { amplifierName } from '#vocabulary'
+import { type Likeness, portOf, speaks } from './likeness.ts'
+import type { StrandReading } from './reading.ts'
 
-interface Likeness {
-  readonly looksLike: string
-  fits(reading: StrandReading): boolean
-}
-
-const port = (reading: StrandReading) => attackedPort(reading.strand.destinationPorts)
-const speaks = (reading: StrandReading, ...names: readonly Application[]) => (applicationShare(reading.strand, names) ?? 0) >= 0.3
-const at = (reading: StrandReading, ...ports: readonly number[]) => ports.includes(port(reading))
+const at = (reading: StrandReading, ...ports: readonly number[]) => ports.includes(portOf(reading))
 const answered = ({ returned }: StrandReading) => returned !== undefined && returned >= 0.3
 
 /** A server of time, names or games has more than a handful of clients. Judgement. */
@@ -48,7 +42,7 @@ const DATAGRAMS: readonly Likeness[] = [
 export function describeDatagrams(reading: StrandReading): string {
   const likeness = DATAGRAMS.find((one) => one.fits(reading))
   if (likeness !== undefined) return likeness.looksLike
-  const name = amplifierName(port(reading))
+  const name = amplifierName(portOf(reading))
   if (name !== undefined) return reading.sources > 1 ? `${name} clients` : `an exchange of ${name} messages`
   if (reading.sources <= 3 && reading.strand.packets >= 1000)
     return answered(reading) ? 'a call, game or tunnel' : 'a stream (call, video, game or tunnel)'
