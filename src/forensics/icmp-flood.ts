@@ -7,14 +7,19 @@ import { counted, percent } from './words.ts'
 
 /** ICMP: echo request 8 and reply 0 (RFC 792); ICMPv6: 128 and 129 (RFC 4443). */
 const ECHO = [8, 128]
-const ECHO_REPLY = [0, 129]
+export const ECHO_REPLY = [0, 129]
 /** Unreachable, quench, time exceeded, parameter problem; ICMPv6 1 to 4. They quote packets that somebody sent. */
-export const ERRORS_4 = [3, 4, 11, 12]
-export const ERRORS_6 = [1, 2, 3, 4]
+const ERRORS_4 = [3, 4, 11, 12]
+const ERRORS_6 = [1, 2, 3, 4]
 /** Pings carry 56 bytes (frame 98) or 32 (frame 74) by the habit of their tools; far beyond that somebody chose the size. */
 const LARGE_FRAME = 1000
 /** IPv4 and ICMP header without data is 28 bytes, padded to the smallest Ethernet frame. */
 const EMPTY_FRAME = 64
+
+/** Share of the packets of ICMP towards the target that report an error. */
+export function errorShare({ strand }: StrandReading, target: string): number {
+  return shareOfValues(strand.sourcePorts, target.includes(':') ? ERRORS_6 : ERRORS_4)
+}
 
 export const ICMP_ERRORS = 'ICMP errors'
 
@@ -23,7 +28,7 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
   const { strand, sources, peak, returned } = reading
   const six = all.evidence.target.includes(':')
   const types = strand.sourcePorts
-  const errors = shareOfValues(types, six ? ERRORS_6 : ERRORS_4)
+  const errors = errorShare(reading, all.evidence.target)
   const echo = shareOfValues(types, ECHO)
   const replies = shareOfValues(types, ECHO_REPLY)
   const few = isSampledTooThin(reading)

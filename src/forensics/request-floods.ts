@@ -1,6 +1,7 @@
 import { type Application, amplifierName, formatWhole, type VectorKind } from '#vocabulary'
 import { judgeNames } from './dns-flood.ts'
 import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
+import { isMulticast } from './multicast.ts'
 import {
   applicationShare,
   attackedPort,
@@ -133,8 +134,7 @@ export function judgeRequests(reading: StrandReading, all: EvidenceReading): Fin
   if (looksLikePortScan(reading) || looksLikeNetworkScan(reading, all)) return undefined
   const names = judgeNames(reading, all)
   if (names !== undefined) return names
-  const multicast = /^(22[4-9]|23\d)\.|^ff/i.test(all.evidence.target)
-  if (multicast) return undefined
+  if (isMulticast(all.evidence.target)) return undefined
 
   const shares = KINDS.map((kind) => ({ kind, share: shareOf(reading, kind) }))
   const found = shares.find(({ share }) => share >= ALL_OF_IT) ?? shares.find((one) => isBesideClients(one, reading))

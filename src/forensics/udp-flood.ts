@@ -3,6 +3,7 @@ import { isAccompanied, looksCarried, looksStreamed } from './carried-datagrams.
 import { drawsBothPorts, drawsSourcePorts } from './drawn-ports.ts'
 import { type Finding, fromTraffic } from './finding.ts'
 import { forgedShare } from './forged-sources.ts'
+import { isMulticast } from './multicast.ts'
 import { describeDatagrams } from './ordinary-datagrams.ts'
 import {
   applicationShare,
@@ -56,7 +57,7 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
   const strangers = strand.strangerShare ?? 0
   const part = unserved || returned === undefined ? 1 : Math.max(0, 1 - 2 * returned, strangers >= 0.3 ? strangers : 0)
   const broadcast = all.evidence.target === '255.255.255.255'
-  const multicast = /^(22[4-9]|23\d)\.|^ff/i.test(all.evidence.target)
+  const multicast = isMulticast(all.evidence.target)
   const size = strand.sizes.top[0]
   const sameSize = size !== undefined && size.share >= 0.8
   const single = strand.singletonShare !== undefined && strand.singletonShare >= 0.7

@@ -1,6 +1,6 @@
 import { formatWhole, type Vantage } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
-import { ERRORS_4, ERRORS_6 } from './icmp-flood.ts'
+import { ECHO_REPLY, errorShare } from './icmp-flood.ts'
 import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues } from './reading.ts'
 import { VERY_FAST } from './thresholds.ts'
 import { counted, list } from './words.ts'
@@ -33,8 +33,6 @@ export function cannotSeeFrom(vantage: Vantage): readonly string[] {
   return BLIND[vantage]
 }
 
-/** Echo replies (RFC 792, RFC 4443), which a telescope gets as answers to forged requests. */
-const ECHO_REPLIES = [0, 129]
 /** Answers that make backscatter worth the name; a stray reset is none. Judgement. */
 const SOME_ANSWERS = 10
 
@@ -56,8 +54,7 @@ export function judgeFromElsewhere(reading: StrandReading, all: EvidenceReading)
 /** Moore, Voelker, Savage 2001 ("Inferring Internet Denial-of-Service Activity"): who answers dark space was asked in its name. */
 function judgeAtTelescope(reading: StrandReading, all: EvidenceReading): Finding {
   const { strand, sources } = reading
-  const six = all.evidence.target.includes(':')
-  const answers = backscatterOf(reading, six)
+  const answers = backscatterOf(reading, all.evidence.target)
   if (answers !== undefined) {
     if (strand.packets < SOME_ANSWERS)
       return ordinary('a few stray answers', 'stray-answers', `${counted(strand.packets, ...answers)} came to unused addresses.`)
@@ -90,7 +87,8 @@ function judgeAtTelescope(reading: StrandReading, all: EvidenceReading): Finding
   }
 }
 
-function backscatterOf({ strand }: StrandReading, six: boolean): readonly [one: string, many: string] | undefined {
+function backscatterOf(reading: StrandReading, target: string): readonly [one: string, many: string] | undefined {
+  const { strand } = reading
   switch (strand.kind) {
     case 'tcp-syn-ack':
       return ['SYN-ACK', 'SYN-ACKs']
@@ -99,8 +97,9 @@ function backscatterOf({ strand }: StrandReading, six: boolean): readonly [one: 
     case 'udp-answer':
       return ['answer of a service', 'answers of a service']
     case 'icmp':
-      if (shareOfValues(strand.sourcePorts, ECHO_REPLIES) >= 0.5) return ['echo reply', 'echo replies']
-      return shareOfValues(strand.sourcePorts, six ? ERRORS_6 : ERRORS_4) >= 0.5 ? ['ICMP error', 'ICMP errors'] : undefined
+      // Of echo requests that were forged in these addresses' names.
+      if (shareOfValues(strand.sourcePorts, ECHO_REPLY) >= 0.5) return ['echo reply', 'echo replies']
+      return errorShare(reading, target) >= 0.5 ? ['ICMP error', 'ICMP errors'] : undefined
     default:
       return undefined
   }
