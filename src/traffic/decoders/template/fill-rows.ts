@@ -59,7 +59,9 @@ export function fillRows(
 
   let startForm = TIME_MILLISECONDS
   let endForm = TIME_MILLISECONDS
-  let later = bothKinds || !fourFirst || plan.reverse
+  // IPv4 comes first in a plan (template-fields.ts): where a template has both kinds, IPv6 stands where IPv4 is empty.
+  const readsSix = bothKinds || !fourFirst
+  let later = plan.reverse
   for (let k = 0; k < steps.length; k++) {
     const step = steps[k]!
     const from = step.segment * PLACES_APART
@@ -73,6 +75,12 @@ export function fillRows(
         break
       case FIELD.destinationV4:
         if (width === 4) fillV4(b, places, from, offset, batch.destination, row, count)
+        break
+      case FIELD.sourceV6:
+        if (width === 16 && readsSix) fillV6(b, places, from, offset, batch.source, row, count, bothKinds)
+        break
+      case FIELD.destinationV6:
+        if (width === 16 && readsSix) fillV6(b, places, from, offset, batch.destination, row, count, bothKinds)
         break
       case FIELD.protocol:
         if (readable) fill8(b, places, from, offset, width, batch.protocol, row, count)
@@ -142,7 +150,6 @@ export function fillRows(
     }
   }
   if (bothKinds) {
-    fillSixWhereEmpty(b, places, steps, batch, row, count)
     for (let i = row; i < end; i++) batch.ipVersion[i] = isV4(batch.source, 4 * i) && isV4(batch.destination, 4 * i) ? 4 : 6
   } else {
     // A loop and not a fill: a set has some dozens of rows, for which the call costs more than the loop.
@@ -150,38 +157,13 @@ export function fillRows(
     const column = batch.ipVersion
     for (let i = row; i < end; i++) column[i] = version
   }
-  if (later || exporter.rates.scoped) fillLater(b, places, count, plan, exporter, batch, fourFirst)
+  if (later || exporter.rates.scoped) fillLater(b, places, count, plan, exporter, batch)
   settleTimes(b, places, count, plan, exporter, exported, uptime, batch, startForm, endForm)
   batch.length = end
 }
 
-/** A template with both kinds of address: IPv4 was filled, and IPv6 stands where that is empty. */
-function fillSixWhereEmpty(
-  b: Uint8Array,
-  places: Int32Array,
-  steps: readonly PlannedField[],
-  batch: FlowBatch,
-  row: number,
-  count: number,
-): void {
-  for (let k = 0; k < steps.length; k++) {
-    const { field, segment, offset, width } = steps[k]!
-    if (width !== 16) continue
-    if (field === FIELD.sourceV6) fillV6(b, places, segment * PLACES_APART, offset, batch.source, row, count, true)
-    else if (field === FIELD.destinationV6) fillV6(b, places, segment * PLACES_APART, offset, batch.destination, row, count, true)
-  }
-}
-
 /** What depends on columns that were filled before, and what is rare. */
-function fillLater(
-  b: Uint8Array,
-  places: Int32Array,
-  count: number,
-  plan: RecordPlan,
-  exporter: Exporter,
-  batch: FlowBatch,
-  fourFirst: boolean,
-): void {
+function fillLater(b: Uint8Array, places: Int32Array, count: number, plan: RecordPlan, exporter: Exporter, batch: FlowBatch): void {
   const row = batch.length
   const { has, steps } = plan
   const { rates } = exporter
@@ -193,10 +175,6 @@ function fillLater(
   for (let k = 0; k < steps.length; k++) {
     const { field, segment, offset, width } = steps[k]!
     const from = segment * PLACES_APART
-    if (width === 16 && !fourFirst) {
-      if (field === FIELD.sourceV6) fillV6(b, places, from, offset, batch.source, row, count, false)
-      else if (field === FIELD.destinationV6) fillV6(b, places, from, offset, batch.destination, row, count, false)
-    }
     if (width === 16 && field === FIELD.nextHopV6) fillV6(b, places, from, offset, batch.nextHop, row, count, true)
     if (width === 0 || width > 8) continue
     switch (field) {

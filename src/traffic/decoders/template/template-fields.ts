@@ -97,7 +97,8 @@ const NEVER_REVERSED: Candidates = [
 /**
  * Of a record as it stands. Initiator counts come before totals: an ASA exports totals since the flow began beside what is new
  * since the event before, and only the latter add up. "Post" counters, which version 9 calls outgoing, say the same packets again behind a
- * middlebox or at the way out: they stand in only where the template has no others, never where those are 0.
+ * middlebox or at the way out: they stand in only where the template has no others, never where those are 0. Plans are filled in this order,
+ * and addresses of IPv4 must come before those of IPv6 (fill-rows.ts).
  */
 export const FORWARD: Candidates = [
   ...NEVER_REVERSED,
