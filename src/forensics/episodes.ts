@@ -9,10 +9,13 @@ const LEAST_BEFORE = 5
 
 /**
  * Onset, peak and end of the attack traffic. Where quieter seconds of the same strands came before the first rise, an attack second is one
- * clearly above them; where the evidence begins in the attack, every second with attack traffic is one.
+ * clearly above them; where the evidence begins in the attack, every second with attack traffic is one. `series`: that of `vectors`.
  */
-export function findEpisodes(vectors: readonly VectorFinding[], evidence: TrafficEvidence): readonly Episode[] {
-  const series = attackSeries(vectors, evidence)
+export function findEpisodes(
+  series: readonly StrandSecond[],
+  vectors: readonly VectorFinding[],
+  evidence: TrafficEvidence,
+): readonly Episode[] {
   if (series.length === 0) return []
   const peak = series.reduce((most, second) => Math.max(most, second.packets), 0)
   const rise = series.findIndex((second) => second.packets >= peak / 4)

@@ -94,7 +94,7 @@ function toVector(group: readonly VectorFinding[], reading: EvidenceReading, num
   const { evidence } = reading
   const main = group[0]!
   const seconds = attackSeries(group, evidence)
-  const own = findEpisodes(group, evidence)
+  const own = findEpisodes(seconds, group, evidence)
   let packets = 0
   let bytes = 0
   let from = Number.POSITIVE_INFINITY
@@ -142,7 +142,8 @@ function attackProfile(
     const vector = vectors[i]!
     return vector.reflected ? { vector, finding } : { vector, finding, battery: runBattery(finding.reading.strand) }
   })
-  const episodes = findEpisodes(all, evidence)
+  const series = attackSeries(all, evidence)
+  const episodes = findEpisodes(series, all, evidence)
   const gate = judgeSpoofing(groups, judged)
   const geography = placeSources(gate.passed, evidence, gate.spoofing)
   const backscatter = findings.filter(
@@ -152,7 +153,7 @@ function attackProfile(
   const main = groups[0]![0]!
   const port = main.reflected ? attackedPort(main.reading.strand.destinationPorts) : main.port
   const reasons: Reason[] = vectors.map(({ rule }) => rule)
-  const pulses = findPulses(attackSeries(all, evidence))
+  const pulses = findPulses(series)
   if (pulses !== undefined) reasons.push(pulses)
   const carpet = carpetReason(evidence)
   if (carpet !== undefined) reasons.push(carpet)

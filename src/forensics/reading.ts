@@ -95,19 +95,17 @@ export function readStrand(
   const thinned = whole.rate > 1
   const rows = strand.flows > 0 ? strand.flows : strand.packets / whole.rate
   const peak = peakOf(strand, whole.evidence, thinned)
+  const shareOfPackets = whole.packets > 0 ? strand.packets / whole.packets : 0
+  const shareOfBytes = whole.bytes > 0 ? strand.bytes / whole.bytes : 0
   return {
     strand,
     packets: strand.packets,
     sources,
     peak,
     peakOfOne: peak / whole.rate / sources,
-    shareOfPackets: whole.packets > 0 ? strand.packets / whole.packets : 0,
-    shareOfBytes: whole.bytes > 0 ? strand.bytes / whole.bytes : 0,
-    presence: Math.max(
-      whole.packets > 0 ? strand.packets / whole.packets : 0,
-      whole.bytes > 0 ? strand.bytes / whole.bytes : 0,
-      thinned ? 0 : shareAtWork(strand, whole.evidence),
-    ),
+    shareOfPackets,
+    shareOfBytes,
+    presence: Math.max(shareOfPackets, shareOfBytes, thinned ? 0 : shareAtWork(strand, whole.evidence)),
     meanSize: strand.packets > 0 ? strand.bytes / strand.packets : 0,
     packetsPerSource: (thinned ? rows : strand.packets) / sources,
     returned: strand.returnPackets === undefined ? undefined : strand.returnPackets / Math.max(1, strand.packets),
