@@ -1,19 +1,10 @@
-import { type CaptureReader, createCaptureReader } from '#traffic'
+import { type CaptureReader, type CaptureSink, createCaptureReader } from '#traffic'
 import { type Instant, SECOND } from '#vocabulary'
 import type { CaptureInput, CaptureStream } from './capture-input.ts'
 import { FrameQueue } from './frame-queue.ts'
 
-/** Takes a frame of a track; the buffer is valid during the call only. */
-export type FrameTaker = (
-  track: CaptureTrack,
-  b: Uint8Array,
-  offset: number,
-  captured: number,
-  wire: number,
-  micros: number,
-  nanos: number,
-  linkType: number,
-) => void
+/** Takes a frame of a track as a `CaptureSink` does; the buffer is valid during the call only. */
+export type FrameTaker = (track: CaptureTrack, ...frame: Parameters<CaptureSink['frame']>) => void
 
 /** Bytes pushed at once while frames must wait: what a queue has to hold. */
 const SLICE = 1 << 16

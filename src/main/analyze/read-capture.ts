@@ -19,7 +19,7 @@ import {
   PACKET_SNAPPED,
 } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
-import type { CaptureTrack } from './capture-track.ts'
+import type { CaptureTrack, FrameTaker } from './capture-track.ts'
 import { judgeEnding } from './judge-ending.ts'
 import { mergeCaptures } from './merge-captures.ts'
 import { orderInputs } from './order-inputs.ts'
@@ -99,16 +99,7 @@ export function createCaptureFeed(profiler: Profiler): CaptureFeed {
     ties.keepFrom(settled > 0 ? settled : length)
   }
 
-  function take(
-    track: CaptureTrack,
-    b: Uint8Array,
-    offset: number,
-    captured: number,
-    wire: number,
-    micros: number,
-    nanos: number,
-    linkType: number,
-  ): void {
+  const take: FrameTaker = (track, b, offset, captured, wire, micros, nanos, linkType) => {
     if (captured < wire) totals.snapped++
     let outcome = decoder.decode(batch, b, offset, captured, wire, micros, nanos, linkType)
     if (outcome === BATCH_FULL) {
