@@ -2,6 +2,8 @@
 export interface NamedFormat {
   readonly what: string
   readonly remedy: string
+  /** It is text, of whatever kind: no capture. */
+  readonly text?: true
 }
 
 interface Signature extends NamedFormat {
@@ -61,6 +63,7 @@ export function nameFormat(head: Uint8Array): NamedFormat | undefined {
     return {
       what: /^\s*[[{]/.test(latin) ? 'JSON text' : /^\s*</.test(latin) ? 'a page or XML' : 'text, perhaps a log',
       remedy: 'Give the capture itself, as tcpdump -w and Wireshark write it (tcpdump without -w prints text), or one of flow exports.',
+      text: true,
     }
   if (isErf(head)) return { what: 'an Endace ERF capture', remedy: CONVERT }
   return undefined

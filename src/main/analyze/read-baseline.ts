@@ -40,7 +40,8 @@ export async function readBaseline(path: string, deps: BaselineDeps): Promise<Se
   const input = openInput(path)
   const head = await headOf(path)
   const table = isBaselineTable(head)
-  if (!table && !isText(head)) return countedIn(input, deps)
+  // No capture that is read is text: what is, was meant as a table.
+  if (!table && nameFormat(head.subarray(0, TELLING))?.text !== true) return countedIn(input, deps)
   if (table && head.length > LONGEST_TABLE) throw refuse(input, `a table of more than ${LONGEST_TABLE} bytes; one line a country is enough`)
   return tabulated(input, new TextDecoder().decode(head))
 }
@@ -60,11 +61,6 @@ async function headOf(path: string): Promise<Uint8Array> {
   } finally {
     await file.close()
   }
-}
-
-/** No capture that is read is text: what is, was meant as a table. */
-function isText(head: Uint8Array): boolean {
-  return /\btext\b|\bXML\b/.test(nameFormat(head.subarray(0, TELLING))?.what ?? '')
 }
 
 function refuse(input: CaptureInput, why: string): OperationError {
