@@ -26,17 +26,18 @@ export function createPage(width: number, colour: boolean): Page {
     width,
     head: (text) => void lines.push('', ...wrap(text, width).map((line) => paint('bold', line))),
     say(text, { indent = 2, hang = 0, style } = {}) {
-      // Lines after the first stand under the words, not under their mark.
-      const wrapped = wrap(text, Math.min(width, PROSE) - indent - hang)
-      if (hang > 0 && wrapped.length > 0) {
-        const first = wrap(text, Math.min(width, PROSE) - indent)[0]!
-        const rest = text.slice(first.length).trimStart()
-        lines.push(' '.repeat(indent) + paint(style, first))
-        if (rest !== '')
-          for (const line of wrap(rest, Math.min(width, PROSE) - indent - hang)) lines.push(' '.repeat(indent + hang) + paint(style, line))
+      const add = (by: number, line: string) => void lines.push(' '.repeat(by) + paint(style, line))
+      const room = Math.min(width, PROSE) - indent
+      const wrapped = wrap(text, room)
+      if (hang === 0) {
+        for (const line of wrapped) add(indent, line)
         return
       }
-      for (const line of wrapped) lines.push(' '.repeat(indent) + paint(style, line))
+      // Lines after the first stand under the words, not under their mark.
+      const first = wrapped[0]!
+      const rest = text.slice(first.length).trimStart()
+      add(indent, first)
+      if (rest !== '') for (const line of wrap(rest, room - hang)) add(indent + hang, line)
     },
     line: (text) => void lines.push(text),
     table: (columns, rows) => void lines.push(...table(columns, rows, width)),
