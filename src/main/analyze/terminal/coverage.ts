@@ -24,11 +24,10 @@ export function coverageSection(page: Page, report: AnalysisReport): void {
   if (coverage.undecodedShare !== undefined && coverage.undecodedShare > 0)
     page.say(`${share(coverage.undecodedShare)} of what came could not be decoded`)
   for (const [cause, count] of Object.entries(coverage.undecoded)) page.say(`${formatWhole(count)} not decoded: ${undecodedWords(cause)}`)
-  if (coverage.snapped > 0)
-    page.say(`${coverage.snapped === 1 ? '1 packet was' : `${formatWhole(coverage.snapped)} packets were`} cut short by the snap length`)
+  if (coverage.snapped > 0) page.say(`${counted(coverage.snapped, 'packet was', 'packets were')} cut short by the snap length`)
   if (coverage.sequenceGaps > 0)
     page.say(
-      `${coverage.sequenceGaps === 1 ? '1 export record or datagram is' : `${formatWhole(coverage.sequenceGaps)} export records or datagrams are`} missing by sequence numbers`,
+      `${counted(coverage.sequenceGaps, 'export record or datagram is', 'export records or datagrams are')} missing by sequence numbers`,
     )
   for (const note of coverage.notes) page.say(note)
   if (vantage !== undefined) {
