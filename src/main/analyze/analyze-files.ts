@@ -3,7 +3,7 @@ import { countryName } from '#atlas'
 import { weighClaim } from '#attribution'
 import { cannotSeeFrom } from '#forensics'
 import { createProfiler } from '#traffic'
-import type { AnalysedInput, AnalysisReport, AttackProfile, Claim, CountryCode, Coverage, Vantage } from '#vocabulary'
+import type { AnalysedInput, AnalysisReport, AttackProfile, Claim, ClaimFinding, CountryCode, Coverage, Vantage } from '#vocabulary'
 import type { CaptureInput } from './capture-input.ts'
 import { constructedNote } from './constructed-note.ts'
 import { censusOf, withContext } from './evidence-context.ts'
@@ -49,18 +49,22 @@ export async function analyzeFiles(inputs: readonly CaptureInput[], options: Ana
     seconds: profiler.totals(),
     ...(scanners && scanners.sources > 0 ? { scanners } : {}),
     targets: told.map(({ profile, evidence }) => ({ profile, seconds: evidence.seconds })),
-    claims: options.claims.map((claim) =>
-      weighClaim(claim, {
-        profiles,
-        census: censusOf(deps.atlas),
-        ...(options.baseline ? { clients: options.baseline.clients } : {}),
-        countryNames: namesOf(profiles, options.claims),
-      }),
-    ),
+    claims: weighClaims(profiles, options, deps.atlas),
     databases: [...deps.atlas.databases, ...(deps.atlas.networkDatabase ? [deps.atlas.networkDatabase] : [])],
     coverage,
     ...(synthetic === undefined ? {} : { synthetic }),
   }
+}
+
+function weighClaims(profiles: readonly AttackProfile[], { claims, baseline }: AnalyzeOptions, atlas: Atlas): ClaimFinding[] {
+  if (claims.length === 0) return []
+  const evidence = {
+    profiles,
+    census: censusOf(atlas),
+    ...(baseline ? { clients: baseline.clients } : {}),
+    countryNames: namesOf(profiles, claims),
+  }
+  return claims.map((claim) => weighClaim(claim, evidence))
 }
 
 function sentenceOf(profiles: readonly AttackProfile[], inputs: readonly AnalysedInput[]): string {

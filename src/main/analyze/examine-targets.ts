@@ -25,7 +25,7 @@ interface Candidate extends ExaminedTarget {
 export function examineTargets(
   profiler: Profiler,
   coverage: Coverage,
-  complete: (evidence: TrafficEvidence) => TrafficEvidence = (evidence) => evidence,
+  complete: (evidence: TrafficEvidence) => TrafficEvidence,
 ): ExaminedTarget[] {
   const targets = profiler.targets()
   const byBytes = [...targets].sort((a, b) => b.bytes - a.bytes || b.packets - a.packets || (a.name < b.name ? -1 : 1))

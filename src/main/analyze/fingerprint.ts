@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { strandsOfVector } from '#forensics'
-import { AMPLIFIERS, formatInstant, isIPv4Words, parsePrefix, type Spread, type Strand, type Vector } from '#vocabulary'
+import { AMPLIFIERS, formatInstant, isIPv4Words, parsePrefix, SECOND, type Spread, type Strand, type Vector } from '#vocabulary'
 import type { ExaminedTarget } from './examined-target.ts'
 
 /**
@@ -241,14 +241,13 @@ function isIPv4(target: string): boolean {
 }
 
 function wholeSeconds(from: number, to: number): number {
-  return Math.max(0, Math.floor((to - from) / 1e6))
+  return Math.max(0, Math.floor((to - from) / SECOND))
 }
 
 /** RFC 3339 with microseconds and an offset, as the exchange writes it. */
 function timeOf(at: number): string {
-  const text = formatInstant(at)
-  const [, seconds = text.replace(/Z$/, ''), fraction = ''] = /^(.*?)(?:\.(\d+))?Z$/.exec(text) ?? []
-  return `${seconds}.${fraction.padEnd(6, '0').slice(0, 6)}+00:00`
+  const [seconds, fraction = ''] = formatInstant(at).slice(0, -1).split('.')
+  return `${seconds}.${fraction.padEnd(6, '0')}+00:00`
 }
 
 function rounded(share: number): number {

@@ -12,7 +12,6 @@ export interface SourcesCsvDeps {
 
 export interface SourcesCsv {
   readonly text: string
-  readonly rows: number
   /** One sentence a target: all of its sources, or how many of how many. */
   readonly notes: readonly string[]
 }
@@ -53,8 +52,9 @@ export function sourcesCsv(targets: readonly ExaminedTarget[], deps: SourcesCsvD
   ]
   const lines = [head]
   const notes: string[] = []
-  for (const { profile, evidence } of targets) {
-    const { sources, complete } = gather(profile, evidence)
+  for (const target of targets) {
+    const { profile, evidence } = target
+    const { sources, complete } = gather(target)
     const listed = complete ? 'all' : 'sample'
     for (const { source, vectors } of sources) {
       const { warning, placed } = standingOf(profile, vectors)
@@ -86,7 +86,7 @@ export function sourcesCsv(targets: readonly ExaminedTarget[], deps: SourcesCsvD
         : `${profile.target}: a sample of ${counted(sources.length, 'source address', 'source addresses')} out of ${evidence.sources.exact ? '' : 'about '}${formatWhole(evidence.sources.value)}, drawn by hash of the address.`,
     )
   }
-  return { text: lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join(''), rows: lines.length - 1, notes }
+  return { text: lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join(''), notes }
 }
 
 function allOf(count: number): string {
@@ -111,10 +111,7 @@ interface Gathered {
   readonly vectors: Set<number>
 }
 
-function gather(
-  profile: ExaminedTarget['profile'],
-  evidence: ExaminedTarget['evidence'],
-): { readonly sources: readonly Gathered[]; readonly complete: boolean } {
+function gather({ profile, evidence }: ExaminedTarget): { readonly sources: readonly Gathered[]; readonly complete: boolean } {
   const numbers = new Map<object, number[]>()
   for (const vector of profile.vectors)
     for (const strand of strandsOfVector(vector, evidence)) numbers.set(strand, [...(numbers.get(strand) ?? []), vector.number])
