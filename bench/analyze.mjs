@@ -1,13 +1,13 @@
 // `breakwater analyze` with everything on, beside what else reads such files: packets from captures, and NetFlow records from a capture of
 // exports. node bench/analyze.mjs [--quick] [--all-cores] (each program has one core, unless told otherwise)
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { capturePrograms, rounds } from './capture-programs.mjs'
 import { exportCapture } from './export-capture.mjs'
 import { freePort } from './free-port.mjs'
 import { find, printHeader } from './machine.mjs'
-import { median, say, short, table, whole } from './markdown.mjs'
-import { BREAKWATER } from './observatory.mjs'
+import { say, short, table, whole } from './markdown.mjs'
 import { firstCore, start, timed, until, usage } from './processes.mjs'
 import { captureFile, netflow5Datagrams } from './traffic-data.mjs'
 import { workDirectory } from './work-directory.mjs'
@@ -27,37 +27,20 @@ printHeader({
   programs: ['tshark', 'nfpcapd', 'nfacctd', 'nfcapd', 'nfdump', 'time', 'taskset'],
 })
 
-let runs = 0
-/** A new empty folder, for programs that write. */
-function folder() {
-  const path = join(directory, `run-${runs++}`)
-  mkdirSync(path)
-  return path
-}
+const { folder, ...reading } = capturePrograms(directory, core)
 
 /** Each reads `file`, and throws if it has not read all of it; `units` are packets or records. */
 const programs = {
   'breakwater analyze': async (file, units) => {
-    const into = folder()
-    const args = [BREAKWATER, 'analyze', file, '--json', '--html', join(into, 'report.html'), '--claim', 'addresses area=UA']
-    const used = await timed(process.execPath, args, { core })
-    const report = JSON.parse(used.text.slice(0, used.text.lastIndexOf('}') + 1))
+    const { report, ...used } = await reading.analyze(file)
     const read = report.inputs[0].flowRecords || report.inputs[0].packets
     if (read !== units) throw new Error(`analyze read ${read} of ${units}`)
     return used
   },
-  tshark: async (file) => {
-    const fields = ['frame.time_epoch', 'ip.src', 'ip.dst', 'ip.proto', 'frame.len']
-    // What it prints goes nowhere: writing it down is not what is measured.
-    return await timed(find('tshark'), ['-n', '-r', file, '-T', 'fields', ...fields.flatMap((field) => ['-e', field])], {
-      core,
-      quiet: true,
-    })
-  },
+  tshark: (file) => reading.tshark(file),
   nfpcapd: async (file, units) => {
-    const used = await timed(find('nfpcapd'), ['-r', file, '-w', folder()], { core })
-    const read = Number(/Total: Processed: (\d+)/.exec(used.text)?.[1])
-    if (read !== units) throw new Error(`nfpcapd read ${read} of ${units}`)
+    const used = await reading.nfpcapd(file)
+    if (used.units !== units) throw new Error(`nfpcapd read ${used.units} of ${units}`)
     return used
   },
   nfacctd: async (file) => {
@@ -94,14 +77,8 @@ const programs = {
 const packetsIn = new Map()
 
 async function measure(program, file, tiny, units, tinyUnits) {
-  const rounds = async (path, count) => {
-    const all = []
-    for (let round = 0; round < ROUNDS; round++) all.push(await programs[program](path, count))
-    const of = (what) => (all[0][what] === undefined ? undefined : median(all.map((one) => one[what])))
-    return { wallSeconds: of('wallSeconds'), cpuSeconds: of('cpuSeconds'), peakMebibytes: of('peakMebibytes') }
-  }
-  const beginning = await rounds(tiny, tinyUnits)
-  const used = await rounds(file, units)
+  const beginning = await rounds(() => programs[program](tiny, tinyUnits), ROUNDS)
+  const used = await rounds(() => programs[program](file, units), ROUNDS)
   return {
     ...used,
     units,
@@ -191,10 +168,9 @@ async function replay() {
   }, 'nfcapd to come to rest')
   const after = usage(daemon.pid)
   await daemon.stop('SIGTERM')
-  const { text } = await timed(find('nfdump'), ['-R', into, '-I'])
-  const flows = Number(/^Flows: (\d+)/m.exec(text)?.[1])
+  const again = await reading.nfdump(into)
+  const flows = again.units
   const cpuSeconds = after.cpuSeconds - before.cpuSeconds
-  const again = await timed(find('nfdump'), ['-R', into, '-q', '-s', 'dstip'], { core })
   say('**What nfdump’s tools make of as many NetFlow v5 records** (another task: storing, and summing what is stored)')
   say(
     table([

@@ -1,12 +1,11 @@
 // `breakwater analyze` with everything on over large files: rates beside tshark, nfpcapd and nfdump on one core, and peak memory.
 // node bench/gigabytes.mjs [--quick]
-import { createReadStream, mkdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { createReadStream, rmSync, statSync } from 'node:fs'
+import { capturePrograms, rounds } from './capture-programs.mjs'
 import { conversationsFile } from './conversations.mjs'
 import { find, printHeader } from './machine.mjs'
-import { median, say, short, table, whole } from './markdown.mjs'
-import { BREAKWATER } from './observatory.mjs'
-import { firstCore, timed } from './processes.mjs'
+import { say, short, table, whole } from './markdown.mjs'
+import { firstCore } from './processes.mjs'
 import { captureFile } from './traffic-data.mjs'
 import { workDirectory } from './work-directory.mjs'
 
@@ -20,7 +19,6 @@ const TSHARK_PACKETS = quick ? 50_000 : 500_000
 const MIX_RECORD = 384
 const FLOOD_RECORD = 76
 const directory = workDirectory()
-let runs = 0
 
 printHeader({
   name: 'gigabytes: analyze on large captures',
@@ -29,49 +27,18 @@ printHeader({
   programs: ['tshark', 'nfpcapd', 'nfdump', 'time', 'taskset'],
 })
 
-function folder() {
-  const path = join(directory, `run-${runs++}`)
-  mkdirSync(path)
-  return path
-}
+const programs = capturePrograms(directory, core)
 
 async function analyze(file) {
-  const html = join(folder(), 'report.html')
-  const used = await timed(process.execPath, [BREAKWATER, 'analyze', file, '--json', '--html', html, '--claim', 'addresses area=UA'], {
-    core,
-  })
-  const report = JSON.parse(used.text.slice(0, used.text.lastIndexOf('}') + 1))
+  const { report, ...used } = await programs.analyze(file)
   return { ...used, units: report.inputs[0].packets, nature: report.nature }
 }
 
-async function tshark(file) {
-  const fields = ['frame.time_epoch', 'ip.src', 'ip.dst', 'ip.proto', 'frame.len'].flatMap((field) => ['-e', field])
-  const args = ['-n', '-c', String(TSHARK_PACKETS), '-r', file, '-T', 'fields', ...fields]
-  return { ...(await timed(find('tshark'), args, { core, quiet: true })), units: TSHARK_PACKETS }
-}
-
-async function nfpcapd(file) {
-  const into = folder()
-  const used = await timed(find('nfpcapd'), ['-r', file, '-w', into], { core })
-  return { ...used, units: Number(/Total: Processed: (\d+)/.exec(used.text)?.[1]), into }
-}
-
-/** What nfpcapd stored, summed by destination: flow records, not packets. */
-async function nfdump(into) {
-  const flows = Number(/^Flows: (\d+)/m.exec((await timed(find('nfdump'), ['-R', into, '-I'])).text)?.[1])
-  return { ...(await timed(find('nfdump'), ['-R', into, '-q', '-s', 'dstip'], { core })), units: flows }
-}
+const tshark = async (file) => ({ ...(await programs.tshark(file, TSHARK_PACKETS)), units: TSHARK_PACKETS })
 
 /** Reads it once, so that what is measured is not the disk. */
 async function warm(file) {
   for await (const _ of createReadStream(file, { highWaterMark: 1 << 22 }));
-}
-
-async function rounds(run, count = ROUNDS) {
-  const all = []
-  for (let round = 0; round < count; round++) all.push(await run())
-  const of = (what) => median(all.map((one) => one[what]))
-  return { ...all[0], wallSeconds: of('wallSeconds'), cpuSeconds: of('cpuSeconds'), peakMebibytes: of('peakMebibytes') }
 }
 
 function row(program, unit, used, bytes, ours) {
@@ -97,13 +64,14 @@ for (const [title, make] of files) {
   const file = make()
   const bytes = statSync(file).size
   await warm(file)
-  const ours = await rounds(() => analyze(file))
+  const ours = await rounds(() => analyze(file), ROUNDS)
   const rows = [row('breakwater analyze', 'packets', ours, bytes)]
   if (find('tshark')) rows.push(row('tshark -T fields', 'packets', await rounds(() => tshark(file), 1), undefined, ours))
   if (find('nfpcapd')) {
-    const stored = await rounds(() => nfpcapd(file), 1)
+    const stored = await rounds(() => programs.nfpcapd(file), 1)
     rows.push(row('nfpcapd', 'packets', stored, bytes, ours))
-    if (find('nfdump')) rows.push(row('nfdump -s dstip of what nfpcapd stored', 'flow records', await rounds(() => nfdump(stored.into), 1)))
+    if (find('nfdump'))
+      rows.push(row('nfdump -s dstip of what nfpcapd stored', 'flow records', await rounds(() => programs.nfdump(stored.into), 1)))
     rmSync(stored.into, { recursive: true, force: true })
   }
   say(`**${title}** (${short(bytes / 1e9)} GB, ${whole(ours.units)} packets; analyze says: ${ours.nature})`)
