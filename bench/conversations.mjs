@@ -1,11 +1,11 @@
 // A seeded pcap file of TCP conversations as they are: handshakes with the options of real stacks, requests, answers in full segments with
 // acknowledgements between, endings. Clients from 10.0.0.0/8 in clustered networks, four servers of a documentation prefix.
-import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createPcapFile } from './pcap-file.mjs'
 import { dice } from './traffic-data.mjs'
 
-const START_SECONDS = 1_741_600_800
 const VERSION = 1
 const SYN = 2
 const ACK = 16
@@ -15,20 +15,13 @@ const FIN_ACK = 17
 const AT_ONCE = 2000
 const MICROS_A_PACKET = 4
 
-/** Writes frames until the file has `bytes`; returns its path and how many packets it has. */
+/** Writes frames until the file has `bytes`, or finds the file that has them; returns its path. */
 export function conversationsFile(bytes) {
   const path = join(tmpdir(), `breakwater-bench-conversations-${bytes}-v${VERSION}.pcap`)
+  if (existsSync(path)) return path
   const next = dice(9)
-  if (existsSync(path)) return { path, packets: undefined }
-  const fd = openSync(`${path}.part`, 'w')
-  const buffer = Buffer.alloc(8 << 20)
-  buffer.writeUInt32LE(0xa1b2c3d4, 0)
-  buffer.writeUInt16LE(2, 4)
-  buffer.writeUInt16LE(4, 6)
-  buffer.writeUInt32LE(65_535, 16)
-  buffer.writeUInt32LE(1, 20)
-  let at = 24
-  let written = 0
+  const file = createPcapFile(path)
+  const { buffer } = file
   let packets = 0
   let opened = 0
 
@@ -51,17 +44,7 @@ export function conversationsFile(bytes) {
 
   function frame(c, fromClient, flags, payload, options) {
     const size = 14 + 20 + 20 + options + payload
-    if (at + 16 + size > buffer.length) {
-      writeSync(fd, buffer, 0, at)
-      written += at
-      at = 0
-    }
-    const micros = packets++ * MICROS_A_PACKET
-    buffer.writeUInt32LE(START_SECONDS + Math.floor(micros / 1e6), at)
-    buffer.writeUInt32LE(micros % 1e6, at + 4)
-    buffer.writeUInt32LE(size, at + 8)
-    buffer.writeUInt32LE(size, at + 12)
-    at += 16
+    const at = file.frame(packets++ * MICROS_A_PACKET, size)
     buffer.fill(0, at, at + 54 + options + Math.min(payload, 64))
     buffer.writeUInt16BE(0x0800, at + 12)
     const ip = at + 14
@@ -87,14 +70,13 @@ export function conversationsFile(bytes) {
       buffer[tcp + 21 + options] = 3
       buffer[tcp + 22 + options] = 3
     }
-    at += size
     const used = payload + (flags === SYN || flags === (SYN | ACK) || flags === FIN_ACK ? 1 : 0)
     if (fromClient) c.ours = (c.ours + used) >>> 0
     else c.theirs = (c.theirs + used) >>> 0
   }
 
   const under = Array.from({ length: AT_ONCE }, open)
-  while (written + at < bytes) {
+  while (file.bytes < bytes) {
     const i = next() % AT_ONCE
     const c = under[i]
     if (c.step === 0) frame(c, true, SYN, 0, 20)
@@ -114,8 +96,6 @@ export function conversationsFile(bytes) {
     }
     c.step++
   }
-  writeSync(fd, buffer, 0, at)
-  closeSync(fd)
-  renameSync(`${path}.part`, path)
-  return { path, packets }
+  file.close()
+  return path
 }

@@ -58,7 +58,7 @@ function row(program, unit, used, bytes, ours) {
 const files = [
   ['Flood, 60 bytes, fully spoofed', () => captureFile('flood', Math.floor(BYTES / FLOOD_RECORD))],
   ['Mix, 368 bytes, a million sources', () => captureFile('mix', Math.floor(BYTES / MIX_RECORD))],
-  ['TCP conversations of real sizes', () => conversationsFile(BYTES).path],
+  ['TCP conversations of real sizes', () => conversationsFile(BYTES)],
 ]
 for (const [title, make] of files) {
   const file = make()

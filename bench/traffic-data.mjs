@@ -1,8 +1,9 @@
 // Seeded inputs for the benches of the room `traffic`: capture files in the system's temporary folder and export datagrams in memory.
 // Addresses are from 10.0.0.0/8 and the documentation prefixes; nothing is ever sent.
-import { closeSync, existsSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createPcapFile } from './pcap-file.mjs'
 
 /** mulberry32: 32 bits of state, the same everywhere. */
 export function dice(seed) {
@@ -27,28 +28,13 @@ export function captureFile(kind, packets) {
   const path = join(tmpdir(), `breakwater-bench-${kind}-${packets}-v${VERSION}.pcap`)
   if (existsSync(path) && statSync(path).size > 0) return path
   const next = dice(kind === 'mix' ? 1 : 2)
-  const fd = openSync(`${path}.part`, 'w')
-  const buffer = Buffer.alloc(4 * 1024 * 1024)
-  buffer.writeUInt32LE(0xa1b2c3d4, 0)
-  buffer.writeUInt16LE(2, 4)
-  buffer.writeUInt16LE(4, 6)
-  buffer.writeUInt32LE(65_535, 16)
-  buffer.writeUInt32LE(1, 20)
-  let at = 24
+  const file = createPcapFile(path)
+  const { buffer } = file
   const sizes = [60, 60, 132, 360, 1228]
   for (let i = 0; i < packets; i++) {
     const size = kind === 'mix' ? sizes[next() % sizes.length] : 60
-    if (at + 16 + size > buffer.length) {
-      writeSync(fd, buffer, 0, at)
-      buffer.fill(0)
-      at = 0
-    }
-    const micros = i
-    buffer.writeUInt32LE(START_SECONDS + Math.floor(micros / 1_000_000), at)
-    buffer.writeUInt32LE(micros % 1_000_000, at + 4)
-    buffer.writeUInt32LE(size, at + 8)
-    buffer.writeUInt32LE(size, at + 12)
-    at += 16
+    const at = file.frame(i, size)
+    buffer.fill(0, at, at + size)
     const udp = kind === 'mix' && next() % 3 === 0
     buffer.writeUInt16BE(0x0800, at + 12)
     const ip = at + 14
@@ -69,11 +55,8 @@ export function captureFile(kind, packets) {
       buffer[transport + 13] = kind === 'mix' ? 0x10 : 0x02
       buffer.writeUInt16BE(next() & 0xffff, transport + 14)
     }
-    at += size
   }
-  writeSync(fd, buffer, 0, at)
-  closeSync(fd)
-  renameSync(`${path}.part`, path)
+  file.close()
   return path
 }
 
