@@ -1,15 +1,12 @@
 import type { Strand, TrafficMatch } from '#vocabulary'
 import type { VectorFinding } from './finding.ts'
+import { ACK, RST, SYN } from './flag-names.ts'
 import { topShares } from './reading.ts'
 
 /** A list of values stands for a trait when it covers so much of it. Judgement: what a filter misses of the rest is measured later. */
 const COVERS = 0.95
 /** Values that a filter can reasonably list. */
 const MOST_VALUES = 8
-/** TCP flags (RFC 9293 section 3.1, RFC 3168 for ECE and CWR). */
-const SYN = 2
-const RST = 4
-const ACK = 16
 const ALL_FLAGS = 255
 /** Ethernet header, and one VLAN tag that may be there (IEEE 802.3, 802.1Q); frames below 60 bytes are padded on the wire. */
 const ETHERNET = 14
@@ -35,32 +32,27 @@ function matchOne(finding: VectorFinding, destination: string, from: 'packets' |
   const { strand } = finding.reading
   const sourcePorts = strand.kind === 'udp-answer' ? [strand.port] : hasPorts(strand) ? listed(strand.sourcePorts) : undefined
   const destinationPorts = hasPorts(strand) ? listed(strand.destinationPorts) : undefined
-  const flags = flagsOf(strand)
   const ipLengths = lengthsOf(strand, from)
   // Reflectors lie everywhere, and TTLs of real hosts are those of their paths: only a generator's few are a trait.
   const ttls = finding.reflected ? undefined : listed(strand.ttls, 3)
   const windows = strand.kind.startsWith('tcp') ? listed(strand.windows, 1) : undefined
   const application = strand.applications?.[0]
   const protocol = finding.protocol > 0 ? finding.protocol : undefined
-  return {
-    destination,
-    ...(protocol === undefined ? {} : { protocol }),
-    ...(sourcePorts === undefined ? {} : { sourcePorts }),
-    ...(destinationPorts === undefined ? {} : { destinationPorts }),
-    ...(flags === undefined ? {} : { tcpFlags: flags }),
-    ...(strand.kind === 'fragment' ? { fragment: 'any' } : {}),
-    ...(ipLengths === undefined ? {} : { ipLengths }),
-    ...(ttls === undefined ? {} : { ttls }),
-    ...(windows === undefined ? {} : { windows }),
-    ...((strand.optionlessShare ?? 0) >= COVERS ? { optionless: true } : {}),
-    ...(application !== undefined &&
-    application.application !== 'none' &&
-    application.share >= COVERS &&
-    (strand.emptyShare ?? 0) <= 1 - COVERS
-      ? { applications: [application.application] }
-      : {}),
-    ...finding.narrower,
-  }
+  const said =
+    application !== undefined && application.application !== 'none' && application.share >= COVERS && (strand.emptyShare ?? 0) <= 1 - COVERS
+  const match = matchWith(destination, {
+    protocol,
+    sourcePorts,
+    destinationPorts,
+    tcpFlags: flagsOf(strand),
+    fragment: strand.kind === 'fragment' ? 'any' : undefined,
+    ipLengths,
+    ttls,
+    windows,
+    optionless: (strand.optionlessShare ?? 0) >= COVERS || undefined,
+    applications: said ? [application.application] : undefined,
+  })
+  return { ...match, ...finding.narrower }
 }
 
 function hasPorts(strand: Strand): boolean {
@@ -104,17 +96,13 @@ function lengthsOf(strand: Strand, from: 'packets' | 'flows' | 'both'): TrafficM
   if (from === 'both') return undefined
   const sizes = listed(strand.sizes, 4)
   if (sizes === undefined) return undefined
-  const ranges: { from: number; to: number }[] = []
-  for (const size of sizes) {
-    const one =
+  return unionOfRanges(
+    sizes.map((size) =>
       from === 'flows'
         ? { from: size, to: size }
-        : { from: size <= PADDED ? LEAST_IP : size - ETHERNET - TAG, to: Math.max(LEAST_IP, size - ETHERNET) }
-    const last = ranges[ranges.length - 1]
-    if (last !== undefined && one.from <= last.to + 1) last.to = Math.max(last.to, one.to)
-    else ranges.push(one)
-  }
-  return ranges
+        : { from: size <= PADDED ? LEAST_IP : size - ETHERNET - TAG, to: Math.max(LEAST_IP, size - ETHERNET) },
+    ),
+  )
 }
 
 /** What both matches hold: a condition stays only where both have it. */
@@ -124,26 +112,26 @@ function covering(a: TrafficMatch, b: TrafficMatch): TrafficMatch {
     const all = [...new Set([...x, ...y])].sort((m, n) => m - n)
     return all.length <= MOST_VALUES ? all : undefined
   }
-  const sourcePorts = values(a.sourcePorts, b.sourcePorts)
-  const destinationPorts = values(a.destinationPorts, b.destinationPorts)
-  const ttls = values(a.ttls, b.ttls)
-  const windows = values(a.windows, b.windows)
-  const flags = a.tcpFlags && b.tcpFlags ? { set: a.tcpFlags.set & b.tcpFlags.set, clear: a.tcpFlags.clear & b.tcpFlags.clear } : undefined
-  const applications = a.applications && b.applications ? [...new Set([...a.applications, ...b.applications])] : undefined
-  const ipLengths = a.ipLengths && b.ipLengths ? unionOfRanges([...a.ipLengths, ...b.ipLengths]) : undefined
-  return {
-    destination: a.destination,
-    ...(a.protocol !== undefined && a.protocol === b.protocol ? { protocol: a.protocol } : {}),
-    ...(sourcePorts === undefined ? {} : { sourcePorts }),
-    ...(destinationPorts === undefined ? {} : { destinationPorts }),
-    ...(flags === undefined ? {} : { tcpFlags: flags }),
-    ...(a.fragment !== undefined && a.fragment === b.fragment ? { fragment: a.fragment } : {}),
-    ...(ipLengths === undefined ? {} : { ipLengths }),
-    ...(ttls === undefined ? {} : { ttls }),
-    ...(windows === undefined ? {} : { windows }),
-    ...(a.optionless && b.optionless ? { optionless: true } : {}),
-    ...(applications === undefined ? {} : { applications }),
-  }
+  return matchWith(a.destination, {
+    protocol: a.protocol === b.protocol ? a.protocol : undefined,
+    sourcePorts: values(a.sourcePorts, b.sourcePorts),
+    destinationPorts: values(a.destinationPorts, b.destinationPorts),
+    tcpFlags: a.tcpFlags && b.tcpFlags && { set: a.tcpFlags.set & b.tcpFlags.set, clear: a.tcpFlags.clear & b.tcpFlags.clear },
+    fragment: a.fragment === b.fragment ? a.fragment : undefined,
+    ipLengths: a.ipLengths && b.ipLengths && unionOfRanges([...a.ipLengths, ...b.ipLengths]),
+    ttls: values(a.ttls, b.ttls),
+    windows: values(a.windows, b.windows),
+    optionless: (a.optionless && b.optionless) || undefined,
+    applications: a.applications && b.applications && [...new Set([...a.applications, ...b.applications])],
+  })
+}
+
+type Conditions = { readonly [Name in keyof Omit<TrafficMatch, 'destination'>]-?: TrafficMatch[Name] | undefined }
+
+/** A match has the conditions that are known; the others are absent, not undefined. */
+function matchWith(destination: string, conditions: Conditions): TrafficMatch {
+  const known = Object.entries(conditions).filter(([, value]) => value !== undefined)
+  return { destination, ...(Object.fromEntries(known) as Partial<TrafficMatch>) }
 }
 
 function unionOfRanges(ranges: readonly { readonly from: number; readonly to: number }[]): { from: number; to: number }[] {
