@@ -332,8 +332,8 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
    * is wrong is counted with the forward direction.
    */
   function flowRecords(b: Uint8Array, from: number, to: number, template: FlowTemplate, plan: RecordPlan, exporter: Exporter): number {
-    const { fixedLength, shortest } = template
-    const most = fixedLength > 0 ? MOST_ROWS_AT_ONCE : template.uneven ? 1 : PLACES_APART
+    const { fixedLength, shortest, kind } = template
+    const most = template.uneven ? 1 : fixedLength > 0 && kind === 'flow' ? MOST_ROWS_AT_ONCE : PLACES_APART
     let at = from
     let held = 0
     // Less than the shortest record is padding (RFC 7011 section 3.3.1).
@@ -359,13 +359,13 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
       let kept = placed
       const { forward, reverse, segments } = template
       if (reverse !== undefined) kept = keepCounting(b, places, placed, forward, reverse, plan, segments)
-      else if (template.kind === 'section') {
+      else if (kind === 'section') {
         kept = sections.keep(b, places, placed, plan, segments)
         counts.otherRecords += placed - kept
       }
       if (kept > 0) {
         fillRows(b, places, kept, template.id, plan, exporter, exported, uptime, output.batch)
-        if (template.kind === 'section') sections.fill(b, places, kept, plan, output.batch)
+        if (kind === 'section') sections.fill(output.batch)
       }
       rows += kept
       exporter.records += kept
