@@ -3,10 +3,10 @@ import { type Claim, type CountryCode, fault, ok, parseClaim, type Result, VANTA
 import { EXIT } from '../cli/exit-codes.ts'
 import type { CommandIo } from '../cli/io.ts'
 import { analyzeFiles } from './analyze-files.ts'
-import { type AnalyzeOutputOptions, planOutputs, writeOutputs } from './analyze-outputs.ts'
+import { type AnalyzeOutputOptions, type OutputPlan, planOutputs, writeOutputs } from './analyze-outputs.ts'
 import { openInput } from './capture-input.ts'
 import type { ExaminedTarget } from './examined-target.ts'
-import { openRequestedAtlas, readGeoRequest } from './geo-databases.ts'
+import { type GeoRequest, openRequestedAtlas, readGeoRequest } from './geo-databases.ts'
 import { readBaseline } from './read-baseline.ts'
 import { createReadProgress } from './read-progress.ts'
 
@@ -28,33 +28,15 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeC
     io.out(`${JSON.stringify(analysisJsonSchema(), null, 2)}\n`)
     return EXIT.answered
   }
-  const claims = readClaims(options.claim)
-  const vantage = readVantage(options.vantage)
-  const geo = readGeoRequest(options.geo, options.geoOnly)
-  const besides = [options.baseline, ...(Array.isArray(options.geo) ? options.geo : [])].filter((path) => typeof path === 'string')
-  const outputs = planOutputs(options, files, besides)
-  const wrong = !claims.ok
-    ? `--claim: ${claims.fault.message}`
-    : vantage === undefined
-      ? `--vantage: "${String(options.vantage)}" is not one of ${VANTAGES.join(', ')}`
-      : !geo.ok
-        ? geo.fault.message
-        : options.baseline === '-'
-          ? '--baseline: name a file; standard input cannot be read twice'
-          : !outputs.ok
-            ? outputs.fault.message
-            : outputs.value.inputs.length === 0
-              ? 'name at least one capture file, or - for standard input'
-              : outputs.value.inputs.filter((file) => file === '-').length > 1
-                ? '- (standard input) can be read only once'
-                : undefined
-  if (wrong !== undefined || !claims.ok || vantage === undefined || !geo.ok || !outputs.ok) {
-    io.err(`breakwater analyze: ${wrong}\n`)
+  const request = readRequest(files, options)
+  if (!request.ok) {
+    io.err(`breakwater analyze: ${request.fault.message}\n`)
     return EXIT.usage
   }
+  const { claims, vantage, geo, outputs } = request.value
   const progress = createReadProgress(io)
-  const atlas = openRequestedAtlas(geo.value)
-  const inputs = outputs.value.inputs.map((file) => openInput(file))
+  const atlas = openRequestedAtlas(geo)
+  const inputs = request.value.inputs.map((file) => openInput(file))
   const baseline =
     typeof options.baseline === 'string'
       ? await readBaseline(options.baseline, { atlas, vantage, progress: progress.read }).finally(() => progress.clear())
@@ -62,10 +44,10 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeC
   const examined: ExaminedTarget[] = []
   const report = await analyzeFiles(
     inputs,
-    { vantage, claims: claims.value, ...(baseline ? { baseline } : {}) },
+    { vantage, claims, ...(baseline ? { baseline } : {}) },
     { atlas, progress: progress.read, examined: (target) => examined.push(target) },
   ).finally(() => progress.clear())
-  const written = await writeOutputs(report, examined, outputs.value.outputs, {
+  const written = await writeOutputs(report, examined, outputs, {
     atlas,
     io,
     inputs,
@@ -78,6 +60,32 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeC
   }
   if (options.exitCode !== true || report.nature === 'none') return EXIT.answered
   return report.nature === 'attack' ? EXIT.attack : EXIT.undetermined
+}
+
+interface AnalyzeRequest {
+  readonly claims: readonly Claim[]
+  readonly vantage: Vantage
+  readonly geo: GeoRequest
+  readonly outputs: OutputPlan
+  readonly inputs: readonly string[]
+}
+
+/** What was asked for, checked before anything is read. */
+function readRequest(files: readonly string[], options: AnalyzeCommandOptions): Result<AnalyzeRequest> {
+  const claims = readClaims(options.claim)
+  if (!claims.ok) return fault(claims.fault.code, `--claim: ${claims.fault.message}`)
+  const vantage = readVantage(options.vantage)
+  if (vantage === undefined) return fault('VANTAGE', `--vantage: "${String(options.vantage)}" is not one of ${VANTAGES.join(', ')}`)
+  const geo = readGeoRequest(options.geo, options.geoOnly)
+  if (!geo.ok) return geo
+  const { baseline } = options
+  if (baseline === '-') return fault('BASELINE_STDIN', '--baseline: name a file; standard input cannot be read twice')
+  const planned = planOutputs(options, files, [...(typeof baseline === 'string' ? [baseline] : []), ...geo.value.files])
+  if (!planned.ok) return planned
+  const { outputs, inputs } = planned.value
+  if (inputs.length === 0) return fault('INPUT_NONE', 'name at least one capture file, or - for standard input')
+  if (inputs.filter((file) => file === '-').length > 1) return fault('INPUT_STDIN', '- (standard input) can be read only once')
+  return ok({ claims: claims.value, vantage, geo: geo.value, outputs, inputs })
 }
 
 function readClaims(value: unknown): Result<Claim[]> {
