@@ -46,15 +46,7 @@ export function NetworkTables({ geography, label }: NetworkTablesProps) {
           <thead>
             <tr>
               <th scope="col">Kind of network</th>
-              <th scope="col" class="num">
-                Sources
-              </th>
-              <th scope="col" class="num">
-                Packets
-              </th>
-              <th scope="col" class="num">
-                Bytes
-              </th>
+              <ShareHeads />
             </tr>
           </thead>
           <tbody>
@@ -73,6 +65,19 @@ export function NetworkTables({ geography, label }: NetworkTablesProps) {
   )
 }
 
+/** Both tables tell shares of the same three. */
+function ShareHeads() {
+  return (
+    <>
+      {['Sources', 'Packets', 'Bytes'].map((what) => (
+        <th scope="col" class="num" key={what}>
+          {what}
+        </th>
+      ))}
+    </>
+  )
+}
+
 interface NetworkRowsProps {
   readonly networks: NonNullable<NetworkTablesProps['geography']['networks']>
   /** Whether clean clients were counted to compare with. */
@@ -87,15 +92,7 @@ function NetworkRows({ networks, clients }: NetworkRowsProps) {
           <th scope="col">Network</th>
           <th scope="col">AS</th>
           <th scope="col">Kind</th>
-          <th scope="col" class="num">
-            Sources
-          </th>
-          <th scope="col" class="num">
-            Packets
-          </th>
-          <th scope="col" class="num">
-            Bytes
-          </th>
+          <ShareHeads />
           {clients ? (
             <th scope="col" class="num">
               Of clean clients
