@@ -268,6 +268,33 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   /** The one key that `noteReturn` reads; filled again for every row, so that nothing is allocated. */
   const peer: SourceTableKey = { six: false, w0: 0, w1: 0, w2: 0, w3: 0, hash: 0 }
 
+  /** Counts a conversation, by source and its port; returns the two mixed, for the hash of the row. */
+  function notePair(strand: StrandTally, hash: number, port: number): number {
+    const pair = Math.imul(hash ^ (port << 14), 0x9e3779b1)
+    strand.pairs.add((pair ^ (pair >>> 15)) >>> 2)
+    return pair
+  }
+
+  function setPeer(w0: number, w1: number, w2: number, w3: number): void {
+    peer.six = !(w0 === 0 && w1 === 0 && w2 === 0xffff)
+    peer.w0 = w0
+    peer.w1 = w1
+    peer.w2 = w2
+    peer.w3 = w3
+    peer.hash = peer.six ? hashWords(w0, w1, w2, w3, seed) : hashWord(w3, seed)
+  }
+
+  /** A target that sends from a port serves there, unless it only refuses. `back`: what `returnStrand` says of what it sent. */
+  function learnService(target: TargetTally, protocol: number, back: number, port: number): void {
+    if (protocol === PROTOCOL_UDP) target.udpPorts.add(port)
+    else if (back === TCP_ACK_SERVED || back === TCP_SYN || back === TCP_SYN_ACK) target.tcpPorts.add(port)
+  }
+
+  /** Between equals (NTP, IKE) the same packet may be a question, and what comes back an answer to it. */
+  function isBetweenEquals(protocol: number, from: number, to: number, answer: boolean): boolean {
+    return from === to && !answer && protocol === PROTOCOL_UDP && AMPLIFIER_SLOT[from] !== 0
+  }
+
   /** Has this source's SYN been followed by the ACK that continues its sequence (RFC 9293 section 3.5)? */
   function finishHandshake(
     slot: Slot | undefined,
@@ -443,9 +470,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
           }
         }
         // Murmur3's multipliers, so that each of these headers reaches every bit (Appleby, public domain).
-        const pair = Math.imul(hash ^ (from << 14), 0x9e3779b1)
-        const pairHash = (pair ^ (pair >>> 15)) >>> 2
-        if (pairHash < strand.pairs.threshold) strand.pairs.add(pairHash)
+        const pair = notePair(strand, hash, from)
         const { rows: sample } = strand
         let h = Math.imul(pair ^ to ^ ((instant - secondFrom) << 12), 0x85ebca6b) ^ Math.imul(t3 ^ second, 0xcc9e2d51)
         h = Math.imul(h ^ (h >>> 13) ^ ipId[row]! ^ (wire << 16), 0xc2b2ae35) ^ tcpSequence[row]!
@@ -461,15 +486,9 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         slot.out += count
         if ((bits & PACKET_LATER_FRAGMENT) === 0) {
           const back = returnStrand(proto, tcpFlags[row]!, from, to, answer)
-          if (proto === PROTOCOL_UDP) origin.udpPorts.add(from)
-          else if (back === TCP_ACK_SERVED || back === TCP_SYN || back === TCP_SYN_ACK) origin.tcpPorts.add(from)
+          learnService(origin, proto, back, from)
           if (back >= 0) {
-            peer.six = !(t0 === 0 && t1 === 0 && t2 === 0xffff)
-            peer.w0 = t0
-            peer.w1 = t1
-            peer.w2 = t2
-            peer.w3 = t3
-            peer.hash = peer.six ? hashWords(t0, t1, t2, t3, seed) : hashWord(t3, seed)
+            setPeer(t0, t1, t2, t3)
             const there = noteReturn(origin, slot, back, peer, count, wire * count, payload * count)
             if (from === DNS && there !== undefined && batch.application[row] === DNS_ANSWER) {
               const { n } = there
@@ -477,8 +496,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
               // RCODE 3, NXDOMAIN, in the low four bits of the fourth byte (RFC 1035 section 4.1.1).
               if ((payloadHead[PAYLOAD_WORDS * row]! & 15) === 3) n[N_RETURN_NXDOMAIN] = n[N_RETURN_NXDOMAIN]! + count
             }
-            // Between equals (NTP, IKE) the same packet may be a question, and what comes back an answer to it.
-            if (from === to && !answer && proto === PROTOCOL_UDP && AMPLIFIER_SLOT[from] !== 0)
+            if (isBetweenEquals(proto, from, to, answer))
               noteReturn(origin, slot, UDP_ANSWER + AMPLIFIER_SLOT[from]!, peer, count, wire * count, payload * count)
           }
         }
@@ -552,9 +570,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         const done = (index === TCP_ACK || index === TCP_ACK_SERVED) && isHandshakeFlow(tcpFlags[row]!, batch.packets[row]!)
         spread(target, slot, index, start, end, count, bytes, six, s0, s1, s2, s3, hash, done, rate)
         const strand = slot.strands[index]!
-        const pair = Math.imul(hash ^ (from << 14), 0x9e3779b1)
-        const pairHash = (pair ^ (pair >>> 15)) >>> 2
-        if (pairHash < strand.pairs.threshold) strand.pairs.add(pairHash)
+        const pair = notePair(strand, hash, from)
         let h =
           Math.imul(pair ^ to ^ Math.imul((start / 1000) | 0, 0x1b873593), 0x85ebca6b) ^ Math.imul(t3 ^ ((end / 1000) | 0), 0xcc9e2d51)
         h = Math.imul(h ^ (h >>> 13) ^ count ^ (bytes << 8), 0xc2b2ae35)
@@ -580,17 +596,11 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
         slot.out += count
         if (!(from === 0 && to === 0 && proto === PROTOCOL_UDP)) {
           const back = flowReturnStrand(proto, tcpFlags[row]!, index, from, to, answer)
-          if (proto === PROTOCOL_UDP) origin.udpPorts.add(from)
-          else if (back === TCP_ACK_SERVED || back === TCP_SYN || back === TCP_SYN_ACK) origin.tcpPorts.add(from)
+          learnService(origin, proto, back, from)
           if (back >= 0) {
-            peer.six = !(t0 === 0 && t1 === 0 && t2 === 0xffff)
-            peer.w0 = t0
-            peer.w1 = t1
-            peer.w2 = t2
-            peer.w3 = t3
-            peer.hash = peer.six ? hashWords(t0, t1, t2, t3, seed) : hashWord(t3, seed)
+            setPeer(t0, t1, t2, t3)
             noteReturn(origin, slot, back, peer, count, bytes, 0)
-            if (from === to && !answer && proto === PROTOCOL_UDP && AMPLIFIER_SLOT[from] !== 0)
+            if (isBetweenEquals(proto, from, to, answer))
               noteReturn(origin, slot, UDP_ANSWER + AMPLIFIER_SLOT[from]!, peer, count, bytes, 0)
             // A whole connection from the target's side answers the peer's SYN and its data alike.
             if (back === TCP_ACK_SERVED && (tcpFlags[row]! & FLAG_SYN) !== 0) noteReturn(origin, slot, TCP_SYN, peer, 1, 0, 0)
