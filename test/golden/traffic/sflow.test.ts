@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createCaptureReader, createFlowDecoder, createPacketDecoder, type FlowDecoderCounts, type InterfaceCounters } from '#traffic'
+import { createFlowDecoder, type InterfaceCounters } from '#traffic'
 import { createFlowBatch, createPacketBatch, formatAddress, PACKET_FRAGMENT } from '#vocabulary'
+import { capturedPayloads } from '../../fixtures/captured-payloads.ts'
 
 // Which decoder is followed where they disagree, and why: NOTICE.md.
 
 const folder = join(import.meta.dirname, 'sflow')
 const json = (name: string, tool: string) => JSON.parse(readFileSync(join(folder, `${name}.${tool}.json`), 'utf8')) as unknown
+
+/** As sfacctd and telegraf name them. */
+const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, 'ipv6-icmp': 58 }
 
 interface Packet {
   readonly source: string
@@ -54,7 +58,6 @@ interface Row extends Packet {
 function read(name: string, capacity = 3) {
   const rows: Row[] = []
   const heard: InterfaceCounters[] = []
-  let fragments = 0
   const flows = createFlowDecoder({
     batch: createFlowBatch(1),
     drain() {},
@@ -82,20 +85,11 @@ function read(name: string, capacity = 3) {
       interfaceCounters: (counters) => heard.push(counters),
     },
   })
-  const packets = createPacketBatch(1)
-  const decoder = createPacketDecoder()
-  const reader = createCaptureReader({
-    frame(buffer, offset, captured, wire, micros, nanos, linkType) {
-      packets.length = 0
-      decoder.decode(packets, buffer, offset, captured, wire, micros, nanos, linkType)
-      if ((packets.flags[0]! & PACKET_FRAGMENT) !== 0) fragments++
-      else flows.decode(buffer, decoder.payloadAt, decoder.payloadCaptured, packets.source, 0, micros)
-    },
+  capturedPayloads(readFileSync(join(folder, `${name}.pcap`)), (buffer, at, length, packet, micros) => {
+    if ((packet.flags[0]! & PACKET_FRAGMENT) === 0) flows.decode(buffer, at, length, packet.source, 0, micros)
   })
-  reader.push(readFileSync(join(folder, `${name}.pcap`)))
-  reader.end()
   flows.flush()
-  return { rows, heard, fragments, counts: flows.counts() as FlowDecoderCounts, exporters: flows.exporters, fault: flows.lastFault }
+  return { rows, heard, counts: flows.counts(), exporters: flows.exporters, fault: flows.lastFault }
 }
 
 const names = readdirSync(folder)
@@ -148,8 +142,6 @@ describe('sFlow is read as tshark reads it', () => {
 })
 
 describe('sFlow is read as sfacctd reads it', () => {
-  const PROTOCOLS: Record<string, number> = { tcp: 6, udp: 17, 'ipv6-icmp': 58 }
-
   it.each(names)('%s', (name) => {
     // It sums samples of one key.
     const sums = new Map<string, [number, number]>()
@@ -202,8 +194,6 @@ function telegraf(name: string): Map<string, string>[] {
 }
 
 describe('sFlow is read as telegraf reads it', () => {
-  const PROTOCOLS: Record<string, number> = { tcp: 6, udp: 17, 'ipv6-icmp': 58 }
-
   it.each(names.filter((name) => name.startsWith('telegraf-')))('%s', (name) => {
     const { rows, heard, counts } = read(name)
     const lines = telegraf(name)

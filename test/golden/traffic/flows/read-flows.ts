@@ -1,36 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createCaptureReader, createFlowDecoder, createPacketDecoder, type FlowDecoderCounts } from '#traffic'
-import { createFlowBatch, createPacketBatch, FLOW_REVERSE, formatAddress } from '#vocabulary'
+import { createFlowDecoder, type FlowDecoderCounts } from '#traffic'
+import { createFlowBatch, FLOW_REVERSE } from '#vocabulary'
+import { capturedPayloads } from '../../../fixtures/captured-payloads.ts'
+import { type FlowRow, flowRow } from '../../../fixtures/flow-messages.ts'
 
 /** A flow record as the golden tests compare it; times are milliseconds, which is what all the others write. */
-export interface ReadFlow {
-  readonly source: string
-  readonly destination: string
-  readonly protocol: number
-  readonly sourcePort: number
-  readonly destinationPort: number
-  readonly packets: number
-  readonly bytes: number
-  readonly start: number
-  readonly end: number
-  readonly rate: number
-  readonly tcpFlags: number
-  readonly tos: number
-  readonly input: number
-  readonly output: number
-  readonly sourceAs: number
-  readonly destinationAs: number
-  readonly sourceMask: number
-  readonly destinationMask: number
-  readonly nextHop: string
-  readonly vlan: number
-  readonly direction: number
-  readonly endReason: number
-  readonly forwardingStatus: number
-  readonly ttl: number
-  readonly flags: number
-}
+export type ReadFlow = FlowRow
 
 export const flowCases: readonly string[] = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.pcap'))
@@ -48,47 +24,15 @@ export function readFlows(name: string, capacity = 7): { readonly rows: readonly
     batch: createFlowBatch(capacity),
     drain(b) {
       if (b.length > b.capacity) throw new Error('a row beyond the batch')
-      for (let i = 0; i < b.length; i++)
-        rows.push({
-          source: formatAddress(b.source, 4 * i),
-          destination: formatAddress(b.destination, 4 * i),
-          protocol: b.protocol[i]!,
-          sourcePort: b.sourcePort[i]!,
-          destinationPort: b.destinationPort[i]!,
-          packets: b.packets[i]!,
-          bytes: b.bytes[i]!,
-          start: Math.floor(b.start[i]! / 1000),
-          end: Math.floor(b.end[i]! / 1000),
-          rate: b.samplingRate[i]!,
-          tcpFlags: b.tcpFlags[i]!,
-          tos: b.tos[i]!,
-          input: b.inputInterface[i]!,
-          output: b.outputInterface[i]!,
-          sourceAs: b.sourceAs[i]!,
-          destinationAs: b.destinationAs[i]!,
-          sourceMask: b.sourceMask[i]!,
-          destinationMask: b.destinationMask[i]!,
-          nextHop: formatAddress(b.nextHop, 4 * i),
-          vlan: b.vlan[i]!,
-          direction: b.direction[i]!,
-          endReason: b.endReason[i]!,
-          forwardingStatus: b.forwardingStatus[i]!,
-          ttl: b.ttl[i]!,
-          flags: b.flags[i]!,
-        })
+      for (let i = 0; i < b.length; i++) {
+        const row = flowRow(b, i)
+        rows.push({ ...row, start: Math.floor(row.start / 1000), end: Math.floor(row.end / 1000) })
+      }
     },
   })
-  const packets = createPacketBatch(1)
-  const decoder = createPacketDecoder()
-  const reader = createCaptureReader({
-    frame(buffer, offset, captured, wire, micros, nanos, linkType) {
-      packets.length = 0
-      decoder.decode(packets, buffer, offset, captured, wire, micros, nanos, linkType)
-      flows.decode(buffer, decoder.payloadAt, decoder.payloadCaptured, packets.source, 0)
-    },
-  })
-  reader.push(readFileSync(join(import.meta.dirname, `${name}.pcap`)))
-  reader.end()
+  capturedPayloads(readFileSync(join(import.meta.dirname, `${name}.pcap`)), (buffer, at, length, packet) =>
+    flows.decode(buffer, at, length, packet.source, 0),
+  )
   flows.flush()
   return { rows, counts: flows.counts() }
 }
