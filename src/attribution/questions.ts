@@ -34,7 +34,8 @@ export const QUESTIONS: Readonly<Record<ClaimShare, (asked: Asked) => Answer>> =
   },
 
   plurality({ area, tallies }) {
-    const leads = tallies.every((tally) => tally.share.low > tally.rivalsHigh)
+    // At a given n the upper bound grows with the count, so the strongest rival has the highest.
+    const leads = tallies.every((tally) => tally.share.low > (tally.rival?.share.high ?? 0))
     const beaten = tallies.every((tally) => (tally.rival?.share.low ?? 0) > tally.share.high)
     const rivals: Reason[] = tallies.flatMap((tally) =>
       tally.rival

@@ -14,8 +14,6 @@ export interface Tally {
   readonly share: Interval
   /** The strongest single country outside the area; none when there is no other. "No country known" is not a rival. */
   readonly rival?: { readonly country: CountryCode; readonly share: Interval }
-  /** The highest upper bound among the rivals. */
-  readonly rivalsHigh: number
 }
 
 /** One tally for each database. The countries of the area are added up; they are disjoint, so the sum is again a share. */
@@ -35,16 +33,13 @@ export function tallyArea(geography: ShownGeography, area: readonly CountryCode[
     }
     const hidden = area.every((country) => rowed.has(country)) ? 0 : Math.max(0, sampled - listed)
     const share = wilsonInterval({ successes: sources, trials: sampled })
-    const rivalShare = rival ? wilsonInterval({ successes: rival.sources, trials: sampled }) : undefined
     return {
       database,
       sources,
       sampled,
       hidden,
       share: hidden === 0 ? share : { ...share, high: wilsonInterval({ successes: sources + hidden, trials: sampled }).high },
-      ...(rival && rivalShare ? { rival: { country: rival.country, share: rivalShare } } : {}),
-      // The upper bound grows with the count at a given n, so the strongest rival has the highest.
-      rivalsHigh: rivalShare?.high ?? 0,
+      ...(rival ? { rival: { country: rival.country, share: wilsonInterval({ successes: rival.sources, trials: sampled }) } } : {}),
     }
   })
 }
