@@ -1,11 +1,5 @@
-import { type Assessment, type ClaimFinding, type ClaimShare, listed, type Reason, type Rung } from '#vocabulary'
+import { type AskedQuestion, type Assessment, type ClaimFinding, listed, type Reason, rungsByShares } from '#vocabulary'
 import { RUNG_WORDS, SHARE_WORDS } from './words.ts'
-
-/** A question of the ladder: a rung, and a share where source addresses can speak of one. */
-export interface AskedQuestion {
-  readonly rung: Rung
-  readonly share?: ClaimShare | undefined
-}
 
 /** One answer and all questions that have it. */
 export interface FoldedAnswer extends Pick<Assessment, 'standing' | 'leaning' | 'text'> {
@@ -30,14 +24,11 @@ export function foldAnswers({ assessments }: ClaimFinding): readonly FoldedAnswe
 
 /** "Addresses: present at all", "Addresses and devices: present at all, the largest group", "Controllers": each word once. */
 export function questionWords(asked: readonly AskedQuestion[]): string {
-  const sharesOf = new Map<Rung, string[]>()
-  for (const { rung, share } of asked)
-    sharesOf.set(rung, [...(sharesOf.get(rung) ?? []), ...(share === undefined ? [] : [SHARE_WORDS[share]])])
-  const rungsOf = new Map<string, string[]>()
-  for (const [rung, shares] of sharesOf) {
-    const key = shares.join(', ')
-    rungsOf.set(key, [...(rungsOf.get(key) ?? []), RUNG_WORDS[rung].name])
-  }
-  const words = [...rungsOf].map(([shares, rungs]) => `${listed(rungs).toLowerCase()}${shares === '' ? '' : `: ${shares}`}`).join('; ')
+  const words = rungsByShares(asked)
+    .map(({ rungs, shares }) => {
+      const names = listed(rungs.map((rung) => RUNG_WORDS[rung].name)).toLowerCase()
+      return shares.length === 0 ? names : `${names}: ${shares.map((share) => SHARE_WORDS[share]).join(', ')}`
+    })
+    .join('; ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

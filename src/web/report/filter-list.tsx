@@ -1,4 +1,4 @@
-import type { FilterEffect, FilterText } from '#vocabulary'
+import { type FilterEffect, type FilterText, filterWarning } from '#vocabulary'
 import { formatNumber, formatShare } from '../charts/scale.ts'
 
 const KINDS: Readonly<Record<FilterText['kind'], string>> = {
@@ -29,10 +29,11 @@ export function FilterList({ filters }: { readonly filters: readonly FilterText[
   )
 }
 
-function effectText({ attackShare, cleanShare, cleanPackets }: FilterEffect): string {
+function effectText(effect: FilterEffect): string {
+  const { attackShare, cleanShare, cleanPackets } = effect
   const attack = `stops ${formatShare(attackShare)} of the vector`
   if (cleanShare === undefined) return `${attack}; no other packets were seen to measure what else it stops.`
   const beside = cleanShare === 0 ? 'none' : formatShare(cleanShare)
-  const worthless = cleanShare >= attackShare ? ' Not worth applying: it stops more of the clean traffic than of the vector.' : ''
-  return `${attack} and ${beside} of the other packets (${formatNumber(cleanPackets)} looked at).${worthless}`
+  const warning = filterWarning(effect)
+  return `${attack} and ${beside} of the other packets (${formatNumber(cleanPackets)} looked at).${warning === undefined ? '' : ` ${warning}`}`
 }

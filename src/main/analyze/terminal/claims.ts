@@ -1,4 +1,4 @@
-import { type ClaimFinding, type ClaimShare, listed, type Rung } from '#vocabulary'
+import { type AskedQuestion, type ClaimFinding, listed, rungsByShares } from '#vocabulary'
 import type { Page } from './page.ts'
 
 /** What may be said of each claim: the sentence, then the answers, those with the same answer together. */
@@ -17,13 +17,8 @@ export function claimSection(page: Page, claims: readonly ClaimFinding[]): void 
     )
 }
 
-interface Asked {
-  readonly rung: Rung
-  readonly share?: ClaimShare | undefined
-}
-
-function answersOf(finding: ClaimFinding): readonly { readonly asked: readonly Asked[]; readonly text: string }[] {
-  const answers: { asked: Asked[]; text: string }[] = []
+function answersOf(finding: ClaimFinding): readonly { readonly asked: readonly AskedQuestion[]; readonly text: string }[] {
+  const answers: { asked: AskedQuestion[]; text: string }[] = []
   for (const { rung, share, standing, text } of finding.assessments) {
     const words = standing.replaceAll('-', ' ')
     const answer = text.toLowerCase().startsWith(words) ? text : `${words}. ${text}`
@@ -35,22 +30,11 @@ function answersOf(finding: ClaimFinding): readonly { readonly asked: readonly A
 }
 
 /** "addresses present", "addresses and devices (present, over)", "controllers and people": each word once. */
-function questionsOf(asked: readonly Asked[]): string {
-  const sharesOf = new Map<Rung, ClaimShare[]>()
-  for (const { rung, share } of asked) {
-    const shares = sharesOf.get(rung) ?? []
-    sharesOf.set(rung, shares)
-    if (share !== undefined) shares.push(share)
-  }
-  const rungsOf = new Map<string, Rung[]>()
-  for (const [rung, shares] of sharesOf) rungsOf.set(shares.join(', '), [...(rungsOf.get(shares.join(', ')) ?? []), rung])
-  return [...rungsOf]
-    .map(([shares, rungs]) =>
-      shares === ''
-        ? listed(rungs)
-        : rungs.length === 1 && !shares.includes(',')
-          ? `${rungs[0]} ${shares}`
-          : `${listed(rungs)} (${shares})`,
-    )
+function questionsOf(asked: readonly AskedQuestion[]): string {
+  return rungsByShares(asked)
+    .map(({ rungs, shares }) => {
+      if (shares.length === 0) return listed(rungs)
+      return rungs.length === 1 && shares.length === 1 ? `${rungs[0]} ${shares[0]}` : `${listed(rungs)} (${shares.join(', ')})`
+    })
     .join(', ')
 }

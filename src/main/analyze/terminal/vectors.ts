@@ -1,4 +1,4 @@
-import { type AttackProfile, type FilterText, formatWhole, listed, type Vector, vectorPeak } from '#vocabulary'
+import { type AttackProfile, type FilterText, filterWarning, formatWhole, listed, type Vector, vectorPeak } from '#vocabulary'
 import { estimate, share } from './figures.ts'
 import type { Page } from './page.ts'
 import { sparkline } from './sparkline.ts'
@@ -66,8 +66,8 @@ function filterLines(page: Page, { filters }: Vector): void {
           : `${share(effect.cleanShare)} of other packets too (of ${formatWhole(effect.cleanPackets)} looked at)`
     const stops = kinds.length === 1 ? 'stops' : 'each stops'
     page.say(`- ${listed(kinds)}: ${stops} ${share(effect.attackShare)} of the vector, ${clean}`, { indent: 5, hang: 2 })
-    if (effect.cleanShare !== undefined && effect.cleanShare >= effect.attackShare)
-      page.say('Not worth applying: it stops more of the clean traffic than of the vector.', { indent: 7, style: 'yellow' })
+    const warning = filterWarning(effect)
+    if (warning !== undefined) page.say(warning, { indent: 7, style: 'yellow' })
     for (const what of cannotSay) page.say(`it cannot say ${what}`, { indent: 7 })
     if (bpf !== undefined) page.say(bpf, { indent: 7, style: 'cyan' })
   }
