@@ -98,16 +98,13 @@ export async function writeOutputs(
 ): Promise<Result<undefined>> {
   const { io } = deps
   const note = (text: string) => io.err(`${text}\n`)
+  await tell()
   const carves: CarvePlan[] = []
   for (const request of plan.carves) {
     const planned = planCarve(request, report)
-    if (!planned.ok) {
-      await tell()
-      return planned
-    }
+    if (!planned.ok) return planned
     carves.push(planned.value)
   }
-  await tell()
   if (carves.length > 0) {
     const written = await carvePackets(deps.inputs, carves, deps.progress).finally(deps.clearProgress)
     for (const [i, { plan: carved, path, packets, laterFragments }] of written.entries()) {
