@@ -1,5 +1,5 @@
 import { median } from '#statistics'
-import { SECOND, type StrandSecond, type TrafficEvidence } from '#vocabulary'
+import { SECOND, type Strand, type StrandSecond, type TrafficEvidence } from '#vocabulary'
 
 /** Seconds of evidence from which on what is usual in them can be said. Judgement. */
 const LEAST_SECONDS = 8
@@ -43,4 +43,12 @@ export function riseOf(seconds: readonly StrandSecond[], evidence: TrafficEviden
     excess.push({ at: second.at, packets: beyond, bytes: (second.bytes * beyond) / second.packets })
   }
   return excess.length < LEAST_RISE ? undefined : { packets, peak, seconds: excess, base }
+}
+
+/** The time of a part that is what rose: its own, cut to the seconds of the rise. */
+export function timesWithin({ seconds }: Rise, part: Pick<Strand, 'firstAt' | 'lastAt'>): Pick<Strand, 'firstAt' | 'lastAt'> {
+  return {
+    firstAt: Math.max(part.firstAt, seconds[0]!.at),
+    lastAt: Math.min(part.lastAt, seconds[seconds.length - 1]!.at + SECOND - 1),
+  }
 }

@@ -1,6 +1,6 @@
-import { exactly, type Facet, SECOND, type Strand } from '#vocabulary'
+import { exactly, type Facet, type Strand } from '#vocabulary'
 import { constantSize, type EvidenceReading, payloadShare, readStrand, type StrandReading } from './reading.ts'
-import { type Rise, riseOf } from './rise.ts'
+import { type Rise, riseOf, timesWithin } from './rise.ts'
 
 /** A port with less of the strand than this is part of its rest. Judgement. */
 const LEAST_FACET = 0.02
@@ -101,11 +101,8 @@ const distance = (part: Strand, rise: Rise) => Math.abs(part.packets - rise.pack
 function inTheRise(part: Strand, rise: Rise): Strand {
   const scale = part.packets / rise.packets
   const size = part.bytes / Math.max(1, part.packets)
-  const first = rise.seconds[0]!.at
-  const last = rise.seconds[rise.seconds.length - 1]!.at
   return withSeconds(part, {
-    firstAt: Math.max(part.firstAt, first),
-    lastAt: Math.min(part.lastAt, last + SECOND - 1),
+    ...timesWithin(rise, part),
     seconds: rise.seconds.map(({ at, packets }) => ({ at, packets: packets * scale, bytes: packets * scale * size })),
   })
 }
@@ -179,13 +176,7 @@ function partOf(strand: Strand, facets: readonly Facet[]): Strand {
     ...(main.samePayloadShare === undefined ? {} : { samePayloadShare: main.samePayloadShare }),
     ...(main.applications === undefined ? {} : { applications: main.applications }),
     ...askedOf(strand, facets, share),
-    ...(strangers === undefined
-      ? {}
-      : {
-          strangerShare: strangers,
-          ...(strand.unfinishedShare === undefined ? {} : { unfinishedShare: strangers }),
-          ...returnsOf(strand, share, strangers),
-        }),
+    ...metOf(strand, share, strangers),
     get sample() {
       return strand.sample
     },
@@ -222,13 +213,7 @@ function restOf(strand: Strand, facets: readonly Facet[], rest: number): Strand 
       top: top.map(({ value, share }) => ({ value, share: Math.min(1, share / rest) })),
     },
     sizes: strand.sizes,
-    ...(strangers === undefined
-      ? {}
-      : {
-          strangerShare: strangers,
-          ...(strand.unfinishedShare === undefined ? {} : { unfinishedShare: strangers }),
-          ...returnsOf(strand, rest, strangers),
-        }),
+    ...metOf(strand, rest, strangers),
     get sample() {
       return strand.sample
     },
@@ -255,6 +240,16 @@ function bare(strand: Strand, share: number, shareOfBytes: number) {
       ? {}
       : { seconds: strand.seconds.map(({ at, packets, bytes }) => ({ at, packets: packets * share, bytes: bytes * shareOfBytes })) }),
   } satisfies Partial<Strand>
+}
+
+/** Who of a part was answered, and how much; nothing where it was not seen. */
+function metOf(strand: Strand, share: number, strangers: number | undefined): Partial<Strand> {
+  if (strangers === undefined) return {}
+  return {
+    strangerShare: strangers,
+    ...(strand.unfinishedShare === undefined ? {} : { unfinishedShare: strangers }),
+    ...returnsOf(strand, share, strangers),
+  }
 }
 
 /** The returns of the whole, shared out by who was answered at all. */

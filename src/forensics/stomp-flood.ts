@@ -6,7 +6,7 @@ import { FAST, MANY_SOURCES, VERY_FAST } from './thresholds.ts'
 import { atPort, counted, percent } from './words.ts'
 
 /** Frames below this are acknowledgements or keystrokes. */
-const LEAST_SIZE = 150
+export const LEAST_SEGMENT = 150
 /** What the server says, as a share of what it is sent: a server that is spoken to says more. Judgement. */
 const MUTE = 0.05
 
@@ -18,7 +18,7 @@ const MUTE = 0.05
 export function judgeStomp(reading: StrandReading, all: EvidenceReading): Finding | undefined {
   const { strand, sources, peak } = reading
   const size = constantSize(strand.sizes)
-  if (size === undefined || size < LEAST_SIZE || size >= FULL_SEGMENT || strand.flagSets === undefined) return undefined
+  if (size === undefined || size < LEAST_SEGMENT || size >= FULL_SEGMENT || strand.flagSets === undefined) return undefined
   const pushed = shareOfValues(strand.flagSets, [PSH | ACK])
   if (pushed < 0.8 || mainApplication(strand, 0.2) !== undefined) return undefined
   const opened = strand.handshakeShare ?? 0

@@ -1,4 +1,4 @@
-import { exactly, formatWhole, SECOND, type Strand } from '#vocabulary'
+import { exactly, formatWhole, type Strand } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { ACK, PSH } from './flag-names.ts'
 import {
@@ -11,7 +11,8 @@ import {
   shareOfValues,
   spanSeconds,
 } from './reading.ts'
-import { riseOf } from './rise.ts'
+import { riseOf, timesWithin } from './rise.ts'
+import { LEAST_SEGMENT } from './stomp-flood.ts'
 import { FULL_SEGMENT } from './tcp-flood.ts'
 import { FAST, MANY_SOURCES, UNANSWERED } from './thresholds.ts'
 import { atPort, counted, percent } from './words.ts'
@@ -38,8 +39,6 @@ const PAUSE = 1
 /** Shorter than this nothing is slow, unless very many do it. */
 const LONG = 10
 const AT_ONCE = { connections: 500, perSource: 20, seconds: 4 }
-/** Frames below this are acknowledgements or keystrokes (as in `judgeStomp`). */
-const LEAST_SEGMENT = 150
 const SILENT = {
   vector: 'connection-flood',
   noun: 'connection flood',
@@ -180,8 +179,9 @@ function partOf(
     packets: unspoken.packets,
     bytes: unspoken.bytes,
     flows: 0,
-    firstAt: risen === undefined ? strand.firstAt : Math.max(strand.firstAt, risen.seconds[0]!.at),
-    lastAt: risen === undefined ? strand.lastAt : Math.min(strand.lastAt, risen.seconds[risen.seconds.length - 1]!.at + SECOND - 1),
+    firstAt: strand.firstAt,
+    lastAt: strand.lastAt,
+    ...(risen === undefined ? {} : timesWithin(risen, strand)),
     sources: exactly(unspoken.sources),
     sourcePorts: strand.sourcePorts,
     destinationPorts:
