@@ -1,6 +1,7 @@
 import type { Family } from '#vocabulary'
 import { fromTraffic } from '../finding.ts'
 import { constantSize, topShare, topShares } from '../reading.ts'
+import { MANY_SOURCES } from '../thresholds.ts'
 import { list, percent } from '../words.ts'
 import type { JudgedVector } from './judged-vector.ts'
 
@@ -16,7 +17,7 @@ export function generatorOf({ vector, finding, battery }: JudgedVector): Family 
   if (optionless) traits.push('no TCP options')
   if (strand.windows !== undefined && topShare(strand.windows) >= FIXED) traits.push(`window ${strand.windows.top[0]!.value}`)
   const ttls = strand.ttls !== undefined && topShares(strand.ttls, 3) >= FEW_TTLS ? strand.ttls.top.slice(0, 3) : undefined
-  if (ttls !== undefined && vector.sources.value >= 50)
+  if (ttls !== undefined && vector.sources.value >= MANY_SOURCES)
     traits.push(
       `TTL ${list(
         ttls
@@ -31,7 +32,7 @@ export function generatorOf({ vector, finding, battery }: JudgedVector): Family 
   if ((strand.samePayloadShare ?? 0) >= FIXED) traits.push('the same payload in each')
   // Forged addresses show a generator by themselves; without that verdict only marks that no real stack leaves do.
   const forged = battery.result === 'spoofed'
-  if (traits.length < 2 || (!forged && !(optionless && vector.sources.value >= 50))) return undefined
+  if (traits.length < 2 || (!forged && !(optionless && vector.sources.value >= MANY_SOURCES))) return undefined
   return {
     name: `a generator of raw packets (${vector.name})`,
     kind: 'spoofing-generator',

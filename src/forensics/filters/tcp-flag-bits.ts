@@ -1,4 +1,4 @@
-/** Flags in the order of their bits, FIN first (RFC 9293 section 3.1). */
+/** Flags in the order of their bits, FIN first (RFC 9293 section 3.1; ECE and CWR: RFC 3168). */
 const ORDER = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'] as const
 export type TcpFlagName = (typeof ORDER)[number]
 
