@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createCaptureReader } from '#traffic'
+import { dice } from '../../../fixtures/constructed-capture.ts'
 import { collectFlows } from '../../../fixtures/flow-messages.ts'
 import { flowCases } from './read-flows.ts'
 
@@ -18,18 +19,6 @@ function datagrams(name: string): Uint8Array[] {
   reader.push(readFileSync(join(import.meta.dirname, `${name}.pcap`)))
   reader.end()
   return found
-}
-
-/** mulberry32: the same numbers everywhere. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed
-  return (sides) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) % sides
-  }
 }
 
 describe('real datagrams in reverse order give the same rows', () => {
@@ -51,7 +40,8 @@ describe('real datagrams in reverse order give the same rows', () => {
 
 describe('real datagrams, cut and damaged, are values and faults', () => {
   it('never a throw, a row that is none or a count below nothing', () => {
-    const next = dice(9)
+    const draw = dice(9)
+    const next = (sides: number) => draw() % sides
     for (const name of flowCases) {
       const sent = datagrams(name)
       const { rows, decode, decoder } = collectFlows(1 + next(9))
