@@ -1,7 +1,7 @@
 import { FLOW_EVENT, FLOW_FRAGMENT, FLOW_REVERSE, type FlowBatch } from '#vocabulary'
 import type { Exporter } from '../flow/exporter-table.ts'
 import { fill8, fill16, fill32, fill64, fillV4, fillV6, readUnsigned } from './fill-column.ts'
-import type { PlannedField, RecordPlan } from './flow-template.ts'
+import { numberStep, type PlannedField, type RecordPlan } from './flow-template.ts'
 import { MOST_ROWS_AT_ONCE, PLACES_APART } from './record-places.ts'
 import { fillTime, settleTimes } from './row-times.ts'
 import { FIELD, TIME_MILLISECONDS } from './template-fields.ts'
@@ -214,9 +214,9 @@ function fillLater(b: Uint8Array, places: Int32Array, count: number, plan: Recor
         break
     }
   }
-  if (has[FIELD.icmpType] === 1) fillIcmpParts(b, places, count, steps, batch)
+  if (has[FIELD.icmpType] === 1) fillIcmpParts(b, places, count, plan, batch)
   if (plan.reverse) forgetIcmpPorts(has, batch, row, count)
-  if (has[FIELD.event] === 1) settleEvents(b, places, count, plan, batch)
+  settleEvents(b, places, count, plan, batch)
   fillRecordRates(b, places, count, steps, has, batch)
 }
 
@@ -285,16 +285,14 @@ function fillRecordRates(
   }
 }
 
-function fillIcmpParts(b: Uint8Array, places: Int32Array, count: number, steps: readonly PlannedField[], batch: FlowBatch): void {
+function fillIcmpParts(b: Uint8Array, places: Int32Array, count: number, plan: RecordPlan, batch: FlowBatch): void {
   const row = batch.length
   scratch.fill(0, 0, count)
   scratchSecond.fill(0, 0, count)
-  for (let k = 0; k < steps.length; k++) {
-    const { field, segment, offset, width } = steps[k]!
-    if (width === 0 || width > 8) continue
-    if (field === FIELD.icmpType) fill64(b, places, segment * PLACES_APART, offset, width, scratch, 0, count)
-    if (field === FIELD.icmpCode) fill64(b, places, segment * PLACES_APART, offset, width, scratchSecond, 0, count)
-  }
+  const type = numberStep(plan, FIELD.icmpType)
+  const code = numberStep(plan, FIELD.icmpCode)
+  if (type !== undefined) fill64(b, places, type.segment * PLACES_APART, type.offset, type.width, scratch, 0, count)
+  if (code !== undefined) fill64(b, places, code.segment * PLACES_APART, code.offset, code.width, scratchSecond, 0, count)
   for (let i = 0; i < count; i++) {
     // A type of 0 is an echo reply: what stands in the port then is the identifier of the echo, as an ASA writes it.
     if (isIcmp(batch.protocol[row + i]!)) batch.destinationPort[row + i] = (scratch[i]! & 255) * 256 + (scratchSecond[i]! & 255)
@@ -317,18 +315,17 @@ function forgetIcmpPorts(has: Uint8Array, batch: FlowBatch, row: number, count: 
  */
 function settleEvents(b: Uint8Array, places: Int32Array, count: number, plan: RecordPlan, batch: FlowBatch): void {
   const row = batch.length
-  for (let k = 0; k < plan.steps.length; k++) {
-    const { field, segment, offset, width } = plan.steps[k]!
-    if (field !== FIELD.event || width === 0 || width > 8) continue
-    const from = segment * PLACES_APART
-    for (let i = 0; i < count; i++) {
-      const event = readUnsigned(b, places[from + i]! + offset, width)
-      if (event === 0) continue
-      if (plan.totals && (event === EVENT_CREATED || event === EVENT_UPDATED)) {
-        batch.packets[row + i] = 0
-        batch.bytes[row + i] = 0
-      }
-      if (batch.packets[row + i] === 0 && batch.bytes[row + i] === 0) batch.flags[row + i]! |= FLOW_EVENT
+  const step = numberStep(plan, FIELD.event)
+  if (step === undefined) return
+  const { segment, offset, width } = step
+  const from = segment * PLACES_APART
+  for (let i = 0; i < count; i++) {
+    const event = readUnsigned(b, places[from + i]! + offset, width)
+    if (event === 0) continue
+    if (plan.totals && (event === EVENT_CREATED || event === EVENT_UPDATED)) {
+      batch.packets[row + i] = 0
+      batch.bytes[row + i] = 0
     }
+    if (batch.packets[row + i] === 0 && batch.bytes[row + i] === 0) batch.flags[row + i]! |= FLOW_EVENT
   }
 }

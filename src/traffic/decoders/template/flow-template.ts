@@ -257,6 +257,16 @@ function createRoute(lengths: Uint16Array, chosen: readonly Choice[]): Route {
   return { segmentAt, offsetAt, widths: lengths, variables, tail: skip, segments: numbers.size }
 }
 
+/** HOT PATH: the step that reads a number from the record at hand; undefined where the plan has none, or the field is empty or too long there. */
+export function numberStep({ has, steps }: RecordPlan, field: number): PlannedField | undefined {
+  if (has[field] === 0) return undefined
+  for (let k = 0; k < steps.length; k++) {
+    const step = steps[k]!
+    if (step.field === field) return step.width > 0 && step.width <= 8 ? step : undefined
+  }
+  return undefined
+}
+
 function planOf(chosen: readonly Choice[], route: Route, reverse: boolean): RecordPlan {
   const has = new Uint8Array(FIELD_COUNT)
   const steps: PlannedField[] = []

@@ -1,7 +1,7 @@
 import type { FlowBatch } from '#vocabulary'
 import type { Exporter } from '../flow/exporter-table.ts'
 import { fill64, readUnsigned } from './fill-column.ts'
-import type { PlannedField, RecordPlan } from './flow-template.ts'
+import { numberStep, type PlannedField, type RecordPlan } from './flow-template.ts'
 import { ntpToInstant } from './ntp-time.ts'
 import { MOST_ROWS_AT_ONCE, PLACES_APART } from './record-places.ts'
 import { FIELD, TIME_DELTA, TIME_MILLISECONDS, TIME_NTP, TIME_SECONDS, TIME_UPTIME } from './template-fields.ts'
@@ -91,7 +91,6 @@ export function settleTimes(
   startForm: number,
   endForm: number,
 ): void {
-  const { has } = plan
   const row = batch.length
   const { start, end } = batch
   if (uptime >= 0) {
@@ -99,9 +98,8 @@ export function settleTimes(
     if (endForm === TIME_UPTIME) sinceUptime(end, row, count, exported, uptime)
   } else if (startForm === TIME_UPTIME || endForm === TIME_UPTIME) {
     scratch.fill(exporter.bootedAt, 0, count)
-    for (let k = 0; k < plan.steps.length; k++) {
-      const step = plan.steps[k]!
-      if (step.field !== FIELD.bootedAt || step.width === 0 || step.width > 8) continue
+    const step = numberStep(plan, FIELD.bootedAt)
+    if (step !== undefined) {
       fill64(b, places, step.segment * PLACES_APART, step.offset, step.width, scratch, 0, count)
       for (let i = 0; i < count; i++) scratch[i] = instantOrNone(scratch[i]! * 1000)
     }
@@ -121,23 +119,20 @@ export function settleTimes(
       }
     }
   }
-  if (has[FIELD.duration] === 1) {
-    for (let k = 0; k < plan.steps.length; k++) {
-      const step = plan.steps[k]!
-      if (step.field !== FIELD.duration || step.width === 0 || step.width > 8) continue
-      fill64(b, places, step.segment * PLACES_APART, step.offset, step.width, scratch, 0, count)
-      for (let i = 0; i < count; i++) {
-        const length = scratch[i]! * step.form
-        const r = row + i
-        if (Number.isNaN(end[r]!) && !Number.isNaN(start[r]!)) end[r] = start[r]! + length
-        else if (Number.isNaN(end[r]!)) {
-          end[r] = exported
-          start[r] = exported - length
-        } else if (Number.isNaN(start[r]!)) start[r] = end[r]! - length
-      }
+  const duration = numberStep(plan, FIELD.duration)
+  if (duration !== undefined) {
+    fill64(b, places, duration.segment * PLACES_APART, duration.offset, duration.width, scratch, 0, count)
+    for (let i = 0; i < count; i++) {
+      const length = scratch[i]! * duration.form
+      const r = row + i
+      if (Number.isNaN(end[r]!) && !Number.isNaN(start[r]!)) end[r] = start[r]! + length
+      else if (Number.isNaN(end[r]!)) {
+        end[r] = exported
+        start[r] = exported - length
+      } else if (Number.isNaN(start[r]!)) start[r] = end[r]! - length
     }
   }
-  if (has[FIELD.reverseDelay] === 1) delayStart(b, places, count, plan, batch)
+  delayStart(b, places, count, plan, batch)
   for (let r = row; r < row + count; r++) {
     let from = start[r]!
     let to = end[r]!
@@ -163,13 +158,12 @@ function sinceUptime(column: Float64Array, row: number, count: number, exported:
 
 /** A biflow has one start, that of its first packet there; the first one back came later. */
 function delayStart(b: Uint8Array, places: Int32Array, count: number, plan: RecordPlan, batch: FlowBatch): void {
-  for (let k = 0; k < plan.steps.length; k++) {
-    const { field, segment, offset, width } = plan.steps[k]!
-    if (field !== FIELD.reverseDelay || width === 0 || width > 8) continue
-    for (let i = 0; i < count; i++) {
-      const r = batch.length + i
-      const later = batch.start[r]! + readUnsigned(b, places[segment * PLACES_APART + i]! + offset, width) * 1000
-      if (later <= batch.end[r]!) batch.start[r] = later
-    }
+  const step = numberStep(plan, FIELD.reverseDelay)
+  if (step === undefined) return
+  const { segment, offset, width } = step
+  for (let i = 0; i < count; i++) {
+    const r = batch.length + i
+    const later = batch.start[r]! + readUnsigned(b, places[segment * PLACES_APART + i]! + offset, width) * 1000
+    if (later <= batch.end[r]!) batch.start[r] = later
   }
 }
