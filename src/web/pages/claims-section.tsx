@@ -13,7 +13,7 @@ const STANDING_SHAPES: Readonly<Record<Standing, string>> = {
 
 const LEANING_WORDS = { supported: 'supported', 'not-supported': 'not supported', contradicted: 'contradicted' } as const
 
-export function standingWords({ standing, leaning }: Pick<Assessment, 'standing' | 'leaning'>): string {
+function standingWords({ standing, leaning }: Pick<Assessment, 'standing' | 'leaning'>): string {
   if (standing === 'provisional') return leaning === undefined ? 'provisional' : `provisional (leans to: ${LEANING_WORDS[leaning]})`
   if (standing === 'contradicted') return 'contradicted by these data'
   if (standing === 'cannot-be-assessed') return 'cannot be assessed'
@@ -21,7 +21,7 @@ export function standingWords({ standing, leaning }: Pick<Assessment, 'standing'
 }
 
 /** The claim in plain words. */
-export function claimWords({ claim }: ClaimFinding): string {
+function claimWords({ claim }: ClaimFinding): string {
   const area = claim.area.map(countryName).join(', ')
   return `${RUNG_WORDS[claim.rung].name}: ${area}${claim.share === undefined ? '' : `, ${SHARE_WORDS[claim.share]}`}`
 }
