@@ -2,6 +2,7 @@
 // changes each time it is sent (time of the export, sequence numbers), and `templates` where records need them.
 import { createIpfixEncoder } from '../dist/rehearsal/ipfix-encoder.js'
 import { createNetflowV5Encoder } from '../dist/rehearsal/netflow-v5-encoder.js'
+import { templateSet } from './template-set.mjs'
 
 const UPTIME = 3_600_000
 
@@ -49,17 +50,10 @@ function netflow9() {
   const each = 29
   const length = V9_FIELDS.reduce((sum, [, bytes]) => sum + bytes, 0)
   let datagrams = 0
-  const template = Buffer.alloc(20 + 8 + 4 * V9_FIELDS.length)
+  const template = Buffer.concat([Buffer.alloc(20), templateSet(0, 256, V9_FIELDS)])
   template.writeUInt16BE(9, 0)
   template.writeUInt16BE(1, 2)
   template.writeUInt32BE(UPTIME, 4)
-  template.writeUInt16BE(template.length - 20, 22)
-  template.writeUInt16BE(256, 24)
-  template.writeUInt16BE(V9_FIELDS.length, 26)
-  for (const [i, [type, bytes]] of V9_FIELDS.entries()) {
-    template.writeUInt16BE(type, 28 + 4 * i)
-    template.writeUInt16BE(bytes, 30 + 4 * i)
-  }
   const stamp = (b, now) => {
     b.writeUInt32BE(Math.floor(now / 1000), 8)
     b.writeUInt32BE(datagrams++ >>> 0, 12)

@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, writeSync } from 'node:fs'
 
-/** Where the frames of all benches begin. */
-const START_SECONDS = 1_741_600_800
+/** When the traffic of all benches begins. */
+export const START_SECONDS = 1_741_600_800
 const BUFFER_BYTES = 8 << 20
 const RECORD_BYTES = 16
 

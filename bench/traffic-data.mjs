@@ -3,7 +3,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createPcapFile } from './pcap-file.mjs'
+import { createPcapFile, START_SECONDS } from './pcap-file.mjs'
+import { templateSet } from './template-set.mjs'
 
 /** mulberry32: 32 bits of state, the same everywhere. */
 export function dice(seed) {
@@ -18,7 +19,6 @@ export function dice(seed) {
 }
 
 const VERSION = 1
-const START_SECONDS = 1_741_600_800
 
 /**
  * A pcap file (Ethernet, microseconds, little-endian); written once and found again. `mix`: sizes of 60, 60, 132, 360 and 1228 bytes, 368 on
@@ -113,18 +113,10 @@ const IPFIX_FIELDS = [
 export function ipfixDatagrams(count, variable = false) {
   const next = dice(4)
   const fields = variable ? [...IPFIX_FIELDS, [96, 65_535]] : IPFIX_FIELDS
-  const template = Buffer.alloc(16 + 4 + 4 + 4 * fields.length)
+  const template = Buffer.concat([Buffer.alloc(16), templateSet(2, 256, fields)])
   template.writeUInt16BE(10, 0)
   template.writeUInt16BE(template.length, 2)
   template.writeUInt32BE(START_SECONDS, 4)
-  template.writeUInt16BE(2, 16)
-  template.writeUInt16BE(template.length - 16, 18)
-  template.writeUInt16BE(256, 20)
-  template.writeUInt16BE(fields.length, 22)
-  for (const [i, [element, length]] of fields.entries()) {
-    template.writeUInt16BE(element, 24 + 4 * i)
-    template.writeUInt16BE(length, 26 + 4 * i)
-  }
   const fixed = IPFIX_FIELDS.reduce((sum, [, length]) => sum + length, 0)
   const text = variable ? 9 : 0
   const datagrams = [template]
@@ -195,14 +187,7 @@ export function netflow9Datagrams(count) {
     b.writeUInt32BE(sequence, 12)
     return b
   }
-  const template = header(Buffer.alloc(20 + 8 + 4 * NETFLOW9_FIELDS.length), 0)
-  template.writeUInt16BE(template.length - 20, 22)
-  template.writeUInt16BE(256, 24)
-  template.writeUInt16BE(NETFLOW9_FIELDS.length, 26)
-  for (const [i, [element, length]] of NETFLOW9_FIELDS.entries()) {
-    template.writeUInt16BE(element, 28 + 4 * i)
-    template.writeUInt16BE(length, 30 + 4 * i)
-  }
+  const template = header(Buffer.concat([Buffer.alloc(20), templateSet(0, 256, NETFLOW9_FIELDS)]), 0)
   // Options template 257: scope system (4 bytes), sampler (1), random interval (4); then one record: sampler 1, one in 1000.
   const options = header(Buffer.alloc(20 + 24 + 16), 1)
   const words = [1, 24, 257, 4, 8, 1, 4, 48, 1, 50, 4, 0, 257, 16]
