@@ -1,22 +1,17 @@
 import { effectiveNumber, hhi } from '#statistics'
-import type { KnownNetwork, LocatedSource, NetworkKind, NetworkRow } from '#vocabulary'
+import type { Geography, KnownNetwork, LocatedSource, NetworkKind } from '#vocabulary'
 import { kindOfNetwork } from './network-kind.ts'
 
 /** Networks that a profile lists; the rest is in the totals. */
 const LISTED = 32
 
-export interface NetworkSpread {
-  readonly networks: readonly NetworkRow[]
-  readonly networkKinds: readonly {
-    readonly kind: NetworkKind
-    readonly shareOfSources: number
-    readonly shareOfPackets: number
-    readonly shareOfBytes: number
-  }[]
-  readonly distinctNetworks: number
-  readonly networkHhi: number
-  readonly effectiveNetworks: number
-}
+/** What a shown geography says of networks where they are known. */
+type NetworkSpread = Required<
+  Pick<
+    Extract<Geography, { readonly kind: 'shown' }>,
+    'networks' | 'networkKinds' | 'distinctNetworks' | 'networkHhi' | 'effectiveNetworks'
+  >
+>
 
 interface Sum {
   sources: number
