@@ -379,14 +379,17 @@ describe('records that carry the first bytes of a packet', () => {
   const frame = [...new Array<number>(12).fill(2), 8, 0, ...ip]
 
   it.each([
-    ['frames of fixed length', 315, frame.length],
-    ['frames of variable length', 315, VARIABLE],
-    ['IP packets', 313, ip.length],
-  ])('%s are rows of one packet', (_, element, length) => {
-    const { rows, decode, decoder } = collectFlows(2)
+    ['frames of fixed length', 315, frame.length, 2],
+    ['frames of fixed length, all at once,', 315, frame.length, 4],
+    ['frames of variable length', 315, VARIABLE, 2],
+    ['IP packets', 313, ip.length, 2],
+    ['IP packets, all at once,', 313, ip.length, 4],
+  ])('%s are rows of one packet', (_, element, length, capacity) => {
+    const { rows, decode, decoder } = collectFlows(capacity)
     const section = element === 315 ? frame : ip
     const value = (bytes: readonly number[]) => (length === VARIABLE ? [bytes.length, ...bytes] : bytes)
     const arp = section.map((byte, i) => (i === 12 || i === 13 || (element === 313 && i === 0) ? 0 : byte))
+    const other = section.with(section.length - ip.length + 15, 9)
     const fields: Field[] = [
       [10, 4],
       [element, length],
@@ -394,7 +397,7 @@ describe('records that carry the first bytes of a packet', () => {
       [306, 4],
     ]
     const record = (bytes: readonly number[]) => [...be(9, 4), ...value(bytes), ...be(1, 4), ...be(999, 4)]
-    decode(ipfix.message([ipfix.template(256, fields), set(256, [...record(section), ...record(arp), ...record(section)])]))
+    decode(ipfix.message([ipfix.template(256, fields), set(256, [...record(section), ...record(arp), ...record(other)])]))
     expect(rows).toMatchObject([
       {
         source: '192.0.2.1',
@@ -406,7 +409,7 @@ describe('records that carry the first bytes of a packet', () => {
         bytes: 1400,
         ttl: 57,
       },
-      { input: 9, rate: 1000, version: 4, start: EXPORTED, end: EXPORTED },
+      { source: '192.0.2.9', input: 9, rate: 1000, version: 4, start: EXPORTED, end: EXPORTED },
     ])
     expect(decoder.counts()).toMatchObject({ records: 2, otherRecords: 1, malformed: {} })
   })
