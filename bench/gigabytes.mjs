@@ -66,12 +66,11 @@ for (const [title, make] of files) {
   await warm(file)
   const ours = await rounds(() => analyze(file), ROUNDS)
   const rows = [row('breakwater analyze', 'packets', ours, bytes)]
-  if (find('tshark')) rows.push(row('tshark -T fields', 'packets', await rounds(() => tshark(file), 1), undefined, ours))
+  if (find('tshark')) rows.push(row('tshark -T fields', 'packets', await tshark(file), undefined, ours))
   if (find('nfpcapd')) {
-    const stored = await rounds(() => programs.nfpcapd(file), 1)
+    const stored = await programs.nfpcapd(file)
     rows.push(row('nfpcapd', 'packets', stored, bytes, ours))
-    if (find('nfdump'))
-      rows.push(row('nfdump -s dstip of what nfpcapd stored', 'flow records', await rounds(() => programs.nfdump(stored.into), 1)))
+    if (find('nfdump')) rows.push(row('nfdump -s dstip of what nfpcapd stored', 'flow records', await programs.nfdump(stored.into)))
     rmSync(stored.into, { recursive: true, force: true })
   }
   say(`**${title}** (${short(bytes / 1e9)} GB, ${whole(ours.units)} packets; analyze says: ${ours.nature})`)
