@@ -70,3 +70,14 @@ describe('what a filter would stop of its vector', () => {
     }
   })
 })
+
+it('what a filter has no words for is told beside it', async () => {
+  const capture = new ConstructedCapture()
+  for (let i = 0; i < 4000; i++)
+    capture.tcp(START + i * 500, benchAddress(i % 3000), 1024 + (i % 60_000), TARGET, 443, { flags: 2, sequence: i, window: 0, ttl: 243 })
+  const [vector] = await vectorsOf(capture)
+  expect(vector!.match.ttls).toEqual([243])
+  const flowspec = vector!.filters!.find(({ kind }) => kind === 'flowspec')!
+  expect(flowspec.cannotSay!.join()).toMatch(/time to live|TTL/i)
+  expect(vector!.filters!.find(({ kind }) => kind === 'nftables')!.cannotSay ?? []).not.toContain(flowspec.cannotSay![0])
+})

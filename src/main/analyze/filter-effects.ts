@@ -38,6 +38,7 @@ export function withFilters(profile: AttackProfile, rows: SampledRows | undefine
       return {
         kind: wording.kind,
         text: wording.text,
+        ...(wording.cannotSay.length === 0 ? {} : { cannotSay: wording.cannotSay }),
         effect: {
           attackShare: all > 0 ? stopped / all : 0,
           ...(clean > 0 ? { cleanShare: beside / clean } : {}),
