@@ -48,3 +48,8 @@ export function prefixesOf(list: readonly (readonly [string, string])[]): readon
     return parsed.value
   })
 }
+
+/** The blocks for examples in documents (RFC 5737, RFC 3849, RFC 9637): no host on the internet has an address in them. */
+export function documentationPrefixes(): readonly Prefix[] {
+  return prefixesOf([...IPV4_BOGONS, ...IPV6_BOGONS].filter(([, use]) => use.startsWith('documentation')))
+}

@@ -1,4 +1,5 @@
 export { type Atlas, createLocated, type Located } from './atlas.ts'
+export { documentationPrefixes } from './bogons.ts'
 export { countryName } from './country-name.ts'
 export { isoCountries } from './country-numbers.ts'
 export { type CountryShape, countryShapes } from './country-shapes.ts'
