@@ -15,15 +15,7 @@ const PACKETS = 6000
  * What the rules get wrong at this size, as found and not as wished: shorter is better, and nothing is added to hide a regression. A day
  * here was called an attack; an attack here was not called one, or only by another vector. An answer of undetermined is never an alarm.
  */
-const OPEN: readonly string[] = [
-  'stomp-flood',
-  'udp-fragments',
-  'dns-query-flood',
-  'sip-flood',
-  'http-get-flood',
-  'slow-connections',
-  'connection-flood',
-]
+const OPEN: readonly string[] = ['slow-connections']
 
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-frozen-'))
 let atlas: Atlas
@@ -76,6 +68,7 @@ describe('the first seconds of the frozen captures', () => {
           ? report.nature !== 'attack'
           : report.nature === 'attack' && named.some((kind) => attack.vectors.includes(kind))
       if (!right && !OPEN.includes(attack.name)) wrong.push(`${attack.name}: ${report.sentence} [${named.join(', ')}]`)
+      if (right && OPEN.includes(attack.name)) wrong.push(`${attack.name} is right now: take it off the list of what is open`)
     }
     expect(wrong).toEqual([])
   }, 120_000)

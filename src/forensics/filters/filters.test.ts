@@ -302,3 +302,9 @@ describe.skipIf(!WITH_TCPDUMP)(WITH_TCPDUMP ? 'tcpdump' : 'tcpdump (skipped: it 
     })
   })
 })
+
+it('lengths of IPv6 packets are those behind the fixed header', () => {
+  const said = bpfFilter({ destination: '2001:db8::1', ipLengths: [{ from: 540, to: 560 }] }).text
+  expect(said).toContain('(ip6[4:2] >= 500 and ip6[4:2] <= 520)')
+  expect(bpfFilter({ destination: '192.0.2.1', ipLengths: [{ from: 540, to: 540 }] }).text).toContain('ip[2:2] == 540')
+})

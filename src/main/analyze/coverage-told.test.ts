@@ -71,7 +71,7 @@ describe('what was not seen is told on the terminal, in JSON and on the page', (
       notes: [],
     })
     expect(json.window).toEqual({ from: '2025-03-10T14:00:03Z', to: '2025-03-10T14:00:04.990001Z' })
-    expect(words).not.toMatch(/not decoded|snap length|missing|earlier/)
+    expect(words).not.toMatch(/not decoded|snap length|missing by sequence|earlier/)
     expect(page).toContain('Could not be decoded none')
     expect(page).toContain('Cut short by the snap length none')
   })

@@ -108,6 +108,13 @@ describe('the same packets give the same findings, however they come', () => {
     ties.udp(at, benchAddress(next() % 700), 53, TARGET, 1024 + (next() % 60_000), 200 + (next() % 900), 40 + (next() % 20))
     if (i % 5 === 0)
       ties.tcp(at, benchAddress(next() % 50), 1024 + (next() % 9), TARGET, 80, { flags: ACK, sequence: next(), payload: next() % 50 })
+    if (i % 50 === 0) {
+      // A handshake on one time stamp is one in its own order only.
+      const client = benchAddress(3000 + i)
+      ties.tcp(at, client, 50_000, TARGET, 80, { flags: SYN, sequence: i, options: 20 })
+      ties.tcp(at, TARGET, 80, client, 50_000, { flags: SYN | ACK, sequence: 9, options: 20 })
+      ties.tcp(at, client, 50_000, TARGET, 80, { flags: ACK, sequence: i + 1 })
+    }
   }
 
   const flows: FlowParts[] = []

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HASHES } from './address-hash.ts'
 import { PairSet } from './pair-set.ts'
 
 const scatter = (i: number) => (Math.imul(i ^ (i >>> 16), 0x85ebca6b) >>> 0) >>> 2
@@ -29,5 +30,14 @@ describe('a count of different things', () => {
       }),
       { numRuns: 30 },
     )
+  })
+
+  it('falls by halves, no further than it must', () => {
+    const set = new PairSet()
+    for (let i = 0; i < 512; i++) set.add(2 * i)
+    expect(set.threshold).toBe(HASHES)
+    // One more, in the upper half: the 512 below it stay.
+    set.add(HASHES - 2)
+    expect([set.threshold, set.count]).toEqual([HASHES / 2, 512])
   })
 })

@@ -107,4 +107,23 @@ describe('a sample of rows', () => {
     }
     expect(samples[0]!.threshold).toBe(threshold)
   })
+
+  it('keeps each row with its own weight when others before it go', () => {
+    const sample = new RowSample(8, undefined)
+    sample.claim(HASHES - 1, 3)
+    sample.claim(7, 11)
+    sample.lower(HASHES / 2)
+    expect(contents(sample)).toEqual([[7, 0, 11]])
+  })
+
+  it('gives back the room of rows that it thins on its own account', () => {
+    const budget = new RowBudget(16)
+    const small = new RowSample(4, budget)
+    for (let i = 0; i < 200; i++) {
+      const h = (Math.imul(i + 1, 0x9e3779b1) >>> 0) >>> 2
+      if (h < small.threshold) small.claim(h, 1)
+    }
+    expect(small.length).toBeLessThanOrEqual(4)
+    expect(budget.threshold).toBe(HASHES)
+  })
 })
