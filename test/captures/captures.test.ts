@@ -365,7 +365,8 @@ const noisy = new Set([
   'ack-flood',
 ])
 
-describe.skipIf(tshark === undefined)(`tshark reads them without a malformed packet${tshark === undefined ? ' (skipped: it is not installed)' : ''}`, () => {
+const READABLE = 'tshark reads them without a malformed packet'
+describe.skipIf(tshark === undefined)(tshark === undefined ? `${READABLE} (skipped: it is not installed)` : READABLE, () => {
   // Guesses by content are off: they find protocols in noise.
   it('days and attacks', () => {
     const paths = [
