@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { VECTOR_KINDS } from '#vocabulary'
-import { ATTACKS, type Attack, BEGINNING, DAYS, INTENSITIES, mixOf, writeAttack, writeDay } from './index.mjs'
+import { ATTACKS, type Attack, BEGINNING, DAYS, type Day, INTENSITIES, mixOf, writeAttack, writeDay } from './index.mjs'
 import { type Packet, readBack } from './read-back.ts'
 import * as second from './second/index.mjs'
+import * as third from './third/index.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-captures-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -344,6 +345,122 @@ describe('the second set', () => {
   })
 })
 
+describe('the third set', () => {
+  const few = { start: BEGINNING + 20e6, duration: 3e6, rate: 300 }
+  const attackOf = (name: string) => third.ATTACKS.find((one) => one.name === name)!
+
+  it('has names of its own, vectors of the vocabulary and documentation addresses', () => {
+    const all = [DAYS, ATTACKS, second.DAYS, second.ATTACKS, third.DAYS, third.ATTACKS].flat()
+    expect(new Set(all.map((one) => one.name)).size).toBe(all.length)
+    expect(third.DAYS.length).toBeGreaterThanOrEqual(12)
+    expect(third.ATTACKS.filter((attack) => attack.nature !== 'none').length).toBeGreaterThanOrEqual(24)
+    for (const attack of third.ATTACKS) {
+      for (const kind of [...attack.vectors, ...attack.also]) expect(VECTOR_KINDS).toContain(kind)
+      expect(attack.vectors.length > 0).toBe(attack.nature !== 'none')
+      for (const kind of attack.also) expect(attack.vectors).not.toContain(kind)
+    }
+    for (const day of third.DAYS) expect(day.server.address).toMatch(/^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)/)
+    expect(new Set([...DAYS, ...second.DAYS, ...third.DAYS].map((day) => day.server.address)).size).toBe(
+      new Set([...DAYS, ...second.DAYS].map((day) => day.server.address)).size + third.DAYS.length,
+    )
+  })
+
+  for (const day of third.DAYS)
+    it(`day ${day.name}: the same bytes twice, others with another seed, in order and sound, both ways`, () => {
+      const path = file(`third-${day.name}`)
+      const written = writeDay(day, path, { packets: 1500 })
+      const first = digest(path)
+      const packets = readBack(path)
+      expect(packets.length).toBe(written.packets)
+      // A burst that has begun is written to its end.
+      expect(packets.length).toSatisfy((count: number) => count >= 1500 && count < 1560)
+      expectSound(packets, day.snap ?? 128)
+      writeDay(day, path, { packets: 1500 })
+      expect(digest(path)).toBe(first)
+      writeDay(day, path, { packets: 1500, seed: 2 })
+      expect(digest(path)).not.toBe(first)
+      const out = packets.filter((packet) => /^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)/.test(packet.source)).length / packets.length
+      // Nobody answers a feed; the head-end of television hears little; all else is a conversation.
+      if (day.name === 'market-feed') expect(out).toBeLessThan(0.2)
+      else if (day.name === 'iptv-unicast') expect(out).toBeGreaterThan(0.9)
+      else expect(out).toSatisfy((share: number) => share > 0.2 && share < 0.8)
+    })
+
+  for (const name of [
+    'pacs-night',
+    'exam-at-nine',
+    'mailing-list-burst',
+    'logon-storm',
+    'onion-relay',
+    'payment-retries',
+    'object-uploads',
+  ])
+    it(`TCP of ${name} has numbers that fit`, () => {
+      writeDay(third.DAYS.find((one) => one.name === name)!, file(name), { packets: 12_000 })
+      const counts = expectConversations(readBack(file(name)))
+      expect(counts.handshakes).toBeGreaterThan(0.5 * counts.connections)
+    })
+
+  for (const name of ['http-cache-busting', 'https-login-flood', 'http2-rapid-reset', 'slow-read', 'websocket-open-flood', 'dns-tcp-flood'])
+    it(`${name} completes its handshakes`, () => {
+      // A slow reader opens its window every few seconds.
+      writeAttack(attackOf(name), file(name), { ...few, duration: 14e6, victim: VICTIM })
+      const counts = expectConversations(readBack(file(name)))
+      expect(counts.connections).toBeGreaterThan(name === 'http2-rapid-reset' ? 0 : 40)
+      expect(counts.handshakes).toBeGreaterThanOrEqual(counts.connections - 2)
+    })
+
+  const byConnection = ['http-cache-busting', 'https-login-flood', 'http2-rapid-reset', 'slow-read', 'websocket-open-flood']
+  byConnection.push('smtp-connection-flood', 'minecraft-status-flood', 'dns-tcp-flood', 'backscatter')
+  const victimsOf = (attack: Attack) =>
+    attack.carpet === 23 ? /^192\.0\.[23]\./ : attack.carpet || attack.nature === 'none' ? /^192\.0\.2\./ : /^(192\.0\.2\.80|20010db8.*)$/
+  for (const attack of third.ATTACKS)
+    it(`attack ${attack.name}: the same bytes twice, sound, at its rate, from and to its victims`, () => {
+      const path = file(`third-${attack.name}`)
+      const aim = { ...few, victim: attack.six ? VICTIM_6 : VICTIM }
+      const written = writeAttack(attack, path, aim)
+      const first = digest(path)
+      const packets = readBack(path)
+      expect(packets.length).toBe(written.packets)
+      expectSound(packets, 128)
+      writeAttack(attack, path, aim)
+      expect(digest(path)).toBe(first)
+      expect(written.start).toBeGreaterThanOrEqual(few.start)
+      const victims = victimsOf(attack)
+      const towards = packets.filter((packet) => victims.test(packet.destination))
+      for (const packet of packets) expect(victims.test(packet.destination) || victims.test(packet.source)).toBe(true)
+      writeAttack(attack, path, { ...aim, answers: false })
+      for (const packet of readBack(path)) expect(packet.destination).toMatch(victims)
+      if (byConnection.includes(attack.name)) return
+      expect(towards.length / 900).toSatisfy((share: number) => share > 0.6 && share < 1.4)
+      expect(written.end).toBeLessThan(few.start + few.duration + 1e6)
+    })
+
+  it('has traits: one /8 with stacks of its own, 510 hosts, closed windows, one vector at a time', () => {
+    const of = (name: string, rate: number) => {
+      writeAttack(attackOf(name), file(name), { ...few, rate, victim: VICTIM })
+      return readBack(file(name))
+    }
+    const eight = of('syn-flood-one-slash8', 600).filter((packet) => packet.destination === VICTIM)
+    expect(new Set(eight.map((packet) => packet.source.split('.')[0])).size).toBe(1)
+    expect(new Set(eight.map((packet) => packet.source)).size).toBe(eight.length)
+    // With options none is as short as the shortest frame.
+    expect(eight.every((packet) => packet.original > 60)).toBe(true)
+    const hosts = of('carpet-syn', 3000).filter((packet) => packet.flags === SYN)
+    expect(new Set(hosts.map((packet) => packet.destination)).size).toSatisfy((count: number) => count > 490 && count <= 510)
+    const carpet = of('syn-ack-carpet', 3000).filter((packet) => packet.flags === (SYN | ACK))
+    expect(new Set(carpet.map((packet) => packet.destination)).size).toBeGreaterThan(250)
+    const spoons = of('slow-read', 300).filter((packet) => packet.source === VICTIM && packet.payload > 0)
+    expect(Math.max(...spoons.map((packet) => packet.payload))).toBeLessThanOrEqual(512)
+    const turns = of('changing-pulses', 900).filter((packet) => packet.destination === VICTIM)
+    const kindOf = (packet: Packet) => (packet.protocol === 17 ? 'dns' : packet.flags === SYN ? 'syn' : 'ack')
+    const changes = turns.filter((packet, i) => i > 0 && kindOf(packet) !== kindOf(turns[i - 1]!)).length
+    expect(new Set(turns.map(kindOf)).size).toBe(3)
+    expect(changes).toBeLessThan(6)
+    expect(of('backscatter', 5000).filter((packet) => packet.destination.startsWith('192.0.2.')).length / 3).toBeLessThan(80)
+  })
+})
+
 const tshark = (() => {
   try {
     return execFileSync('tshark', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
@@ -363,40 +480,65 @@ const noisy = new Set([
   'gre-flood-ip',
   'gre-flood-ethernet',
   'ack-flood',
+  'psh-ack-random',
+  'teamspeak-init-flood',
+  'ip-in-ip-flood',
 ])
+
+/** What tshark must find no fault with. */
+const KNOWN = ['DNS', 'NTP', 'SNMP', 'CLDAP', 'SIP', 'TLS', 'HTTP', 'IPv4', 'IPv6', 'ICMP', 'GRE', 'SYSLOG', 'SMTP']
+KNOWN.push(
+  'DICOM',
+  'STUN',
+  'RADIUS',
+  'KRB5',
+  'LDAP',
+  'ISAKMP',
+  'NBNS',
+  'RIP',
+  'BOOTP',
+  'DHCP',
+  'BACnet-APDU',
+  'ASF',
+  'RTSP',
+  'DTLS',
+  'QUIC',
+)
 
 const READABLE = 'tshark reads them without a malformed packet'
 describe.skipIf(tshark === undefined)(tshark === undefined ? `${READABLE} (skipped: it is not installed)` : READABLE, () => {
-  // Guesses by content are off: they find protocols in noise.
-  it('days and attacks', () => {
-    const paths = [
-      ...DAYS.map((day) => {
-        writeDay(day, file(day.name), { packets: 1500 })
-        return file(day.name)
-      }),
-      ...ATTACKS.filter((attack) => !noisy.has(attack.name)).map((attack) => {
+  it('days and attacks', () => expectReadable(DAYS, ATTACKS), 120_000)
+  it('days and attacks of the third set', () => expectReadable(third.DAYS, third.ATTACKS), 120_000)
+})
+
+function expectReadable(days: readonly Day[], attacks: readonly Attack[]) {
+  const paths = [
+    ...days.map((day) => {
+      writeDay(day, file(day.name), { packets: 1500 })
+      return file(day.name)
+    }),
+    ...attacks
+      .filter((attack) => !noisy.has(attack.name))
+      .map((attack) => {
         writeAttack(attack, file(attack.name), { ...aimOf(attack), rate: 150 })
         return file(attack.name)
       }),
-    ]
-    const joined = file('joined')
-    execFileSync('mergecap', ['-a', '-F', 'pcap', '-w', joined, ...paths], { stdio: 'ignore' })
-    const off = ['rtcp_udp', 'rtp_udp'].flatMap((name) => ['--disable-heuristic', name])
-    const said = execFileSync(
-      'tshark',
-      ['-r', joined, ...off, '-Y', '_ws.malformed', '-T', 'fields', '-e', 'ip.src', '-e', 'udp.srcport', '-e', '_ws.col.Protocol'],
-      {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    )
-    const lines = said.split('\n').filter((line) => line !== '')
-    // A client's random port now and then is one that tshark knows.
-    expect(lines.length, said.slice(0, 2000)).toBeLessThan(40)
-    for (const known of ['DNS', 'NTP', 'SNMP', 'CLDAP', 'SIP', 'TLS', 'HTTP', 'IPv4', 'IPv6', 'ICMP', 'GRE', 'SYSLOG', 'SMTP'])
-      expect(
-        lines.filter((line) => line.endsWith(`\t${known}`) || line.includes(`\t${known}v`)),
-        known,
-      ).toEqual([])
-  }, 120_000)
-})
+  ]
+  const joined = file('joined')
+  execFileSync('mergecap', ['-a', '-F', 'pcap', '-w', joined, ...paths], { stdio: 'ignore' })
+  // Guesses by content are off: they find protocols in noise.
+  const off = ['rtcp_udp', 'rtp_udp'].flatMap((name) => ['--disable-heuristic', name])
+  const fields = ['ip.src', 'udp.srcport', '_ws.col.Protocol'].flatMap((name) => ['-e', name])
+  const said = execFileSync('tshark', ['-r', joined, ...off, '-Y', '_ws.malformed', '-T', 'fields', ...fields], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const lines = said.split('\n').filter((line) => line !== '')
+  // A client's random port now and then is one that tshark knows.
+  expect(lines.length, said.slice(0, 2000)).toBeLessThan(40)
+  for (const known of KNOWN)
+    expect(
+      lines.filter((line) => line.endsWith(`\t${known}`) || line.includes(`\t${known}v`)),
+      known,
+    ).toEqual([])
+}
