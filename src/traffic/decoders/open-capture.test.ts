@@ -52,9 +52,13 @@ function rows(file: Uint8Array, sizes: readonly number[]): unknown[] {
     flows: createFlowBatch(3),
     drainFlows: () => {},
   })
+  // Every piece lies in one buffer, which is wiped before the next.
+  const piece = Buffer.alloc(Math.max(...sizes))
   for (let at = 0, i = 0; at < file.length; i++) {
-    const size = sizes[i % sizes.length]!
-    capture.push(file.slice(at, at + size))
+    const size = Math.min(sizes[i % sizes.length]!, file.length - at)
+    piece.set(file.subarray(at, at + size))
+    capture.push(piece.subarray(0, size))
+    piece.fill(0xee)
     at += size
   }
   capture.end()

@@ -13,7 +13,7 @@ import { EXPORT_NONE, sniffExport } from './sniff-export.ts'
  * datagram is a packet as well and stays a row among them: payload that merely looks like an export must not make packets disappear.
  */
 export interface CaptureDecoder {
-  /** Takes the next bytes of the file. False: reading ended with a fault, further bytes are ignored. */
+  /** Takes the next bytes of the file; `chunk` may be filled anew afterwards. False: reading ended with a fault, further bytes are ignored. */
   push(chunk: Uint8Array): boolean
   /** The file is complete: drains what the batches hold. */
   end(): void

@@ -29,7 +29,8 @@ export interface FlowDecoder {
   /**
    * Decodes the datagram `b[offset … offset + length)` sent by the address at `words[wordsAt … wordsAt + 3]`. Rows collect in the batches,
    * which are drained when full and by `flush`. `at` is when the datagram arrived or was captured: packets that sFlow sampled carry it, and
-   * it must be given where they are asked for. Returns how many rows the datagram gave, flow records or packets.
+   * it must be given where they are asked for. Returns how many rows the datagram gave, flow records or packets. Nothing of `b` and `words` is
+   * looked at after that: both may be filled anew.
    */
   decode(b: Uint8Array, offset: number, length: number, words: ArrayLike<number>, wordsAt: number, at?: Instant): number
   /** Drains what the batches hold. */

@@ -56,7 +56,10 @@ export interface CaptureSkipped {
 }
 
 export interface CaptureReader {
-  /** Takes the next bytes of the file, any number of them. False: reading has ended with a fault, further bytes are ignored. */
+  /**
+   * Takes the next bytes of the file, any number of them; `chunk` may be filled anew afterwards. False: reading has ended with a fault, further
+   * bytes are ignored.
+   */
   push(chunk: Uint8Array): boolean
   /** Says that the file is complete. A cut file is a fault; what it held has been handed over. */
   end(): void

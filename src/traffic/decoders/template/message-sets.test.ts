@@ -97,6 +97,36 @@ describe.each(formats)('%s data before their template', (_, { template, options,
   })
 })
 
+describe.each(formats)('%s in one receive buffer', (_, { template, message }) => {
+  const packets: readonly Field[] = [...ADDRESSES, [2, 4]]
+  const bytes: readonly Field[] = [...ADDRESSES, [1, 4]]
+  const data = set(256, [...addresses, ...be(7, 4)])
+
+  it('waiting records are as they came, not what lies there later', () => {
+    const { rows, decode } = collectFlows()
+    decode(message([data]))
+    decode(message([template(256, packets)], { sequence: 1 }))
+    expect(rows).toMatchObject([{ source: '192.0.2.1', destination: '198.51.100.2', packets: 7, bytes: 0 }])
+  })
+
+  it('a template that was changed is learnt, though it lies where the old one lay', () => {
+    const { rows, decode, decoder } = collectFlows()
+    decode(message([template(256, packets)]))
+    decode(message([template(256, bytes)], { sequence: 1 }))
+    decode(message([data], { sequence: 2 }))
+    expect(decoder.counts().templates).toBe(2)
+    expect(rows).toMatchObject([{ packets: 0, bytes: 7 }])
+  })
+
+  it('a template that is repeated is none that changed', () => {
+    const { decode, decoder } = collectFlows()
+    decode(message([template(256, packets)]))
+    decode(message([data], { sequence: 1 }))
+    decode(message([template(256, packets)], { sequence: 1 }))
+    expect(decoder.counts().templates).toBe(1)
+  })
+})
+
 describe.each(formats)('%s templates', (_, { template, options, message }) => {
   it('flood no memory', () => {
     const { decode, decoder } = collectFlows(5, LIMITS)

@@ -257,7 +257,7 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
       faults.add('TABLE_FULL', at - origin)
       return
     }
-    const template = compileTemplate(id, options, count, scopes, b.slice(at, end), head, dialect)
+    const template = compileTemplate(id, options, count, scopes, copyOf(b, at, end), head, dialect)
     if (template === undefined) {
       faults.add('TEMPLATE_MALFORMED', at - origin)
       table.spend(-count - TEMPLATE_COST)
@@ -311,7 +311,7 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
     const template = exporter.templates.get(id)
     if (template === undefined) {
       counts.templateUnknown++
-      counts.waitingDropped += waiting.add({ exporter, id, body: b.slice(from, to), offset: from - origin, exported, uptime })
+      counts.waitingDropped += waiting.add({ exporter, id, body: copyOf(b, from, to), offset: from - origin, exported, uptime })
       records = -1
     } else if (template.kind === 'options') optionsRecords(b, from, to, template, exporter)
     else if (template.kind === 'other') otherRecords(b, from, to, template)
@@ -424,6 +424,11 @@ export function createMessageSets(table: ExporterTable, output: FlowOutput, faul
     },
     counts,
   }
+}
+
+/** Bytes that outlive the call: callers may fill their buffer anew. A Node Buffer has a `slice` of its own, which shares them. */
+function copyOf(b: Uint8Array, from: number, to: number): Uint8Array {
+  return Uint8Array.prototype.slice.call(b, from, to)
 }
 
 function sameBytes(known: Uint8Array, b: Uint8Array, at: number, end: number): boolean {
