@@ -12,7 +12,7 @@ import {
   type StrandKind,
   type TrafficEvidence,
 } from '#vocabulary'
-import { examine } from './examine.ts'
+import { examine, examineWithStrands } from './examine.ts'
 import { attackSentence, withArticle } from './sentence.ts'
 import { runBattery } from './spoofing-battery.ts'
 import { aboutCount, bitRate, percent } from './words.ts'
@@ -273,6 +273,13 @@ it('answers for any evidence, without a number that is none', () => {
       expect(JSON.stringify(examine(input))).toBe(text)
       expect(profile.vectors.length > 0).toBe(profile.nature === 'attack')
       if (profile.geography.kind === 'shown') expect(['not-spoofed', 'partly-spoofed']).toContain(profile.spoofing.result)
+      const { strandsOfVectors } = examineWithStrands(input)
+      expect(strandsOfVectors).toHaveLength(profile.vectors.length)
+      for (const numbers of strandsOfVectors) {
+        expect(numbers.length).toBeGreaterThan(0)
+        expect(new Set(numbers).size).toBe(numbers.length)
+        for (const number of numbers) expect(input.strands[number]).toBeDefined()
+      }
     }),
     { numRuns: 300 },
   )

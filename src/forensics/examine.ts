@@ -36,14 +36,34 @@ const WORTH_TELLING = 0.05
 /** Later pieces of a datagram that fits the usual buffer of 4,096 bytes (EDNS, RFC 6891 section 6.2.5) or the like. Judgement. */
 const MOST_PIECES = 3
 
+/** A profile, and where in the evidence its vectors were found. */
+export interface Examination {
+  readonly profile: AttackProfile
+  /**
+   * For each vector, in the order of `profile.vectors`: the strands that it was found in, as indices into `TrafficEvidence.strands`, each once;
+   * that of its main finding first. A vector may be a part of a strand only.
+   */
+  readonly strandsOfVectors: readonly (readonly number[])[]
+}
+
 /** What the traffic towards one target is: attack, none of it, or not to be told; with vectors, times, spoofing and, behind that gate, countries. */
 export function examine(given: TrafficEvidence): AttackProfile {
+  return examineWithStrands(given).profile
+}
+
+/** As `examine`, for outputs that are made from the evidence of single vectors. */
+export function examineWithStrands(given: TrafficEvidence): Examination {
   const reading = readEvidence(given)
-  const findings = reading.strands.flatMap((strand) => judgeStrand(strand, reading))
+  const strandOf = new Map<Finding, number>()
+  for (const [i, strand] of reading.strands.entries()) for (const finding of judgeStrand(strand, reading)) strandOf.set(finding, i)
+  const findings = [...strandOf.keys()]
   const vectors = joinFragments(
     joinVectors(findings.filter((finding): finding is VectorFinding => finding.kind === 'vector' && matters(finding))),
   )
-  return vectors.length > 0 ? attackProfile(reading, findings, vectors) : calmProfile(reading, findings)
+  return {
+    profile: vectors.length > 0 ? attackProfile(reading, findings, vectors) : calmProfile(reading, findings),
+    strandsOfVectors: vectors.map((group) => [...new Set(group.map((finding) => strandOf.get(finding)!))]),
+  }
 }
 
 function matters({ reading }: VectorFinding): boolean {

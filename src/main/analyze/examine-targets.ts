@@ -1,4 +1,4 @@
-import { examine } from '#forensics'
+import { examineWithStrands } from '#forensics'
 import type { Profiler, SampledRows } from '#traffic'
 import { type AttackProfile, type Coverage, contains, parseAddress, parsePrefix, type TrafficEvidence } from '#vocabulary'
 import type { ExaminedTarget } from './examined-target.ts'
@@ -50,7 +50,7 @@ export function examineTargets(
       b.profile.bytes - a.profile.bytes ||
       (a.profile.target < b.profile.target ? -1 : 1),
   )
-  return told(examined).map(({ profile, evidence, sampled }) => ({ profile: withFilters(profile, sampled()), evidence }))
+  return told(examined).map(({ sampled, ...target }) => ({ ...target, profile: withFilters(target.profile, sampled()) }))
 }
 
 function isThin({ carpet }: TrafficEvidence): boolean {
@@ -58,7 +58,7 @@ function isThin({ carpet }: TrafficEvidence): boolean {
 }
 
 function candidate(evidence: TrafficEvidence, sampled: () => SampledRows | undefined): Candidate {
-  return { profile: examine(evidence), evidence, sampled }
+  return { ...examineWithStrands(evidence), evidence, sampled }
 }
 
 function told(examined: readonly Candidate[]): readonly Candidate[] {

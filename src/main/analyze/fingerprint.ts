@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { strandsOfVector } from '#forensics'
 import { AMPLIFIERS, formatInstant, isIPv4Words, parsePrefix, SECOND, type Spread, type Strand, type Vector } from '#vocabulary'
 import type { ExaminedTarget } from './examined-target.ts'
 
@@ -89,7 +88,7 @@ const QUERY_TYPES: Readonly<Record<number, string>> = {
 }
 
 /** The fingerprint of the attack on one target, or undefined when there is none. `synthetic` is written into the tags. */
-export function fingerprintOf({ profile, evidence }: ExaminedTarget, synthetic: boolean): Fingerprint | undefined {
+export function fingerprintOf({ profile, evidence, strandsOfVectors }: ExaminedTarget, synthetic: boolean): Fingerprint | undefined {
   if (profile.nature !== 'attack' || profile.vectors.length === 0) return undefined
   const { vectors } = profile
   const bytes = vectors.reduce((sum, vector) => sum + vector.bytes, 0)
@@ -97,7 +96,7 @@ export function fingerprintOf({ profile, evidence }: ExaminedTarget, synthetic: 
   const from = Math.min(...vectors.map(({ window }) => window.from))
   // A window ends just after its last packet.
   const last = Math.max(...vectors.map(({ window }) => window.to)) - 1
-  const strands = vectors.map((vector) => strandsOfVector(vector, evidence))
+  const strands = strandsOfVectors.map((numbers) => numbers.map((number) => evidence.strands[number]!))
   const forged = profile.spoofing.result === 'spoofed' || profile.spoofing.result === 'partly-spoofed'
   const flows = evidence.from === 'flows'
   const described = vectors.map((vector, i) => describe(vector, strands[i]!, { bytes, forged, flows, ipv4: isIPv4(profile.target) }))

@@ -18,6 +18,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { exactly, type LocatedSource, NOTHING_SEEN, type Strand, type TrafficEvidence } from '#vocabulary'
 import { type CapturedFrame, framesOf, pcapngFile } from '../../../test/fixtures/capture-files.ts'
 import { benchAddress, ConstructedCapture, dice, START, TARGET } from '../../../test/fixtures/constructed-capture.ts'
+import { host } from '../../../test/fixtures/constructed-world.ts'
+import { quicInitial, SOURCE_QUERY } from '../../../test/fixtures/payloads.ts'
 import { runCommand } from '../cli/run.ts'
 import { parseCarves } from './carve-request.ts'
 import { writeTextFile } from './output-file.ts'
@@ -341,7 +343,7 @@ describe('--sources', () => {
   const deps = { asnName: () => 'Example, "The" Network', kindOf: () => 'hosting' as const }
 
   it('is one row a source, as RFC 4180 has it', () => {
-    const csv = sourcesCsv([{ profile: profile('not-spoofed'), evidence }], deps)
+    const csv = sourcesCsv([{ profile: profile('not-spoofed'), evidence, strandsOfVectors: [[0]] }], deps)
     expect(csv.text.split('\r\n')).toEqual([
       'target,address,packets,bytes,vectors,country (one),"country (other, larger)",asn,network,network kind (by name),bogon,unrouted,listed,caveat',
       '192.0.2.10,198.51.100.1,7,150,2,VN,TH,64500,"Example, ""The"" Network",hosting,no,no,sample,a device that sent the traffic: its place says nothing about who sent for it',
@@ -353,7 +355,13 @@ describe('--sources', () => {
 
   it('gives forged addresses no place', () => {
     const { text } = sourcesCsv(
-      [{ profile: profile('spoofed'), evidence: { ...evidence, strands: evidence.strands.slice(0, 1), sources: exactly(2) } }],
+      [
+        {
+          profile: profile('spoofed'),
+          evidence: { ...evidence, strands: evidence.strands.slice(0, 1), sources: exactly(2) },
+          strandsOfVectors: [[0]],
+        },
+      ],
       deps,
     )
     expect(text.split('\r\n')[1]).toBe(
@@ -367,7 +375,13 @@ describe('--sources', () => {
     const direct = strand({ sample: [source('198.51.100.1'), source('198.51.100.2')] })
     const reflected = { number: 1, kind: 'dns-reflection', port: 53, packets: 10, sources: exactly(2), reflected: true }
     const { text, notes } = sourcesCsv(
-      [{ profile: profile(result, reflected), evidence: { ...evidence, strands: [direct, answers, download] } }],
+      [
+        {
+          profile: profile(result, reflected),
+          evidence: { ...evidence, strands: [direct, answers, download] },
+          strandsOfVectors: [[0], [1]],
+        },
+      ],
       deps,
     )
     const rows = new Map(text.split('\r\n').map((line) => [line.split(',')[1], line]))
@@ -384,13 +398,41 @@ describe('--sources', () => {
     const many = strand({ sources: exactly(1200), sample: Array.from({ length: 1200 }, (_, i) => source(benchAddress(i))) })
     const one = strand({ sources: exactly(1), sample: [source('198.51.100.1')] })
     const notesOf = (only: Strand) =>
-      sourcesCsv([{ profile: profile('not-spoofed'), evidence: { ...evidence, strands: [only] } }], deps).notes
+      sourcesCsv([{ profile: profile('not-spoofed'), evidence: { ...evidence, strands: [only] }, strandsOfVectors: [[0]] }], deps).notes
     expect(notesOf(many)).toEqual(['192.0.2.10: all 1,200 source addresses.'])
     expect(notesOf(one)).toEqual(['192.0.2.10: 1 source address, which is all.'])
     const part = { ...one, sources: exactly(1200) }
     expect(
-      sourcesCsv([{ profile: profile('not-spoofed'), evidence: { ...evidence, strands: [part], sources: exactly(1200) } }], deps).notes,
+      sourcesCsv(
+        [{ profile: profile('not-spoofed'), evidence: { ...evidence, strands: [part], sources: exactly(1200) }, strandsOfVectors: [[0]] }],
+        deps,
+      ).notes,
     ).toEqual(['192.0.2.10: a sample of 1 source address out of 1,200, drawn by hash of the address.'])
+  })
+
+  it('names the vectors of whoever sent them, though others sent as many packets', async () => {
+    const capture = new ConstructedCapture()
+    const next = dice(2)
+    const players = Array.from({ length: 60 }, (_, i) => host(7000 + i))
+    // A port is known to be served from the first packet on that the target sends from it.
+    capture.udp(START - 100, TARGET, 2302, players[0]!, 2302, 100, 64)
+    for (let i = 0; i < 4000; i++) {
+      const when = START + i * 500
+      const player = players[i % players.length]!
+      capture.udp(when, host(next() % 400), 1024 + (next() % 60_000), TARGET, 443, quicInitial(next).subarray(0, 1200))
+      capture.udp(when + 7, host(next() % 400), 1024 + (next() % 60_000), TARGET, 27_015, SOURCE_QUERY)
+      capture.udp(when + 11, player, 2302, TARGET, 2302, 60 + (next() % 80))
+      capture.udp(when + 60, TARGET, 2302, player, 2302, 60 + (next() % 200), 64)
+    }
+    writeFileSync(at('players.pcap'), capture.file())
+    const { out } = await run('analyze', at('players.pcap'), '--sources', '-', '--fingerprint', at('players.json'))
+    const accused = new Map(out.split('\r\n').map((line) => [line.split(',')[1]!, line.split(',')[4]!]))
+    for (const player of players) expect([player, accused.get(player)]).toEqual([player, ''])
+    expect([...new Set(Array.from({ length: 400 }, (_, i) => accused.get(host(i))))].sort()).toEqual(['1 2'])
+    const fingerprint = JSON.parse(readFileSync(at('players.json'), 'utf8')) as { total_ips: number; attack_vectors: object[] }
+    expect(fingerprint.total_ips).toBe(400)
+    for (const vector of fingerprint.attack_vectors)
+      expect(vector).toHaveProperty('destination_ports', { 443: expect.closeTo(0.5, 1), 27015: expect.closeTo(0.5, 1) })
   })
 
   it('has standard output for itself when asked, with notes beside it', async () => {

@@ -1,4 +1,3 @@
-import { strandsOfVector } from '#forensics'
 import { type AttackProfile, formatWhole, type LocatedSource, type NetworkKind } from '#vocabulary'
 import type { ExaminedTarget } from './examined-target.ts'
 import { counted } from './terminal/figures.ts'
@@ -111,18 +110,19 @@ interface Gathered {
   readonly vectors: Set<number>
 }
 
-function gather({ profile, evidence }: ExaminedTarget): { readonly sources: readonly Gathered[]; readonly complete: boolean } {
-  const numbers = new Map<object, number[]>()
-  for (const vector of profile.vectors)
-    for (const strand of strandsOfVector(vector, evidence)) numbers.set(strand, [...(numbers.get(strand) ?? []), vector.number])
+function gather({ profile, evidence, strandsOfVectors }: ExaminedTarget): {
+  readonly sources: readonly Gathered[]
+  readonly complete: boolean
+} {
   const sources = new Map<string, Gathered>()
   let complete = true
-  for (const strand of evidence.strands) {
+  for (const [i, strand] of evidence.strands.entries()) {
+    const found = profile.vectors.filter((_, v) => strandsOfVectors[v]!.includes(i))
     if (!strand.sources.exact || strand.sample.length < strand.sources.value) complete = false
     for (const source of strand.sample) {
       const known = sources.get(source.address)
       const vectors = known?.vectors ?? new Set()
-      for (const number of numbers.get(strand) ?? []) vectors.add(number)
+      for (const { number } of found) vectors.add(number)
       const { packets = 0, bytes = 0 } = known?.source ?? {}
       sources.set(source.address, { source: { ...source, packets: source.packets + packets, bytes: source.bytes + bytes }, vectors })
     }
