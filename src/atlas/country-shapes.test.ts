@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { countryOfNumber, isoCountries } from '#vocabulary'
 import { countryName } from './country-name.ts'
-import { countryOfNumber, isoCountries } from './country-numbers.ts'
 import { countryShapes } from './country-shapes.ts'
 
 describe('countries', () => {

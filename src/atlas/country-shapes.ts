@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Geometry } from 'geojson'
 import { feature } from 'topojson-client'
-import { type CountryCode, UNKNOWN_COUNTRY } from '#vocabulary'
-import { countryOfNumber } from './country-numbers.ts'
+import { type CountryCode, countryOfNumber, UNKNOWN_COUNTRY } from '#vocabulary'
 
 /** A country's outline in longitude and latitude. */
 export interface CountryShape {

@@ -1,7 +1,6 @@
 export { type Atlas, createLocated, type Located } from './atlas.ts'
 export { documentationPrefixes } from './bogons.ts'
 export { countryName } from './country-name.ts'
-export { isoCountries } from './country-numbers.ts'
 export { type CountryShape, countryShapes } from './country-shapes.ts'
 export { openAtlas } from './open-atlas.ts'
 export { type OwnDatabase, openOwnDatabase } from './own-database.ts'

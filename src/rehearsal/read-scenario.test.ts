@@ -138,6 +138,12 @@ describe('readScenario', () => {
       /there is no attack "A0" above this one/,
     ],
     ['claim: addresses area=UA, by', 'claim: address area=UA, by', /^small\.yaml:31: claims\[0\]\.claim: "address" is not a rung/],
+    ['claim: addresses area=UA, by', 'claim: addresses area=XX, by', /^small\.yaml:31: claims\[0\]\.claim: "XX" is the code of no country/],
+    [
+      '[{ claim: addresses area=UA, share',
+      '[{ claim: addresses area=EU, share',
+      /^small\.yaml:37: truth\.incidents\[0\]\.claims\[0\]\.claim: "EU" is the code of no country/,
+    ],
     [
       '[{ claim: addresses area=UA, share',
       '[{ claim: addresses area=RU, share',

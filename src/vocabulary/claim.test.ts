@@ -1,12 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Claim, formatClaim, parseClaim, RUNGS, SHARES } from './claim.ts'
+import { isoCountries } from './iso-countries.ts'
 
-const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ')
-const country = fc
-  .tuple(letter, letter)
-  .map(([a, b]) => a + b)
-  .filter((code) => code !== 'ZZ')
+const country = fc.constantFrom(...isoCountries(), 'XK')
 const anyClaim = fc
   .record({
     rung: fc.constantFrom(...RUNGS),
@@ -49,6 +46,8 @@ describe('a claim', () => {
     ['addresses area=UA,', 'CLAIM_AREA'],
     // ZZ stands for "no country known": nothing can be claimed about it.
     ['addresses area=ZZ', 'CLAIM_AREA'],
+    ['addresses area=XX', 'CLAIM_AREA'],
+    ['addresses area=UA,EU', 'CLAIM_AREA'],
     ['addresses area=UA=MD', 'CLAIM_AREA'],
     ['addresses area=UA area=MD', 'CLAIM_WORD'],
     ['addresses area=UA share=most', 'CLAIM_SHARE'],
@@ -57,6 +56,13 @@ describe('a claim', () => {
     ['addresses area=UA by=me', 'CLAIM_WORD'],
     ['addresses area=UA UA', 'CLAIM_WORD'],
   ])('"%s" is refused with %s', (text, expected) => expect(code(text)).toBe(expected))
+
+  it('names the code that no country has', () => {
+    expect(parseClaim('addresses area=UA,qq')).toMatchObject({
+      ok: false,
+      fault: { message: '"QQ" is the code of no country (ISO 3166-1 alpha-2); write for example: addresses area=UA' },
+    })
+  })
 
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.string(), (text) => typeof code(text) === 'string'))

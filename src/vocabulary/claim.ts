@@ -1,5 +1,6 @@
-import { type CountryCode, isCountryCode, UNKNOWN_COUNTRY } from './country.ts'
+import { type CountryCode, isCountryCode } from './country.ts'
 import type { Instant } from './instant.ts'
+import { isCountry } from './iso-countries.ts'
 import type { Reason } from './reason.ts'
 import { fault, ok, type Result } from './result.ts'
 
@@ -62,8 +63,11 @@ export function parseClaim(text: string): Result<Claim> {
     if ((key === 'area' && area) || (key === 'share' && share)) return fault('CLAIM_WORD', `"${key}" is said twice in "${text}"`)
     if (key === 'area') {
       area = [...new Set(value.split(',').map((code) => code.toUpperCase()))]
-      const wrong = area.find((code) => !isCountryCode(code) || code === UNKNOWN_COUNTRY)
-      if (wrong !== undefined) return fault('CLAIM_AREA', `"${wrong}" is not a two-letter country code (ISO 3166-1)`)
+      const wrong = area.find((code) => !isCountry(code))
+      if (wrong !== undefined && !isCountryCode(wrong))
+        return fault('CLAIM_AREA', `"${wrong}" is not a two-letter country code (ISO 3166-1)`)
+      if (wrong !== undefined)
+        return fault('CLAIM_AREA', `"${wrong}" is the code of no country (ISO 3166-1 alpha-2); write for example: ${rung} area=UA`)
     } else if (key === 'share') {
       if (!(SHARES as readonly string[]).includes(value)) return fault('CLAIM_SHARE', `"${value}" is not a share; use ${SHARES.join(', ')}`)
       share = value as ClaimShare

@@ -1,5 +1,5 @@
-import { countryName, isoCountries } from '#atlas'
-import { type Claim, type CountryCode, fault, ok, parseClaim, type Result, VANTAGES, type Vantage } from '#vocabulary'
+import { countryName } from '#atlas'
+import { type Claim, fault, isoCountries, ok, parseClaim, type Result, VANTAGES, type Vantage } from '#vocabulary'
 import { EXIT } from '../cli/exit-codes.ts'
 import type { CommandIo } from '../cli/io.ts'
 import { analyzeFiles } from './analyze-files.ts'
@@ -94,17 +94,9 @@ function readClaims(value: unknown): Result<Claim[]> {
   for (const text of texts) {
     const claim = parseClaim(text)
     if (!claim.ok) return fault(claim.fault.code, `${claim.fault.message}${countryNamedIn(text)}`)
-    const stranger = claim.value.area.find((code) => !isCountry(code))
-    if (stranger !== undefined)
-      return fault('CLAIM_AREA', `"${stranger}" is the code of no country (ISO 3166-1 alpha-2); write for example: addresses area=UA`)
     claims.push(claim.value)
   }
   return ok(claims)
-}
-
-/** XK is not assigned officially (it is left to users), but it is what registries and location data write for Kosovo. */
-function isCountry(code: CountryCode): boolean {
-  return code === 'XK' || isoCountries().includes(code)
 }
 
 /** Who writes a country by its name is told how to claim it: "; for Russia: addresses area=RU". */

@@ -505,7 +505,7 @@ describe('on the command line', () => {
     ['it was them', /write for example addresses area=UA\n/],
     ['addresses area=XX', /"XX" is the code of no country \(ISO 3166-1 alpha-2\)/],
     ['addresses area=UA,EU', /"EU" is the code of no country/],
-    ['addresses area=ZZ', /"ZZ" is not a two-letter country code/],
+    ['addresses area=ZZ', /"ZZ" is the code of no country/],
   ])('refuses the claim "%s" with what would be one', async (text, message) => {
     const { code, out, err } = await run('--claim', text)
     expect({ code, out }).toEqual({ code: 64, out: '' })

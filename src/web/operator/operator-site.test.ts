@@ -264,6 +264,15 @@ describe('an incident', () => {
       payload: { rung: 'state', area: 'RU' },
     })
     expect(claim.statusCode).toBe(201)
+    const nowhere = await site.inject({
+      method: 'POST',
+      url: `/api/v1/incidents/${INCIDENT_ID}/claims`,
+      headers,
+      payload: { rung: 'state', area: 'UA, XX' },
+    })
+    expect(nowhere.statusCode).toBe(422)
+    expect(nowhere.headers['content-type']).toContain('application/problem+json')
+    expect(nowhere.json().detail).toMatch(/^"XX" is the code of no country/)
     expect((await site.inject({ url: '/api/v1/console', headers: { authorization: 'Bearer guess' } })).statusCode).toBe(401)
   })
 })

@@ -1,6 +1,6 @@
-import type { CountryCode } from '#vocabulary'
+import type { CountryCode } from './country.ts'
 
-/** ISO 3166-1:2020, numeric-3 code beside alpha-2 code, for all 249 entries: the map's shapes carry the number, everything else the letters. */
+/** ISO 3166-1:2020, numeric-3 code beside alpha-2 code, for all 249 entries: maps carry the number, everything else the letters. */
 const PAIRS =
   '004AF 008AL 010AQ 012DZ 016AS 020AD 024AO 028AG 031AZ 032AR 036AU 040AT 044BS 048BH 050BD 051AM 052BB 056BE 060BM ' +
   '064BT 068BO 070BA 072BW 074BV 076BR 084BZ 086IO 090SB 092VG 096BN 100BG 104MM 108BI 112BY 116KH 120CM 124CA 132CV ' +
@@ -24,7 +24,14 @@ export function countryOfNumber(numeric: string): CountryCode | undefined {
   return BY_NUMBER.get(numeric)
 }
 
+const CODES: ReadonlySet<string> = new Set(BY_NUMBER.values())
+
 /** All alpha-2 codes of ISO 3166-1. */
 export function isoCountries(): readonly CountryCode[] {
-  return [...BY_NUMBER.values()]
+  return [...CODES]
+}
+
+/** XK is not assigned officially (it is left to users), but it is what registries and location data write for Kosovo. */
+export function isCountry(code: string): code is CountryCode {
+  return code === 'XK' || CODES.has(code)
 }
