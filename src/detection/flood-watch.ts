@@ -1,4 +1,4 @@
-import { type Anomaly, deriveId, type Expected, type Instant, SECOND, type ServiceId, type TrafficSecond } from '#vocabulary'
+import { type Anomaly, deriveId, type Expected, formatBitRate, type Instant, SECOND, type ServiceId, type TrafficSecond } from '#vocabulary'
 import type { AnomalyUpdate } from './anomaly-update.ts'
 import { type FloodBaseline, learnSecond, NO_BASELINE, type UsualOf, withoutMinuteUnderWay } from './flood-baseline.ts'
 import { formatCount } from './format-count.ts'
@@ -101,13 +101,6 @@ function bandOf(usual: UsualOf | undefined): Expected {
   return usual ? { low: usual.low, middle: usual.middle, high: usual.high } : { low: 0, middle: 0, high: FLOOD.coldPacketsPerSecond }
 }
 
-function bitsWords(bytesPerSecond: number): string {
-  const bits = 8 * bytesPerSecond
-  if (bits >= 1e9) return `${Number((bits / 1e9).toPrecision(3))} Gbit/s`
-  if (bits >= 1e6) return `${Number((bits / 1e6).toPrecision(3))} Mbit/s`
-  return `${Number((bits / 1e3).toPrecision(3))} kbit/s`
-}
-
 const NATURE_WORDS: Readonly<Record<TrafficNature | 'unanswered', string>> = {
   attack: 'forensics finds it attack-like',
   none: 'forensics finds nothing attack-like in it',
@@ -117,15 +110,15 @@ const NATURE_WORDS: Readonly<Record<TrafficNature | 'unanswered', string>> = {
 
 function sentenceOf(said: TrafficNature | undefined, second: TrafficSecond, state: FloodState): string {
   const usual = state.baseline.usual
-  const seen = `${formatCount(second.packets)} packets a second (${bitsWords(second.bytes)}) towards ${state.prefix}`
+  const seen = `${formatCount(second.packets)} packets a second (${formatBitRate(8 * second.bytes)}) towards ${state.prefix}`
   const nature = NATURE_WORDS[said ?? 'unanswered']
   if (!usual)
-    return `${seen}, usual not yet known; above the fixed ${formatCount(FLOOD.coldPacketsPerSecond)} packets or ${bitsWords(FLOOD.coldBytesPerSecond)}; ${nature} (flood watch).`
+    return `${seen}, usual not yet known; above the fixed ${formatCount(FLOOD.coldPacketsPerSecond)} packets or ${formatBitRate(8 * FLOOD.coldBytesPerSecond)}; ${nature} (flood watch).`
   const times = second.packets / Math.max(1, usual.packets.middle)
   return (
     `${seen}, usual ${formatCount(Math.round(usual.packets.low))}–${formatCount(Math.round(usual.packets.high))}, ` +
     `${formatCount(times >= 10 ? Math.round(times) : times)} times the middle; ${nature} (flood watch, threshold ` +
-    `${formatCount(Math.round(usual.packets.threshold))} packets or ${bitsWords(usual.bytes.threshold)}).`
+    `${formatCount(Math.round(usual.packets.threshold))} packets or ${formatBitRate(8 * usual.bytes.threshold)}).`
   )
 }
 

@@ -15,7 +15,7 @@ import {
 import { examine, examineWithStrands } from './examine.ts'
 import { attackSentence, withArticle } from './sentence.ts'
 import { runBattery } from './spoofing-battery.ts'
-import { aboutCount, bitRate, percent } from './words.ts'
+import { aboutCount, percent } from './words.ts'
 
 const START = 1_741_615_203 * SECOND
 
@@ -288,7 +288,6 @@ it('answers for any evidence, without a number that is none', () => {
 describe('words', () => {
   it('numbers, rates and articles', () => {
     expect([formatWhole(1_234_567), formatWhole(12)]).toEqual(['1,234,567', '12'])
-    expect([bitRate(10_714_560), bitRate(123), bitRate(999_999_999), bitRate(0)]).toEqual(['11 Mbit/s', '123 bit/s', '1 Gbit/s', '0 bit/s'])
     expect([percent(0.004), percent(0.999), percent(1), percent(0.123)]).toEqual(['0.4 %', 'over 99 %', '100 %', '12 %'])
     expect([aboutCount(exactly(37_623)), aboutCount(exactly(4276)), aboutCount({ value: 900, low: 850, high: 950, exact: false })]).toEqual(
       ['about 37,600', '4,276', 'about 900'],
@@ -353,7 +352,7 @@ describe('words', () => {
         spoofing: 'spoofed',
       }),
     ).toBe(
-      'Attack on 192.0.2.10 (port 25565): a spoofed SYN flood, 2025-03-10 14:00:03–14:00:27 UTC, peak 22,322 packets/s (11 Mbit/s), from about 37,600 source addresses, which are spoofed: their countries mean nothing.',
+      'Attack on 192.0.2.10 (port 25565): a spoofed SYN flood, 2025-03-10 14:00:03–14:00:27 UTC, peak 22,322 packets/s (10.7 Mbit/s), from about 37,600 source addresses, which are spoofed: their countries mean nothing.',
     )
   })
 

@@ -1,5 +1,15 @@
-import { type AttackProfile, type Episode, type Estimate, formatDay, formatDuration, formatWhole, SECOND, type Vector } from '#vocabulary'
-import { aboutCount, bitRate, clockSeconds, counted, list } from './words.ts'
+import {
+  type AttackProfile,
+  type Episode,
+  type Estimate,
+  formatBitRate,
+  formatDay,
+  formatDuration,
+  formatWhole,
+  SECOND,
+  type Vector,
+} from '#vocabulary'
+import { aboutCount, clockSeconds, counted, list } from './words.ts'
 
 /** Acronyms that are spoken as words or begin with a consonant's name although they begin with one of these letters. */
 const SPOKEN_WITH_A = /^(SYN|STUN|STOMP|SIP|FIN|RADIUS|LDAP|UDP|mem|RIP|Rem|Man|Ub|U)/
@@ -39,7 +49,7 @@ export function attackSentence(parts: {
   const times =
     peak === undefined
       ? ''
-      : `, ${span(episodes)}, peak ${formatWhole(peak.peakPacketsPerSecond)} packets/s (${bitRate(peak.peakBitsPerSecond)})`
+      : `, ${span(episodes)}, peak ${formatWhole(peak.peakPacketsPerSecond)} packets/s (${formatBitRate(peak.peakBitsPerSecond)})`
   const noun = sources.value === 1 ? 'source address' : 'source addresses'
   const end = kindsOfSources(parts)
   const spread = parts.destinations === undefined ? '' : `carpet bombing of ${formatWhole(parts.destinations)} addresses`

@@ -23,18 +23,6 @@ export function fixed(value: number, digits: number): string {
   return value.toFixed(digits).replace('-', '−')
 }
 
-/** "11 Mbit/s": two significant digits, in the unit that keeps the number below a thousand. */
-export function bitRate(bitsPerSecond: number): string {
-  const units = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']
-  let value = bitsPerSecond
-  let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`
-}
-
 /** "97 %", "0.4 %". */
 export function percent(share: number): string {
   const value = share * 100

@@ -1,8 +1,8 @@
-import { type Episode, formatDuration, SECOND, type TrafficSecond, type Window } from '#vocabulary'
+import { type Episode, formatBitRate, formatDuration, SECOND, type TrafficSecond, type Window } from '#vocabulary'
 import { ChartFigure } from './chart-figure.tsx'
 import { Plot, type Stretch } from './plot.tsx'
 import { gather, type RatePoint, stepFor, steps } from './rate-points.ts'
-import { formatBits, formatNumber, formatShort, formatSpan, formatTimeOfDay } from './scale.ts'
+import { formatNumber, formatShort, formatSpan, formatTimeOfDay } from './scale.ts'
 import { ScrollTable } from './scroll-table.tsx'
 
 export interface RateChartProps {
@@ -63,7 +63,7 @@ export function RateChart(props: RateChartProps) {
       value: (p: RatePoint) => p.busiestBits / bitUnit.size,
       max: peakBits / bitUnit.size,
       usual: props.usual === undefined ? undefined : props.usual.bitsPerSecond / bitUnit.size,
-      spoken: `Chart of ${bitUnit.name}, ${span}. Highest: ${formatBits(peakBits)}.`,
+      spoken: `Chart of ${bitUnit.name}, ${span}. Highest: ${formatBitRate(peakBits)}.`,
     },
   ]
   const legend = [
@@ -144,7 +144,7 @@ function RateTable({ seconds, window, title, thinned = false }: RateChartProps) 
             <th scope="row">{formatTimeOfDay(p.at)}</th>
             {thinned ? null : <td class="num">{formatNumber(p.packets)}</td>}
             <td class="num">{formatNumber(p.busiest)}</td>
-            <td class="num">{formatBits(p.busiestBits)}</td>
+            <td class="num">{formatBitRate(p.busiestBits)}</td>
           </tr>
         ))}
       </tbody>

@@ -29,18 +29,6 @@ export function formatShare(share: number): string {
   return percent > 0 && percent < 9.95 ? `${percent.toFixed(1)} %` : `${formatNumber(percent)} %`
 }
 
-/** A rate of bits in the unit that keeps it short: "812 Mbit/s". Decimal prefixes, as links are sold. */
-export function formatBits(bitsPerSecond: number): string {
-  const units = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'] as const
-  let value = bitsPerSecond
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${formatNumber(value, value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[unit]}`
-}
-
 /** Decimal bytes: "1.2 GB". */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const

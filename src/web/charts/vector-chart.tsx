@@ -1,8 +1,8 @@
-import { formatDuration, SECOND, type Window } from '#vocabulary'
+import { formatBitRate, formatDuration, SECOND, type Window } from '#vocabulary'
 import { ChartFigure } from './chart-figure.tsx'
 import { Plot } from './plot.tsx'
 import { type CountedSecond, gather, type RatePoint, stepFor, steps } from './rate-points.ts'
-import { formatBits, formatShort, formatSpan } from './scale.ts'
+import { formatShort, formatSpan } from './scale.ts'
 
 export interface VectorChartProps {
   /** Unique on the page. */
@@ -30,7 +30,7 @@ export function VectorChart({ id, name, seconds, window, synthetic }: VectorChar
   const peakBits = points.reduce((most, { busiestBits }) => Math.max(most, busiestBits), 0)
   const which = step === SECOND ? 'each second' : `the busiest second of each ${formatDuration(step)}`
   return (
-    <ChartFigure caption={`${name}: ${which}, at most ${formatShort(peak)} packets/s and ${formatBits(peakBits)}.`}>
+    <ChartFigure caption={`${name}: ${which}, at most ${formatShort(peak)} packets/s and ${formatBitRate(peakBits)}.`}>
       <Plot
         id={id}
         spoken={`Chart of packets a second of ${name}, ${formatSpan(from, to)}. Highest: ${formatShort(peak)}.${synthetic === true ? ' Synthetic data.' : ''}`}

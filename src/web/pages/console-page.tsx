@@ -1,6 +1,6 @@
-import { formatDuration, SECOND } from '#vocabulary'
+import { formatBitRate, formatDuration, SECOND } from '#vocabulary'
 import { RateChart } from '../charts/rate-chart.tsx'
-import { formatBits, formatNumber, formatShort } from '../charts/scale.ts'
+import { formatNumber, formatShort } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
 import type { IncidentSummary, OperatorView, RehearsalProgress, ServiceView, TrafficNow } from '../view.ts'
 import { boardSentence } from './board-sentence.ts'
@@ -157,8 +157,8 @@ function TrafficNowPanel({ id, name, now, asOf, synthetic }: TrafficNowPanelProp
         </div>
         <div>
           <dt>Bits in the same second</dt>
-          <dd class="figure">{last ? formatBits(last.bytes * 8) : 'none seen'}</dd>
-          <dd class="small soft">usual: {now.usual ? formatBits(now.usual.bitsPerSecond) : 'not known yet'}</dd>
+          <dd class="figure">{last ? formatBitRate(last.bytes * 8) : 'none seen'}</dd>
+          <dd class="small soft">usual: {now.usual ? formatBitRate(now.usual.bitsPerSecond) : 'not known yet'}</dd>
         </div>
         <div>
           <dt>Newest telemetry</dt>

@@ -1,5 +1,5 @@
-import { type AttackProfile, formatDuration } from '#vocabulary'
-import { formatBits, formatNumber } from '../charts/scale.ts'
+import { type AttackProfile, formatBitRate, formatDuration } from '#vocabulary'
+import { formatNumber } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
 import { Span, Time } from '../pages/time.tsx'
 
@@ -35,7 +35,7 @@ export function EpisodesTable({ profile, label }: { readonly profile: AttackProf
                 <Time at={episode.peakAt} seconds={true} />
               </td>
               <td class="num">{formatNumber(episode.peakPacketsPerSecond)}</td>
-              <td class="num">{formatBits(episode.peakBitsPerSecond)}</td>
+              <td class="num">{formatBitRate(episode.peakBitsPerSecond)}</td>
             </tr>
           ))}
         </tbody>

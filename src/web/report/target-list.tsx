@@ -1,6 +1,14 @@
 import type { ComponentChildren } from 'preact'
-import { type AnalysisReport, type AttackProfile, formatDuration, formatInstant, type Instant, VANTAGE_WORDS } from '#vocabulary'
-import { formatBits, formatBytes, formatDate, formatShort, formatTimeOfDay } from '../charts/scale.ts'
+import {
+  type AnalysisReport,
+  type AttackProfile,
+  formatBitRate,
+  formatDuration,
+  formatInstant,
+  type Instant,
+  VANTAGE_WORDS,
+} from '#vocabulary'
+import { formatBytes, formatDate, formatShort, formatTimeOfDay } from '../charts/scale.ts'
 import { estimateText } from '../pages/estimate-text.ts'
 import { SPOOFING_WORDS } from '../pages/words.ts'
 import { NATURE_BADGES, NATURE_WORDS } from './nature-words.ts'
@@ -22,7 +30,7 @@ export function TargetList({ targets }: { readonly targets: AnalysisReport['targ
               <Fact name="Peak (busiest second)">
                 {formatShort(Math.max(...profile.episodes.map((e) => e.peakPacketsPerSecond)))} packets/s
                 <br />
-                {formatBits(Math.max(...profile.episodes.map((e) => e.peakBitsPerSecond)))}
+                {formatBitRate(Math.max(...profile.episodes.map((e) => e.peakBitsPerSecond)))}
               </Fact>
             )}
             <Fact name="All traffic (whole window)">
