@@ -1,8 +1,7 @@
-import { formatDuration, SECOND } from '#vocabulary'
+import { formatDuration, listed, SECOND } from '#vocabulary'
 import type { DiagnosisEvidence } from './evidence.ts'
 import type { Judgement } from './judgement.ts'
 import { FRESH_SECONDS } from './weights.ts'
-import { list } from './words.ts'
 
 export type Confidence = 'low' | 'moderate' | 'high'
 
@@ -37,7 +36,7 @@ export function confidenceOf(
   if (evidence.probe && probe && evidence.probe.total < ENOUGH_PROBES) limits.push(`only ${evidence.probe.total} probes were made`)
   if (people && evidence.people && people.high && evidence.people.peakPerQuarter < ENOUGH_REPORTS)
     limits.push(`the reports are few (${evidence.people.peakPerQuarter} at the peak)`)
-  if (judgement.cause !== 'undetermined' && turning.length > 0) limits.push(`the verdict hangs on ${list(turning)}`)
+  if (judgement.cause !== 'undetermined' && turning.length > 0) limits.push(`the verdict hangs on ${listed(turning)}`)
   const level: Confidence =
     judgement.cause === 'undetermined' || !traffic ? 'low' : limits.length === 0 ? 'high' : limits.length <= 2 ? 'moderate' : 'low'
   return { level, limits }
@@ -45,7 +44,7 @@ export function confidenceOf(
 
 /** A sentence of its own: ICD 203 keeps confidence and likelihood apart. It names the cause of the uncertainty. */
 export function confidenceSentence(level: Confidence, limits: readonly string[], cause: Judgement['cause']): string {
-  if (limits.length > 0) return `Confidence in this judgement is ${level}: ${list(limits)}.`
+  if (limits.length > 0) return `Confidence in this judgement is ${level}: ${listed(limits)}.`
   return cause === 'undetermined'
     ? `Confidence in this judgement is ${level}: the kinds of evidence that were there do not agree.`
     : `Confidence in this judgement is ${level}: people, traffic and probe were all there and agree; all of it was seen by one observatory.`

@@ -1,8 +1,8 @@
-import { type Cause, formatClock, formatDuration, likelihoodOf } from '#vocabulary'
+import { type Cause, formatClock, formatDuration, likelihoodOf, listed } from '#vocabulary'
 import { SAME_TIME } from './flood.ts'
 import { HYPOTHESIS_WORDS } from './hypothesis.ts'
 import type { Gate, Judgement } from './judgement.ts'
-import { list, times } from './words.ts'
+import { times } from './words.ts'
 
 /** The one sentence of "What the evidence supports". With a cause it carries the ICD 203 word, and never a word on confidence. */
 export function statementOf(service: string, judgement: Judgement): string {
@@ -14,7 +14,7 @@ const NAMED: Readonly<Record<Cause, (service: string, judgement: Judgement) => s
   attack: (service, { traffic, troubleSince }) => {
     const flood = traffic?.flood
     if (!flood) return `an attack by traffic caused the trouble with ${service}.`
-    const vectors = flood.vectors.length > 0 ? ` (${list(flood.vectors)})` : ''
+    const vectors = flood.vectors.length > 0 ? ` (${listed(flood.vectors)})` : ''
     const lead = troubleSince === undefined ? 0 : troubleSince - flood.onset
     const when = lead >= 60_000_000 && lead <= SAME_TIME ? `, ${formatDuration(lead)} before the trouble` : ''
     return `an attack by traffic caused the trouble with ${service}: a flood of ${times(flood.size)} the usual traffic${vectors} began at ${formatClock(flood.onset)} UTC${when}.`
@@ -28,7 +28,7 @@ const NAMED: Readonly<Record<Cause, (service: string, judgement: Judgement) => s
     else if (traffic?.rule === 'flood-small') signs.push('attack traffic was too small to matter')
     else if (traffic?.rule === 'flood-late') signs.push('the flood came only afterwards')
     else if (traffic?.rule === 'traffic-below-usual') signs.push('its traffic fell below the usual')
-    const because = signs.length > 0 ? `: ${list(signs)}` : ''
+    const because = signs.length > 0 ? `: ${listed(signs)}` : ''
     const unseen = traffic ? '' : '; its traffic was not seen'
     return `a fault, not an attack by traffic, caused the trouble with ${service}${because}${unseen}.`
   },

@@ -1,9 +1,9 @@
-import { formatClock, formatDuration, type Instant } from '#vocabulary'
+import { formatClock, formatDuration, type Instant, listed } from '#vocabulary'
 import type { TrafficObserved } from './evidence.ts'
 import { type Flood, findFlood, tells } from './flood.ts'
 import type { Observation } from './observation.ts'
 import type { Rule } from './weights.ts'
-import { list, times } from './words.ts'
+import { times } from './words.ts'
 
 /** Attack traffic below a fifth of the usual is what any service meets daily (scans, probes, small floods) and is no cause. Judgement. */
 const SMALL = 0.2
@@ -152,7 +152,7 @@ function lead(flood: Flood, trouble: Instant | undefined): string {
 }
 
 function floodSentence(service: string, flood: Flood): string {
-  const what = flood.vectors.length > 0 ? ` (${list(flood.vectors)})` : ''
+  const what = flood.vectors.length > 0 ? ` (${listed(flood.vectors)})` : ''
   const until = flood.ongoing ? 'and goes on' : `until ${formatClock(flood.end)} UTC`
   const bursts = flood.episodes.length > 1 ? ` in ${flood.episodes.length} bursts` : ''
   const first = flood.episodes[0]?.onset ?? flood.onset

@@ -10,8 +10,3 @@ export function times(ratio: number): string {
 export function count(value: number): string {
   return value < 10 ? String(Number(value.toPrecision(2))) : formatWhole(value)
 }
-
-/** "a", "a and b", "a, b and c". */
-export function list(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}

@@ -6,6 +6,7 @@ import {
   formatWhole,
   type Geography,
   type LocatedSource,
+  listed,
   type Reason,
   type Spoofing,
   type SpoofingResult,
@@ -28,7 +29,7 @@ import { attackSentence } from './sentence.ts'
 import { type BatteryReading, noSpoofing, runBattery, spoofingText } from './spoofing-battery.ts'
 import { techniqueOf } from './techniques.ts'
 import { LEAST_SHARE } from './thresholds.ts'
-import { counted, list, percent } from './words.ts'
+import { counted, percent } from './words.ts'
 
 /** From this share of the packets on, traffic beside the attack is worth a sentence. */
 const WORTH_TELLING = 0.05
@@ -288,7 +289,7 @@ function judgeSpoofing(
   const result: SpoofingResult = results.has('spoofed') && results.has('not-spoofed') ? 'partly-spoofed' : main.battery.result
   const text =
     result === 'partly-spoofed' && main.battery.result !== 'partly-spoofed'
-      ? `${list(judged.map(({ vector, battery }) => `${vector.name}: ${words(battery)}`))}.`
+      ? `${listed(judged.map(({ vector, battery }) => `${vector.name}: ${words(battery)}`))}.`
       : spoofingText(result, main.battery)
   // A small vector with real sources does not open the gate for a large one that nothing is known of.
   return { spoofing: { result, tests: main.battery.tests, text }, passed: result === 'undetermined' ? [] : passed }

@@ -6,10 +6,11 @@ import {
   formatDay,
   formatDuration,
   formatWhole,
+  listed,
   SECOND,
   type Vector,
 } from '#vocabulary'
-import { aboutCount, clockSeconds, counted, list } from './words.ts'
+import { aboutCount, clockSeconds, counted } from './words.ts'
 
 /** Acronyms that are spoken as words or begin with a consonant's name although they begin with one of these letters. */
 const SPOKEN_WITH_A = /^(SYN|STUN|STOMP|SIP|FIN|RADIUS|LDAP|UDP|mem|RIP|Rem|Man|Ub|U)/
@@ -41,7 +42,7 @@ export function attackSentence(parts: {
     .slice(0, 3)
     .map(({ vector, noun }) => withArticle(vector.reflected || spoofing !== 'spoofed' ? noun : `spoofed ${noun}`))
   const more = vectors.length - lead.length
-  const what = list(more > 0 ? [...lead, counted(more, 'more vector')] : lead)
+  const what = listed(more > 0 ? [...lead, counted(more, 'more vector')] : lead)
   const peak = episodes.reduce<Episode | undefined>(
     (most, episode) => (most === undefined || episode.peakPacketsPerSecond > most.peakPacketsPerSecond ? episode : most),
     undefined,

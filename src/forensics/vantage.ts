@@ -1,9 +1,9 @@
-import { formatWhole, type Vantage } from '#vocabulary'
+import { formatWhole, listed, type Vantage } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { ECHO_REPLY, errorShare } from './icmp-flood.ts'
 import { applicationShare, attackedPort, type EvidenceReading, type StrandReading, shareOfValues } from './reading.ts'
 import { VERY_FAST } from './thresholds.ts'
-import { counted, list } from './words.ts'
+import { counted } from './words.ts'
 
 const BLIND: Readonly<Record<Vantage, readonly string[]>> = {
   victim: [
@@ -111,7 +111,7 @@ function victims({ strand, sources }: StrandReading): string {
   if (named.length === 0) return counted(sources, 'address', 'addresses')
   const more = sources - named.length
   const names = named.map(({ address }) => address)
-  return list(more > 0 ? [...names, `${formatWhole(more)} more`] : names)
+  return listed(more > 0 ? [...names, `${formatWhole(more)} more`] : names)
 }
 
 /** Questions that amplifiers answer at length. */

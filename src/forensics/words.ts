@@ -35,8 +35,3 @@ export function percent(share: number): string {
 export function clockSeconds(at: number): string {
   return new Date(Math.floor(at / 1000)).toISOString().slice(11, 19)
 }
-
-export function list(parts: readonly string[]): string {
-  if (parts.length <= 1) return parts[0] ?? ''
-  return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`
-}

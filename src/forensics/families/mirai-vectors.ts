@@ -1,7 +1,6 @@
-import type { Family, Reason } from '#vocabulary'
+import { type Family, listed, type Reason } from '#vocabulary'
 import { fromTraffic } from '../finding.ts'
 import { constantSize, type EvidenceReading, shareOfValues } from '../reading.ts'
-import { list } from '../words.ts'
 import type { JudgedVector } from './judged-vector.ts'
 
 /**
@@ -41,7 +40,7 @@ export function miraiVectorsOf(judged: readonly JudgedVector[], all: EvidenceRea
     name: 'Mirai lineage (flood)',
     kind: 'botnet-lineage',
     confidence,
-    text: `${several ? 'Several vectors have' : 'One vector has'} a shape that is consistent with the Mirai lineage: ${list(shapes)}. Forks, imitators and other tools can send the same; whose scanner infected the machines is not visible from a flood.${
+    text: `${several ? 'Several vectors have' : 'One vector has'} a shape that is consistent with the Mirai lineage: ${listed(shapes)}. Forks, imitators and other tools can send the same; whose scanner infected the machines is not visible from a flood.${
       against.length > 0 ? ' Other parts of the attack speak against it.' : ''
     }`,
     reasons: [...traits.map(({ trait, name }) => fromTraffic('shape-of-mirai', `${name}: ${trait.text}.`)), ...against],
@@ -93,11 +92,11 @@ function contraryOf(judged: readonly JudgedVector[]): Reason[] {
     .map(({ vector }) => vector.name)
   if (reflected.length > 0)
     reasons.push(
-      fromTraffic('reflection-is-not-mirai', `Reflection is no vector of the Mirai lineage: ${list(reflected)} came from another tool.`),
+      fromTraffic('reflection-is-not-mirai', `Reflection is no vector of the Mirai lineage: ${listed(reflected)} came from another tool.`),
     )
   if (forged.length > 0)
     reasons.push(
-      fromTraffic('forged-is-not-mirai', `Forged SYNs without options are not its manner: ${list(forged)} came from another tool.`),
+      fromTraffic('forged-is-not-mirai', `Forged SYNs without options are not its manner: ${listed(forged)} came from another tool.`),
     )
   return reasons
 }

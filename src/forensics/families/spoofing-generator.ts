@@ -1,8 +1,8 @@
-import type { Family } from '#vocabulary'
+import { type Family, listed } from '#vocabulary'
 import { fromTraffic } from '../finding.ts'
 import { constantSize, topShare, topShares } from '../reading.ts'
 import { MANY_SOURCES } from '../thresholds.ts'
-import { list, percent } from '../words.ts'
+import { percent } from '../words.ts'
 import type { JudgedVector } from './judged-vector.ts'
 
 const FIXED = 0.8
@@ -19,7 +19,7 @@ export function generatorOf({ vector, finding, battery }: JudgedVector): Family 
   const ttls = strand.ttls !== undefined && topShares(strand.ttls, 3) >= FEW_TTLS ? strand.ttls.top.slice(0, 3) : undefined
   if (ttls !== undefined && vector.sources.value >= MANY_SOURCES)
     traits.push(
-      `TTL ${list(
+      `TTL ${listed(
         ttls
           .filter(({ share }) => share >= 0.05)
           .map(({ value }) => value)
@@ -37,9 +37,9 @@ export function generatorOf({ vector, finding, battery }: JudgedVector): Family 
     name: `a generator of raw packets (${vector.name})`,
     kind: 'spoofing-generator',
     confidence: forged && traits.length >= 3 ? 'high' : forged ? 'moderate' : 'low',
-    text: `These packets are consistent with one program that writes them itself: ${list(traits)}. That describes the program; which one it is, and how many machines run it, cannot be told.`,
+    text: `These packets are consistent with one program that writes them itself: ${listed(traits)}. That describes the program; which one it is, and how many machines run it, cannot be told.`,
     reasons: [
-      fromTraffic('fixed-fields', `${vector.name}: ${list(traits)}.`),
+      fromTraffic('fixed-fields', `${vector.name}: ${listed(traits)}.`),
       ...(forged
         ? [
             fromTraffic(
