@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '#plumbing'
+import { STATED_TIME_HEADER } from '#signals'
 import type { Instant, ServiceId } from '#vocabulary'
 import { createDice } from './dice.ts'
 import { LOOPBACK } from './loopback.ts'
 import type { Scenario, TargetPeriod } from './scenario.ts'
 
-/** The stand-in for a probed service: a small HTTP server on loopback that misbehaves as the scenario says, at the clock's time. */
+/**
+ * The stand-in for a probed service: a small HTTP server on loopback that misbehaves as the scenario says, at the clock's time. It answers at once
+ * and states how long that took by the clock (`STATED_TIME_HEADER`), so that nothing depends on how fast the day is played.
+ */
 export interface Target {
   readonly service: ServiceId
   /** Known after `start()`; stays the same over refused periods. */
@@ -19,8 +23,6 @@ export interface Target {
 
 export interface TargetDeps {
   readonly clock: Clock
-  /** Virtual seconds in one second of the wall: latencies are divided by it. */
-  readonly timeScale?: number
 }
 
 const HEALTHY = { status: 200, body: 'ok\n', latencyMilliseconds: 80 } as const
@@ -28,9 +30,7 @@ const HEALTHY = { status: 200, body: 'ok\n', latencyMilliseconds: 80 } as const
 export function createTarget(scenario: Scenario, service: ServiceId, deps: TargetDeps): Target {
   const dice = createDice(scenario.seed, `target ${service}`)
   const periods = scenario.target.filter((period) => period.service === service)
-  const timeScale = deps.timeScale ?? 1
   const held = new Set<Socket>()
-  const timers = new Set<NodeJS.Timeout>()
   let server: Server | undefined
   let port = 0
 
@@ -41,28 +41,20 @@ export function createTarget(scenario: Scenario, service: ServiceId, deps: Targe
     const period = periodAt(deps.clock.now())
     // Always three rolls, so that one answer's fate does not shift the next one's.
     const [drop, fail, slow] = [dice.unit(), dice.unit(), dice.unit()]
-    if (period && drop < period.dropShare) return
+    const dropped = period !== undefined && drop < period.dropShare
     const failing = period !== undefined && fail < period.failShare
     const status = failing ? period.status : HEALTHY.status
     const body = failing ? (period.body ?? `HTTP ${period.status}\n`) : HEALTHY.body
     const contentType =
       (failing ? period.contentType : undefined) ?? (body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8')
-    const latency = ((period?.latencyMilliseconds ?? HEALTHY.latencyMilliseconds) * (0.5 + slow)) / timeScale
-    const send = () => {
-      if (response.destroyed) return
-      response.writeHead(status, { 'content-type': contentType, 'x-breakwater-synthetic': scenario.id, connection: 'close' })
-      response.end(body)
-    }
-    // Timers below a millisecond are not worth their cost.
-    if (latency < 1) {
-      send()
-      return
-    }
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      send()
-    }, latency)
-    timers.add(timer)
+    const latency = (period?.latencyMilliseconds ?? HEALTHY.latencyMilliseconds) * (0.5 + slow)
+    response.writeHead(status, {
+      'content-type': contentType,
+      'x-breakwater-synthetic': scenario.id,
+      [STATED_TIME_HEADER]: dropped ? Number.POSITIVE_INFINITY : latency,
+      connection: 'close',
+    })
+    response.end(body)
   }
 
   async function open(): Promise<void> {
@@ -84,8 +76,6 @@ export function createTarget(scenario: Scenario, service: ServiceId, deps: Targe
     const open = server
     server = undefined
     if (!open) return
-    for (const timer of timers) clearTimeout(timer)
-    timers.clear()
     const closed = new Promise<void>((resolve) => open.close(() => resolve()))
     for (const socket of held) socket.destroy()
     await closed

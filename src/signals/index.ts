@@ -1,4 +1,5 @@
 export * from './probes/observation-store.ts'
+export { STATED_TIME_HEADER } from './probes/probe-request.ts'
 export * from './probes/probe-target.ts'
 export * from './probes/prober.ts'
 export * from './reports/counted-once.ts'

@@ -64,7 +64,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== undefined)(
         clock,
         atlas: createWorld(openScenario('quiet-week')).atlas,
         synthetic: { scenario: 'journey', title: 'An outage in a test', note: 'SYNTHETIC - made up' },
-        timeScale: 1,
+        pace: 'stepped',
       })
       people = new Pool(new URL(house.publicUrl).origin, { connections: 16 })
       await pass(WARM_HOURS * 60)

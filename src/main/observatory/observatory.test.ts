@@ -70,7 +70,9 @@ describe('the observatory', () => {
     people = 0
   })
 
-  async function open(over: Store = store): Promise<House> {
+  type Asking = (now: Instant, hear: (result: ProbeResult) => void) => Promise<void>
+
+  async function open(over: Store = store, ask: Asking = async () => {}): Promise<House> {
     const services = new Map([[SHOP.id, SHOP]])
     const log = createLogger({ room: 'test', level: 'silent' })
     const counters = createCounters()
@@ -90,7 +92,7 @@ describe('the observatory', () => {
         trafficWatch: wire,
         createProber(onResult) {
           hear = onResult
-          return { async tick() {}, async stop() {} }
+          return { tick: (now) => ask(now, onResult), async stop() {} }
         },
         atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
         webhooks: [webhook],
@@ -260,6 +262,17 @@ describe('the observatory', () => {
     clock.advance(clock.now() + 3 * HOUR)
     await runMinutes(after, 2, 0)
     expect(onlyIncident(after)).toMatchObject({ id, state: 'closed' })
+  })
+
+  it('stands still until the probes of a step are answered, and counts them in that step', async () => {
+    const house = await open(store, async (now, hear) => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      expect(clock.now()).toBe(now)
+      hear({ service: 'shop', at: now, outcome: 'timeout', status: 0, tookMilliseconds: 10_000, detail: `silent at ${now}` })
+    })
+    await runMinutes(house, 3, 0)
+    const told = house.observatory.publicView.service('shop')!.probes.map((probe) => probe.detail)
+    expect(told).toEqual([3, 2, 1].map((minute) => `silent at ${START + minute * MINUTE}`))
   })
 
   it('starts from a state of incidents that makes no sense, and shows probes from before the restart', async () => {

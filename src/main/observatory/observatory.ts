@@ -294,9 +294,9 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
 
   async function step(now: Instant): Promise<void> {
     await turnKeys(now)
-    // A stepped clock waits for the probes of the step before, so that their time-outs pass while the next inputs come in.
-    if (config.pace === 'stepped') await probing
     probing = prober?.tick(now).catch((error: unknown) => log.error({ err: error }, 'probing failed'))
+    // A stepped clock stands still until its probes are answered: else they would meet the service of a later time.
+    if (config.pace === 'stepped') await probing
 
     const results = pendingProbes.splice(0)
     const heard = people.advance(now, desk.settledUntil(now))

@@ -28,9 +28,6 @@ export function listScenarios(io: CommandIo): void {
   for (const id of bundledScenarios()) io.out(`${id.padEnd(18)} ${openScenario(id).title}\n`)
 }
 
-/** Virtual seconds in a second of the wall that latencies and timeouts of probes are divided by. */
-const PROBE_TIME_SCALE = 30
-
 /** `breakwater rehearse SCENARIO`: plays a synthetic day through the real inputs on loopback. Returns the exit code. */
 export async function rehearseCommand(name: string, options: RehearseOptions, environment: Environment, io: CommandIo): Promise<number> {
   const scenario = openScenario(name)
@@ -40,9 +37,7 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
   const clock = createSteppedClock(scenario.from)
   const log = createLogger({ room: 'main', level: environment.logLevel })
   const world = createWorld(scenario)
-  const targets = scenario.services
-    .filter((service) => service.probe)
-    .map((service) => createTarget(scenario, service.id, { clock, timeScale: PROBE_TIME_SCALE }))
+  const targets = scenario.services.filter((service) => service.probe).map((service) => createTarget(scenario, service.id, { clock }))
   const stage = createLifecycle()
   for (const target of targets) stage.add(`target ${target.service}`, target)
   await stage.start()
@@ -65,7 +60,7 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
     log,
     counters: createCounters(),
     synthetic: { scenario: scenario.id, title: scenario.title, note: scenario.note },
-    timeScale: PROBE_TIME_SCALE,
+    pace: 'stepped',
     progress: () => latest,
   })
   // Without an observatory nobody probes: targets that went on listening would keep the process alive.

@@ -24,8 +24,8 @@ export interface ObservatoryOptions {
   readonly counters: Counters
   readonly synthetic?: Synthetic
   readonly webhookSecret?: string
-  /** Virtual seconds in one second of the wall; 1 when the clock is the machine's. */
-  readonly timeScale?: number
+  /** `stepped`: the clock is a rehearsal's, and stands until it is told otherwise. Default `live`. */
+  readonly pace?: 'live' | 'stepped'
   readonly progress?: () => RehearsalProgress | undefined
 }
 
@@ -48,7 +48,7 @@ const TRAFFIC_KEPT_SECONDS = 3 * 3600
  * observatory. Both end in one incident, and from there in pages, console and webhooks.
  */
 export async function startObservatory(options: ObservatoryOptions): Promise<RunningObservatory> {
-  const { config, services, clock, log, counters, atlas } = options
+  const { config, services, clock, log, counters, atlas, pace = 'live' } = options
   const rehearsed = options.synthetic !== undefined
   const byId = new Map(services.map((service) => [service.id, service]))
 
@@ -91,7 +91,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     {
       instance: config.instance,
       services: byId,
-      pace: options.timeScale === undefined ? 'live' : 'stepped',
+      pace,
       ...(options.synthetic ? { synthetic: options.synthetic } : {}),
     },
     {
@@ -105,7 +105,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
           {
             targets: services.flatMap((service) => (service.probe ? [{ service: service.id, probe: service.probe }] : [])),
             loopbackOnly: rehearsed,
-            timeScale: options.timeScale ?? 1,
+            statedTimes: pace === 'stepped',
           },
           { clock, onResult, log: log.room('signals'), counters },
         ),

@@ -5,16 +5,23 @@ export interface ProbeAnswer {
   readonly outcome: ProbeOutcome
   readonly status: number
   readonly detail: string
+  /** What the answer itself says that it took (`STATED_TIME_HEADER`), whether it is believed or not. */
+  readonly statedMilliseconds?: number
 }
 
 export interface ProbeQuestion {
   readonly url: URL
   readonly expectText?: string
-  /** On the wall's clock. */
   readonly timeoutMilliseconds: number
   /** The same as the configuration says it: "10 s". */
   readonly timeoutText: string
 }
+
+/**
+ * The stand-ins of rehearsals answer at once, and say here how many milliseconds of the rehearsal's clock it took: a decimal number, "Infinity" where
+ * no answer is to come. On the wall a probe would measure how busy the machine is that plays the whole day, and not the service.
+ */
+export const STATED_TIME_HEADER = 'x-breakwater-stated-milliseconds'
 
 /** Enough of a page to find an expected text in; the rest is not read. */
 const BODY_LIMIT_BYTES = 256 * 1024
@@ -53,10 +60,14 @@ function codesOf(error: unknown): string[] {
   return codes
 }
 
+export function noAnswer(timeoutText: string, seen = ''): ProbeAnswer {
+  return { outcome: 'timeout', status: 0, detail: `no complete answer within ${timeoutText}${seen}` }
+}
+
 function answerOfError(error: unknown, timeoutText: string, seen: string): ProbeAnswer {
   const codes = codesOf(error)
   if (codes.some((code) => code === 'TimeoutError' || code === 'AbortError' || code === 'ETIMEDOUT' || /^UND_ERR_.*TIMEOUT$/.test(code)))
-    return { outcome: 'timeout', status: 0, detail: `no complete answer within ${timeoutText}${seen}` }
+    return noAnswer(timeoutText, seen)
   if (codes.some((code) => code.startsWith('HPE_') || code === 'HTTPParserError'))
     return { outcome: 'http-error', status: 0, detail: 'the answer is not HTTP' }
   const known = codes.find((code) => code in UNREACHABLE)
@@ -99,7 +110,9 @@ export async function askProbe(
       signal: AbortSignal.timeout(timeoutMilliseconds),
     })
     status = response.statusCode
-    return judge(status, await readStart(response.body), expectText)
+    const answer = judge(status, await readStart(response.body), expectText)
+    const stated = Number.parseFloat(String(response.headers[STATED_TIME_HEADER]))
+    return stated >= 0 ? { ...answer, statedMilliseconds: stated } : answer
   } catch (error) {
     return answerOfError(error, timeoutText, status === 0 ? '' : ` (HTTP ${status}, then nothing more)`)
   }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createCounters, createLogger, createSteppedClock } from '#plumbing'
 import type { ProbeResult, ProbeTarget } from '#vocabulary'
 import { SECOND } from '#vocabulary'
+import { STATED_TIME_HEADER } from './probe-request.ts'
 import { isLoopbackHost } from './probe-target.ts'
 import { createProber, type Prober, type ProberConfig } from './prober.ts'
 
@@ -176,15 +177,39 @@ describe('the prober', () => {
     expect(asked).toBe(2)
   })
 
-  it('stretches the wall to the clock of a rehearsal', async () => {
-    const url = await http((_, response) => setTimeout(() => response.end('ok'), 20))
-    const result = await ask(url, { timeoutSeconds: 10 }, { timeScale: 60 })
+  it('takes the time that a stand-in of a rehearsal states, however busy the machine is', async () => {
+    const stating = (milliseconds: number, status = 200) =>
+      http((_, response) => response.writeHead(status, { [STATED_TIME_HEADER]: milliseconds }).end('ok'))
+    const urls = [await stating(80.25), await stating(9_000, 503), await stating(10_001), await stating(Number.POSITIVE_INFINITY)]
+    const { prober, results } = probing(urls, { timeoutSeconds: 10 }, { statedTimes: true })
+    const ticking = prober.tick(T)
+    await new Promise((resolve) => setImmediate(resolve))
+    const until = performance.now() + 400
+    while (performance.now() < until);
+    await ticking
+    results.sort((x, y) => x.tookMilliseconds - y.tookMilliseconds)
+    expect(results.map(({ outcome, status, tookMilliseconds }) => [outcome, status, tookMilliseconds])).toEqual([
+      ['success', 200, 80.3],
+      ['http-error', 503, 9_000],
+      ['timeout', 0, 10_000],
+      ['timeout', 0, 10_000],
+    ])
+    expect(results[3]!.detail).toBe('no complete answer within 10 s')
+    expect(results[0]).not.toHaveProperty('statedMilliseconds')
+  })
+
+  it('measures outside a rehearsal, whatever an answer states', async () => {
+    const url = await http((_, response) => response.writeHead(200, { [STATED_TIME_HEADER]: 1_000_000 }).end('ok'))
+    const result = await ask(url)
     expect(result).toMatchObject({ outcome: 'success' })
-    expect(result.tookMilliseconds).toBeGreaterThan(1_000)
-    const silent = await http(() => {})
-    const began = performance.now()
-    expect(await ask(silent, { timeoutSeconds: 6 }, { timeScale: 60 })).toMatchObject({ outcome: 'timeout', tookMilliseconds: 6_000 })
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(result.tookMilliseconds).toBeLessThan(2_000)
+    const silent = await http((_, response) => setTimeout(() => response.writeHead(200, { [STATED_TIME_HEADER]: 1 }).end(), 30))
+    expect((await ask(silent)).tookMilliseconds).toBeGreaterThan(20)
+  })
+
+  it.each(['', 'soon', '-5'])('measures where a stand-in states "%s"', async (stated) => {
+    const url = await http((_, response) => setTimeout(() => response.writeHead(200, { [STATED_TIME_HEADER]: stated }).end('ok'), 30))
+    expect((await ask(url, {}, { statedTimes: true })).tookMilliseconds).toBeGreaterThan(20)
   })
 
   it('says nothing more after stop()', async () => {

@@ -2,15 +2,15 @@ import { performance } from 'node:perf_hooks'
 import { Agent } from 'undici'
 import type { Clock, Counters, Logger } from '#plumbing'
 import { formatDuration, type Instant, type ProbeResult, type ProbeTarget, SECOND, type ServiceId } from '#vocabulary'
-import { askProbe } from './probe-request.ts'
+import { askProbe, noAnswer, type ProbeAnswer } from './probe-request.ts'
 import { probeUrl } from './probe-target.ts'
 
 export interface ProberConfig {
   readonly targets: readonly { readonly service: ServiceId; readonly probe: ProbeTarget }[]
   /** Refuses every target that is not written as a loopback address; set in rehearsals. Default false. */
   readonly loopbackOnly?: boolean
-  /** How many seconds of the clock pass in one of the wall: results are stretched and timeouts shortened by it. Default 1. */
-  readonly timeScale?: number
+  /** Takes what an answer says that it took (`STATED_TIME_HEADER`) for the truth; set in rehearsals. Default false. */
+  readonly statedTimes?: boolean
 }
 
 export interface ProberDeps {
@@ -27,9 +27,6 @@ export interface Prober {
   stop(): Promise<void>
 }
 
-/** A machine under load may need this long for an answer from next door, however fast a rehearsal's clock runs. */
-const SHORTEST_TIMEOUT_MILLISECONDS = 50
-
 interface Target {
   readonly service: ServiceId
   readonly url: URL
@@ -40,7 +37,7 @@ interface Target {
 
 /** Throws TARGET_REFUSED when a target may not be probed. */
 export function createProber(config: ProberConfig, { clock, onResult, log, counters }: ProberDeps): Prober {
-  const { loopbackOnly = false, timeScale = 1 } = config
+  const { loopbackOnly = false, statedTimes = false } = config
   const targets = config.targets.map(
     ({ service, probe }): Target => ({
       service,
@@ -59,19 +56,20 @@ export function createProber(config: ProberConfig, { clock, onResult, log, count
     // On the grid of its period; periods that passed unasked are not caught up with.
     target.due = target.due === Number.NEGATIVE_INFINITY ? now + every : target.due + every * (1 + Math.floor((now - target.due) / every))
     target.busy = true
-    const timeoutMilliseconds = Math.max(SHORTEST_TIMEOUT_MILLISECONDS, Math.ceil((target.probe.timeoutSeconds * 1_000) / timeScale))
+    const timeoutMilliseconds = target.probe.timeoutSeconds * 1_000
     const began = performance.now()
     const { expectText } = target.probe
     const timeoutText = formatDuration(target.probe.timeoutSeconds * SECOND)
-    const answer = await askProbe(
+    const { statedMilliseconds, ...met } = await askProbe(
       { url: target.url, timeoutMilliseconds, timeoutText, ...(expectText === undefined ? {} : { expectText }) },
       agent,
     )
     target.busy = false
     if (stopped) return
-    const took = (performance.now() - began) * timeScale
+    const took = (statedTimes ? statedMilliseconds : undefined) ?? performance.now() - began
+    const answer: ProbeAnswer = statedTimes && took > timeoutMilliseconds ? noAnswer(timeoutText) : met
     // Given up is given up at the configured time, whatever the wall's coarser measure of it was.
-    const shown = answer.outcome === 'timeout' ? Math.min(took, target.probe.timeoutSeconds * 1_000) : took
+    const shown = answer.outcome === 'timeout' ? Math.min(took, timeoutMilliseconds) : took
     const tookMilliseconds = Math.round(shown * 10) / 10
     const result: ProbeResult = { service: target.service, at: now, tookMilliseconds, ...answer }
     counters?.add('signals_probes_total', { outcome: answer.outcome })
