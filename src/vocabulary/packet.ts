@@ -54,6 +54,8 @@ export interface PacketBatch {
   /** Addresses of the outermost IP header, four uint32 a row; meaningful where `tunnel` is not 0. */
   readonly outerSource: Uint32Array
   readonly outerDestination: Uint32Array
+  /** Total length of the outermost IP packet as its header says, bytes; meaningful where `tunnel` is not 0. */
+  readonly outerLength: Uint32Array
   /** One in so many packets was seen: 1 = all, 0 = not said. */
   readonly samplingRate: Uint32Array
   /** Of the sampler of an sFlow row: index into the table of exporters, and its interfaces; 0 in captures. */
@@ -113,6 +115,7 @@ export function createPacketBatch(capacity: number): PacketBatch {
     tunnel: new Uint8Array(capacity),
     outerSource: new Uint32Array(4 * capacity),
     outerDestination: new Uint32Array(4 * capacity),
+    outerLength: new Uint32Array(capacity),
     samplingRate: new Uint32Array(capacity).fill(1),
     exporter: new Uint32Array(capacity),
     inputInterface: new Uint32Array(capacity),

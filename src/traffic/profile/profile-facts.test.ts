@@ -17,6 +17,7 @@ import type { SourceLocator } from './source-locator.ts'
 
 const START = 1_741_600_800 * SECOND
 const SYN = 2
+const RST = 4
 const ACK = 16
 
 const locator: SourceLocator = {
@@ -81,6 +82,7 @@ function add(batch: PacketBatch, parts: Parts): void {
   if (parts.outer) {
     batch.outerSource.set(words(parts.outer[0]), 4 * row)
     batch.outerDestination.set(words(parts.outer[1]), 4 * row)
+    batch.outerLength[row] = batch.ipLength[row]!
   }
 }
 
@@ -187,6 +189,7 @@ describe('what the kept rows say together', () => {
     expect(facets![0]!.samePayloadShare).toBe(1)
     expect(facets![1]!.samePayloadShare).toBe(0)
     expect(facets![1]!.sizes.top[0]).toEqual({ value: 1200, share: 1 })
+    expect(facets!.map(({ ipLengths }) => ipLengths.top)).toEqual([[{ value: 53, share: 1 }], [{ value: 1186, share: 1 }]])
   })
 
   it('multiplies sampled packets, and then says nothing of single ones', () => {
@@ -362,5 +365,23 @@ describe('kept rows as packets', () => {
     expect([...sampled.batch.destination.subarray(0, 4)]).toEqual(words('192.0.2.10'))
     expect(sampled.batch.destinationPort[5]).toBe(443)
     expect(sampled.batch.at[0]).toBe(START)
+  })
+
+  it('say of which strand they are, and stand for its packets however few were kept', () => {
+    const many = (count: number, tcpFlags: number): Parts[] =>
+      Array.from({ length: count }, (_, i) => ({ from: '198.51.100.1', to: '192.0.2.10', tcpFlags, sequence: i, at: START + i }))
+    // One that only answers are counted for stands before both: it is no strand of the evidence.
+    const asked: Parts[] = [{ from: '192.0.2.10', to: '198.51.100.9', tcpFlags: SYN | ACK }]
+    const profiler = profiled([...many(9001, ACK), ...asked, ...many(5003, RST)])
+    const { index } = profiler.targets().find(({ name }) => name === '192.0.2.10')!
+    const { strands } = profiler.evidence(index)!
+    const { batch, weights, strands: of } = profiler.sampled(index)!
+    expect(batch.length).toBeLessThan(9001)
+    const stand = strands.map((_, n) => weights.reduce((sum, weight, row) => sum + (of[row] === n ? weight : 0), 0))
+    expect(strands.map(({ kind }, n) => [kind, Math.round(stand[n]!)])).toEqual([
+      ['tcp-rst', 5003],
+      ['tcp-ack', 9001],
+    ])
+    for (let row = 0; row < batch.length; row++) expect(batch.tcpFlags[row]).toBe(strands[of[row]!]!.kind === 'tcp-rst' ? RST : ACK)
   })
 })

@@ -3,8 +3,6 @@ import { type PacketBatch, TUNNEL_ERSPAN, TUNNEL_GENEVE, TUNNEL_GRE, TUNNEL_GTP,
 const IP_IN_IP = 4
 const UDP = 17
 const GRE = 47
-/** Bytes of an Ethernet header without tags (IEEE 802.3): frames are counted with it, IP packets without. */
-const ETHERNET = 14
 /** Registered ports of tunnels in UDP: RFC 7348, RFC 8926, 3GPP TS 29.281, RFC 4380. */
 const PORTS: ReadonlyMap<number, number> = new Map([
   [TUNNEL_VXLAN, 4789],
@@ -15,7 +13,7 @@ const PORTS: ReadonlyMap<number, number> = new Map([
 
 /**
  * Appends the packet around a tunnelled one as a row of its own, for those who ask what hits the end of the tunnel, whatever it carries. Of
- * the outer header the decoder keeps the addresses: its TTL is not told, and its length is that of an Ethernet frame without tags.
+ * the outer header the decoder keeps the addresses and the length: its TTL is not told.
  * Columns that are not written here are 0 in `into`, which must hold nothing but such rows and have room.
  */
 export function appendOuterRow(batch: PacketBatch, row: number, into: PacketBatch): void {
@@ -30,7 +28,7 @@ export function appendOuterRow(batch: PacketBatch, row: number, into: PacketBatc
   into.ipVersion[o] = mapped ? 4 : 6
   into.at[o] = batch.at[row]!
   into.wireLength[o] = batch.wireLength[row]!
-  into.ipLength[o] = Math.max(0, batch.wireLength[row]! - ETHERNET)
+  into.ipLength[o] = batch.outerLength[row]!
   into.samplingRate[o] = batch.samplingRate[row]!
   into.protocol[o] = port !== 0 ? UDP : kind === TUNNEL_GRE || kind === TUNNEL_ERSPAN ? GRE : IP_IN_IP
   // Both ends of such a tunnel send to its port from any: told as the port of both, the other direction is seen to be the same tunnel.

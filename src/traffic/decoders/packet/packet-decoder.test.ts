@@ -33,6 +33,7 @@ describe('a frame becomes a row', () => {
       application: 'none',
       tunnel: 'none',
       outer: '',
+      outerLength: 0,
       head: [0x61626364, 0x65666768, 0x696a6b6c],
       kept: letters,
       fragment: false,

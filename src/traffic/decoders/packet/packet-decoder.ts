@@ -172,6 +172,7 @@ export function createPacketDecoder(): PacketDecoder {
       if (depth === 0) {
         tunnel = kind
         copyAddresses(b, ip, version, batch.outerSource, batch.outerDestination, row)
+        batch.outerLength[row] = header.length
       }
       depth++
       limit = payload + payloadLength

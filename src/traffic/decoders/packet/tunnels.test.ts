@@ -83,7 +83,7 @@ describe('a packet in a packet is a row of the inner one, with the outer address
     const { code, row } = decodeFrame(ethernet(outerSix ? 0x86dd : 0x0800, packet))
     expect(code).toBe('decoded')
     expect(row).toMatchObject(six ? insideRow6 : insideRow)
-    expect(row).toMatchObject({ tunnel, outer: outerSix ? OUTER_6 : OUTER, snapped: false, fragment: false })
+    expect(row).toMatchObject({ tunnel, outer: outerSix ? OUTER_6 : OUTER, outerLength: packet.length, snapped: false, fragment: false })
   })
 
   it('Teredo, with and without its indications', () => {
@@ -110,6 +110,14 @@ describe('a packet in a packet is a row of the inner one, with the outer address
       payload: 2,
     })
   })
+})
+
+it.each([
+  ['padding', ethernet(0x0800, [...ipv4(4, inner), ...zeros(9)]), 1],
+  ['a VLAN tag', ethernet(0x0800, ipv4(4, inner), [0x8100]), 1],
+  ['no frame at all', ipv4(4, inner), 101],
+] as const)('the length of the packet around is that of its header, with %s', (_name, bytes, linkType) => {
+  expect(decodeFrame([...bytes], { linkType }).row).toMatchObject({ ...insideRow, tunnel: 'IP in IP', outerLength: 51 })
 })
 
 describe('what cannot be looked into stays a row of the outer packet', () => {
