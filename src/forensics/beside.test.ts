@@ -87,12 +87,21 @@ describe('what rises out of a strand', () => {
     expect(riseOf([], evidence)).toBeUndefined()
   })
   it('is the port that has as many packets, at its own pace', () => {
-    const names = { destinationPort: 53, share: 0.92, sources: 5000, sizes: scatter(30), sourcePorts: scatter(2000), strangerShare: 0 }
+    const names = {
+      destinationPort: 53,
+      share: 0.92,
+      sources: 5000,
+      sizes: scatter(30),
+      ipLengths: scatter(30),
+      sourcePorts: scatter(2000),
+      strangerShare: 0,
+    }
     const queries = (parts: Partial<NonNullable<Strand['facets']>[number]> = {}) => ({
       destinationPort: 27_015,
       share: 0.08,
       sources: 300,
       sizes: spread([67, 1]),
+      ipLengths: spread([53, 1]),
       sourcePorts: scatter(500),
       strangerShare: 0,
       samePayloadShare: 1,
@@ -135,6 +144,22 @@ describe('tunnels and strangers', () => {
     expect(said([people({ packets: 40_000 }), slow({ from: 20 })])).toBe('none')
     expect(said([people({ packets: 40_000 }), slow({ over: 60 })])).toBe('none')
   })
+})
+
+it('strangers at a port in use, who are as many as rose, are matched by the one length that is as frequent', () => {
+  const mixed = risen('udp', 90_000, 10_000, {
+    from: 2000,
+    size: 300,
+    destinationPorts: spread([27_015, 1]),
+    sizes: spread([67, 0.1], [300, 0.02]),
+    ipLengths: spread([53, 0.1], [286, 0.02]),
+    returnPackets: 90_000,
+    strangerShare: 0.1,
+    served: true,
+    applications: [{ application: 'source-query', share: 0.1 }],
+  })
+  const { vectors } = examine(evidenceOf([mixed]))
+  expect(vectors.map(({ packets, match }) => [packets, match.ipLengths])).toEqual([[10_000, [{ from: 53, to: 53 }]]])
 })
 
 describe('resets beside connections', () => {
@@ -310,6 +335,20 @@ describe('connections that are told nothing, beside those that are served', () =
     expect(profile.vectors[0]!.sources).toEqual(exactly(300))
     expect(profile.vectors[0]!.packets).toBe(3000)
     expect(profile.vectors[0]!.window.from).toBe(EVIDENCE_START + 40 * SECOND)
+  })
+  it('are matched by the lengths at their port, where they have one', () => {
+    const facet = (destinationPort: number, share: number, sources: number, ipLength: number) => ({
+      destinationPort,
+      share,
+      sources,
+      sizes: spread([ipLength + 14, 1]),
+      ipLengths: spread([ipLength, 1]),
+      sourcePorts: scatter(1000),
+      strangerShare: 0,
+    })
+    const facets = [facet(443, 100 / 103, 500, 116), facet(8443, 3 / 103, 300, 52)]
+    const { vectors } = examine(evidenceOf([unspoken({}, 3000, { facets, ipLengths: spread([116, 100 / 103], [52, 3 / 103]) })]))
+    expect(vectors[0]!.match).toMatchObject({ destinationPorts: [8443], ipLengths: [{ from: 52, to: 52 }] })
   })
   it('are none when they are few: health checks, failed clients', () => {
     expect(said([unspoken({ sources: 3, packets: 100, bytes: 6600, conversations: 50 })])).toBe('none')

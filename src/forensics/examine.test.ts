@@ -55,6 +55,7 @@ function strand(kind: StrandKind, packets: number, seconds: number, parts: Parti
     sourcePorts: spread([40_000, 0.01]),
     destinationPorts: spread([443, 1]),
     sizes: spread([60, 1]),
+    ipLengths: spread([46, 1]),
     seconds: Array.from({ length: seconds }, (_, i) => ({
       at: START + i * SECOND,
       packets: packets / seconds,

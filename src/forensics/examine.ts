@@ -145,7 +145,7 @@ function toVector(group: readonly VectorFinding[], reading: EvidenceReading, num
     confidence: main.confidence,
     rule: main.rule,
     reflected: main.reflected,
-    match: matchOf(group, evidence.target, evidence.from),
+    match: matchOf(group, evidence.target),
     seconds: seconds.map(({ at, packets: p, bytes: b }) => ({ at, packets: Math.round(p), bytes: Math.round(b) })),
   }
 }

@@ -8,34 +8,30 @@ const COVERS = 0.95
 /** Values that a filter can reasonably list. */
 const MOST_VALUES = 8
 const ALL_FLAGS = 255
-/** Ethernet header, and one VLAN tag that may be there (IEEE 802.3, 802.1Q); frames below 60 bytes are padded on the wire. */
-const ETHERNET = 14
-const TAG = 4
-const PADDED = 64
-/** Bytes of the smallest IP header (RFC 791). */
-const LEAST_IP = 20
+/** Lengths of packets that a filter can reasonably list. */
+const MOST_LENGTHS = 4
 
 /**
  * The headers of a vector's packets, as tight as its traits allow. Parts of one vector that differ are covered together; the later
  * fragments of a vector with ports are not, since no header but their offset tells them from anybody's.
  */
-export function matchOf(group: readonly VectorFinding[], destination: string, from: 'packets' | 'flows' | 'both'): TrafficMatch {
+export function matchOf(group: readonly VectorFinding[], destination: string): TrafficMatch {
   const main = group[0]!
-  let match = matchOne(main, destination, from)
+  let match = matchOne(main, destination)
   for (const finding of group.slice(1))
     if (finding.reading.strand.kind !== 'fragment' || main.reading.strand.kind === 'fragment')
-      match = covering(match, matchOne(finding, destination, from))
+      match = covering(match, matchOne(finding, destination))
   return match
 }
 
-function matchOne(finding: VectorFinding, destination: string, from: 'packets' | 'flows' | 'both'): TrafficMatch {
+function matchOne(finding: VectorFinding, destination: string): TrafficMatch {
   const { strand } = finding.reading
-  const sourcePorts = strand.kind === 'udp-answer' ? [strand.port] : hasPorts(strand) ? listed(strand.sourcePorts) : undefined
-  const destinationPorts = hasPorts(strand) ? listed(strand.destinationPorts) : undefined
-  const ipLengths = lengthsOf(strand, from)
+  const sourcePorts = strand.kind === 'udp-answer' ? [strand.port] : hasPorts(strand) ? coveringValues(strand.sourcePorts) : undefined
+  const destinationPorts = hasPorts(strand) ? coveringValues(strand.destinationPorts) : undefined
+  const ipLengths = coveringValues(strand.ipLengths, MOST_LENGTHS)?.map((length) => ({ from: length, to: length }))
   // Reflectors lie everywhere, and TTLs of real hosts are those of their paths: only a generator's few are a trait.
-  const ttls = finding.reflected ? undefined : listed(strand.ttls, 3)
-  const windows = strand.kind.startsWith('tcp') ? listed(strand.windows, 1) : undefined
+  const ttls = finding.reflected ? undefined : coveringValues(strand.ttls, 3)
+  const windows = strand.kind.startsWith('tcp') ? coveringValues(strand.windows, 1) : undefined
   const application = strand.applications?.[0]
   const protocol = finding.protocol > 0 ? finding.protocol : undefined
   const said =
@@ -60,7 +56,7 @@ function hasPorts(strand: Strand): boolean {
 }
 
 /** The values of a spread when a few cover it. */
-function listed(spread: Strand['sizes'] | undefined, most = MOST_VALUES): number[] | undefined {
+function coveringValues(spread: Strand['sizes'] | undefined, most = MOST_VALUES): number[] | undefined {
   if (spread === undefined || spread.top.length === 0) return undefined
   let covered = 0
   for (let n = 1; n <= Math.min(most, spread.top.length); n++) {
@@ -75,7 +71,7 @@ function listed(spread: Strand['sizes'] | undefined, most = MOST_VALUES): number
 }
 
 function flagsOf(strand: Strand): TrafficMatch['tcpFlags'] {
-  const whole = listed(strand.flagSets, 1)?.[0]
+  const whole = coveringValues(strand.flagSets, 1)?.[0]
   if (whole !== undefined) return { set: whole, clear: ALL_FLAGS & ~whole }
   switch (strand.kind) {
     case 'tcp-syn':
@@ -89,20 +85,6 @@ function flagsOf(strand: Strand): TrafficMatch['tcpFlags'] {
     default:
       return undefined
   }
-}
-
-/** Sizes are those of frames where packets were read and of IP packets where flows were. */
-function lengthsOf(strand: Strand, from: 'packets' | 'flows' | 'both'): TrafficMatch['ipLengths'] {
-  if (from === 'both') return undefined
-  const sizes = listed(strand.sizes, 4)
-  if (sizes === undefined) return undefined
-  return unionOfRanges(
-    sizes.map((size) =>
-      from === 'flows'
-        ? { from: size, to: size }
-        : { from: size <= PADDED ? LEAST_IP : size - ETHERNET - TAG, to: Math.max(LEAST_IP, size - ETHERNET) },
-    ),
-  )
 }
 
 /** What both matches hold: a condition stays only where both have it. */

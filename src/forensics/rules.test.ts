@@ -478,6 +478,7 @@ describe('parts of a strand', () => {
     share,
     sources: 200,
     sizes: spread([size, 1]),
+    ipLengths: spread([size - 14, 1]),
     sourcePorts: scatter(4000),
     strangerShare,
   })
@@ -494,6 +495,8 @@ describe('parts of a strand', () => {
     })
     const profile = examine(evidenceOf([mixed]))
     expect(profile.vectors.map(({ kind, port, packets }) => [kind, port, packets])).toEqual([['udp-flood', 80, 24_000]])
+    // What the filter says is the part's own, not the whole's.
+    expect(profile.vectors[0]!.match).toMatchObject({ destinationPorts: [80], ipLengths: [{ from: 686, to: 686 }] })
     expect(profile.reasons.find(({ rule }) => rule === 'not-part-of-it')?.text).toMatch(/^40 %.*game/)
     // Whose addresses the flood's are is not known, so none is placed.
     expect(profile.geography.kind).toBe('withheld')
@@ -511,7 +514,7 @@ describe('parts of a strand', () => {
     })
     const { vectors } = examine(evidenceOf([one]))
     expect(vectors.map(({ packets }) => packets)).toEqual([40_000])
-    expect(vectors[0]!.match).toMatchObject({ protocol: 17, destinationPorts: [80, 81], ipLengths: [{ from: 482, to: 486 }] })
+    expect(vectors[0]!.match).toMatchObject({ protocol: 17, destinationPorts: [80, 81], ipLengths: [{ from: 486, to: 486 }] })
   })
 
   it('share the packets of the whole', () => {
@@ -538,7 +541,7 @@ describe('the headers of a vector', () => {
       protocol: 6,
       destinationPorts: [25_565],
       tcpFlags: { set: 2, clear: 253 },
-      ipLengths: [{ from: 20, to: 46 }],
+      ipLengths: [{ from: 46, to: 46 }],
       ttls: [243],
       windows: [0],
       optionless: true,
@@ -547,7 +550,9 @@ describe('the headers of a vector', () => {
 
   it('leave out what varies', () => {
     const { match } = examine(
-      evidenceOf([raw({ destinationPorts: spread([80, 0.9]), windows: spread([0, 0.9]), optionlessShare: 0.9, sizes: spread([60, 0.9]) })]),
+      evidenceOf([
+        raw({ destinationPorts: spread([80, 0.9]), windows: spread([0, 0.9]), optionlessShare: 0.9, ipLengths: spread([46, 0.9]) }),
+      ]),
     ).vectors[0]!
     expect(match).toEqual({ destination: '192.0.2.10', protocol: 6, tcpFlags: { set: 2, clear: 20 }, ttls: [243] })
   })

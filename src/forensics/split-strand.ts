@@ -1,4 +1,4 @@
-import { exactly, type Facet, type Strand } from '#vocabulary'
+import { exactly, type Facet, type Spread, type Strand } from '#vocabulary'
 import { constantSize, type EvidenceReading, payloadShare, readStrand, type StrandReading } from './reading.ts'
 import { type Rise, riseOf, timesWithin } from './rise.ts'
 
@@ -59,20 +59,31 @@ function besideStrangers(reading: StrandReading, all: EvidenceReading): readonly
   const rise = riseOf(seconds, all.evidence)
   const packets = Math.round(strand.packets * share)
   if (rise === undefined || Math.abs(packets - rise.packets) > AS_MANY * Math.max(packets, rise.packets)) return [reading]
-  // One size as frequent as the strangers are is theirs.
-  const size = strand.sizes.top.find((one) => Math.abs(one.share - share) <= OTHERWISE * share)?.value
+  const size = asFrequentAs(share, strand.sizes)
+  const ipLength = asFrequentAs(share, strand.ipLengths)
   const bytes = size === undefined ? share : Math.min(1, (packets * size) / Math.max(1, strand.bytes))
-  const sizes = size === undefined ? strand.sizes : { distinct: 1, entropyBits: 0, top: [{ value: size, share: 1 }] }
+  const sizes = size === undefined ? strand.sizes : always(size)
+  const ipLengths = ipLength === undefined ? strand.ipLengths : always(ipLength)
   const common = { sources: strand.sources, sourcePorts: strand.sourcePorts, destinationPorts: strand.destinationPorts }
   const applications = strand.applications === undefined ? {} : { applications: strand.applications }
   const sample = { sample: [] }
-  const theirs: Strand = { ...bare(strand, share, bytes), ...common, ...applications, ...sample, sizes, strangerShare: 1, returnPackets: 0 }
+  const theirs: Strand = {
+    ...bare(strand, share, bytes),
+    ...common,
+    ...applications,
+    ...sample,
+    sizes,
+    ipLengths,
+    strangerShare: 1,
+    returnPackets: 0,
+  }
   const known: Strand = {
     ...bare(strand, 1 - share, 1 - bytes),
     ...common,
     ...applications,
     ...sample,
     sizes: strand.sizes,
+    ipLengths: strand.ipLengths,
     ...(strand.questions === undefined ? {} : { questions: strand.questions }),
     ...(strand.conversations === undefined ? {} : { conversations: strand.conversations }),
     strangerShare: 0,
@@ -82,6 +93,13 @@ function besideStrangers(reading: StrandReading, all: EvidenceReading): readonly
   }
   return [readStrand(inTheRise(theirs, rise), all), readStrand(beneath(known, strand, rise, theirs), all)]
 }
+
+/** One size that is as frequent as the strangers are is theirs. */
+function asFrequentAs(share: number, spread: Spread): number | undefined {
+  return spread.top.find((one) => Math.abs(one.share - share) <= OTHERWISE * share)?.value
+}
+
+const always = (value: number): Spread => ({ distinct: 1, entropyBits: 0, top: [{ value, share: 1 }] })
 
 /**
  * A part's seconds are those of the whole by its share, unless the strand rises by as many packets as one part has: then that part is what
@@ -173,6 +191,7 @@ function partOf(strand: Strand, facets: readonly Facet[]): Strand {
       top: facets.slice(0, 8).map((facet) => ({ value: facet.destinationPort, share: facet.share / share })),
     },
     sizes: main.sizes,
+    ipLengths: main.ipLengths,
     ...(main.samePayloadShare === undefined ? {} : { samePayloadShare: main.samePayloadShare }),
     ...(main.applications === undefined ? {} : { applications: main.applications }),
     ...askedOf(strand, facets, share),
@@ -213,6 +232,7 @@ function restOf(strand: Strand, facets: readonly Facet[], rest: number): Strand 
       top: top.map(({ value, share }) => ({ value, share: Math.min(1, share / rest) })),
     },
     sizes: strand.sizes,
+    ipLengths: strand.ipLengths,
     ...metOf(strand, rest, strangers),
     get sample() {
       return strand.sample

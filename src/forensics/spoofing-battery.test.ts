@@ -40,6 +40,7 @@ const strand = (sample: readonly LocatedSource[], parts: Partial<Strand> = {}): 
   sourcePorts: { distinct: 0, entropyBits: 0, top: [] },
   destinationPorts: { distinct: 0, entropyBits: 0, top: [] },
   sizes: { distinct: 0, entropyBits: 0, top: [] },
+  ipLengths: { distinct: 0, entropyBits: 0, top: [] },
   sample,
   ...parts,
 })

@@ -187,6 +187,7 @@ function partOf(
     destinationPorts:
       facet === undefined ? strand.destinationPorts : { distinct: 1, entropyBits: 0, top: [{ value: facet.destinationPort, share: 1 }] },
     sizes: facet === undefined ? strand.sizes : facet.sizes,
+    ipLengths: facet === undefined ? strand.ipLengths : facet.ipLengths,
     handshakeShare: 1,
     unfinishedShare: 0,
     conversations: Math.round(connections),

@@ -63,6 +63,8 @@ export interface Strand {
   readonly destinationPorts: Spread
   /** Frame or packet sizes in bytes (mean per flow from flow records). */
   readonly sizes: Spread
+  /** Lengths of the IP packets in bytes, as their headers say, whatever the link adds to a frame (mean per flow from flow records). */
+  readonly ipLengths: Spread
   /** Absent where the input has no TTL. */
   readonly ttls?: Spread
   /** TCP only, from packets only. */
@@ -158,6 +160,8 @@ export interface Facet {
   readonly share: number
   readonly sources: number
   readonly sizes: Spread
+  /** As of a strand. */
+  readonly ipLengths: Spread
   readonly sourcePorts: Spread
   /** Share of it from sources that the target sent nothing to; undefined when only one direction was seen. */
   readonly strangerShare?: number

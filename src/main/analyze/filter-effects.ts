@@ -34,15 +34,17 @@ export function withFilters(profile: AttackProfile, rows: SampledRows | undefine
         if (belongs) stopped += weight
         else beside += weight
       }
-      const all = Math.max(own, vector.packets)
+      // Fractions of packets are added first and rounded once.
+      const all = Math.max(Math.round(own), vector.packets)
+      const ofClean = Math.round(clean)
       return {
         kind: wording.kind,
         text: wording.text,
         ...(wording.cannotSay.length === 0 ? {} : { cannotSay: wording.cannotSay }),
         effect: {
-          attackShare: all > 0 ? stopped / all : 0,
-          ...(clean > 0 ? { cleanShare: beside / clean } : {}),
-          cleanPackets: Math.round(clean),
+          attackShare: all > 0 ? Math.round(stopped) / all : 0,
+          ...(ofClean > 0 ? { cleanShare: Math.round(beside) / ofClean } : {}),
+          cleanPackets: ofClean,
         },
       }
     })

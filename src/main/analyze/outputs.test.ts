@@ -306,6 +306,7 @@ function strand(parts: Partial<Strand>): Strand {
     sourcePorts: none,
     destinationPorts: none,
     sizes: none,
+    ipLengths: none,
     sample: [],
     ...parts,
   }

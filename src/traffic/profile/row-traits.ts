@@ -22,6 +22,7 @@ type RowTraits = Pick<
   | 'sourcePorts'
   | 'destinationPorts'
   | 'sizes'
+  | 'ipLengths'
   | 'ttls'
   | 'windows'
   | 'optionlessShare'
@@ -50,6 +51,7 @@ export function rowTraits(index: number, tally: StrandTally, tcp: boolean): RowT
   const sourcePorts = new ValueCounter()
   const destinationPorts = new ValueCounter()
   const sizes = new ValueCounter()
+  const ipLengths = new ValueCounter()
   const ttls = new ValueCounter()
   const windows = new ValueCounter()
   const payloadLengths = new ValueCounter()
@@ -72,6 +74,7 @@ export function rowTraits(index: number, tally: StrandTally, tcp: boolean): RowT
     const later = (flags & ROW_FLAG_LATER) !== 0
     all += weight
     sizes.add(sample.wireLength(row), weight)
+    ipLengths.add(sample.ipLength(row), weight)
     // Later fragments have no ports, and zeros would pass for an aim.
     if (!later) {
       sourcePorts.add(sample.sourcePort(row), weight)
@@ -112,6 +115,7 @@ export function rowTraits(index: number, tally: StrandTally, tcp: boolean): RowT
     sourcePorts: sourcePorts.spread(TOP_VALUES),
     destinationPorts: ports,
     sizes: sizes.spread(TOP_VALUES),
+    ipLengths: ipLengths.spread(TOP_VALUES),
     fromFlowsOnly: packets === 0 && all > 0,
     ...(ttls.empty ? {} : { ttls: ttls.spread(TOP_VALUES) }),
     ...(tcp ? { flagSets: flagSets.spread(TOP_VALUES) } : {}),
@@ -177,6 +181,7 @@ class PayloadCounter {
 
 class FacetCounter {
   readonly sizes = new ValueCounter()
+  readonly ipLengths = new ValueCounter()
   readonly sourcePorts = new ValueCounter()
   readonly sources = new Set<number>()
   readonly payloads: PayloadCounter
@@ -205,6 +210,7 @@ function facetsOf(tally: StrandTally, ports: Spread, whole: number): readonly Fa
     const weight = weights[row]!
     facet.total += weight
     facet.sizes.add(sample.wireLength(row), weight)
+    facet.ipLengths.add(sample.ipLength(row), weight)
     facet.sourcePorts.add(sample.sourcePort(row), weight)
     facet.payloads.add(row, weight)
     facet.sources.add(sample.source(row))
@@ -220,6 +226,7 @@ function facetsOf(tally: StrandTally, ports: Spread, whole: number): readonly Fa
     share: whole > 0 ? facet.total / whole : 0,
     sources: facet.sources.size,
     sizes: facet.sizes.spread(TOP_VALUES),
+    ipLengths: facet.ipLengths.spread(TOP_VALUES),
     sourcePorts: facet.sourcePorts.spread(TOP_VALUES),
     ...(facet.known > 0 ? { strangerShare: facet.strangers / facet.known } : {}),
     ...(facet.payloads.weight > 0 ? { samePayloadShare: facet.payloads.sameShare(), applications: facet.payloads.applications() } : {}),

@@ -7,13 +7,18 @@ import {
   type PacketBatch,
   SECOND,
 } from '#vocabulary'
-import { ROW_FLAG_DONT_FRAGMENT, ROW_FLAG_FRAGMENT, ROW_FLAG_LATER, ROW_FLAG_OPTIONS, ROW_FLAG_SIX } from './row-sample.ts'
+import { ROW_FLAG_DONT_FRAGMENT, ROW_FLAG_FRAGMENT, ROW_FLAG_LATER, ROW_FLAG_OPTIONS, ROW_FLAG_SIX, type RowSample } from './row-sample.ts'
+import { ROW, ROW_PACKETS } from './second-columns.ts'
+import { STRAND_COUNT, type StrandTally } from './strand-tally.ts'
 import type { TargetTally } from './target-tally.ts'
 
-/** The kept rows of a target as packets again: headers without payload, times to the second; `weights[i]` packets are like row i. */
+/** The kept rows of a target as packets again: headers without payload, times to the second. */
 export interface SampledRows {
   readonly batch: PacketBatch
+  /** So many packets are like row i; those of a strand add up to its packets. */
   readonly weights: Float64Array
+  /** Which of `TrafficEvidence.strands`, of the same target over all time, row i is of. */
+  readonly strands: Uint8Array
 }
 
 /**
@@ -21,16 +26,26 @@ export interface SampledRows {
  * IPv6 rows then have no address.
  */
 export function sampledRows(tally: TargetTally, target: ArrayLike<number> | undefined): SampledRows {
+  const slots = [...tally.slots.values()]
   let length = 0
-  for (const slot of tally.slots.values()) for (const index of slot.present) length += slot.strands[index]!.rows.length
+  for (const slot of slots) for (const index of slot.present) length += slot.strands[index]!.rows.length
   const batch = createPacketBatch(length)
   const weights = new Float64Array(length)
-  for (const slot of tally.slots.values())
-    for (const index of slot.present) {
-      const sample = slot.strands[index]!.rows
+  const strands = new Uint8Array(length)
+  let told = 0
+  for (let index = 0; index < STRAND_COUNT; index++) {
+    let came = 0
+    for (const slot of slots) {
+      const strand = slot.strands[index]
+      if (strand === undefined) continue
+      const sample = strand.rows
+      const packets = packetsOf(strand)
+      came += packets
+      const each = packets / weightOf(sample)
       for (let i = 0; i < sample.length; i++) {
         const row = batch.length++
-        weights[row] = sample.weights[i]! * sample.each
+        weights[row] = sample.weights[i]! * each
+        strands[row] = told
         const flags = sample.flags(i)
         const six = (flags & ROW_FLAG_SIX) !== 0
         batch.at[row] = sample.second(i) * SECOND
@@ -61,5 +76,21 @@ export function sampledRows(tally: TargetTally, target: ArrayLike<number> | unde
         if (target !== undefined) for (let word = 0; word < 4; word++) batch.destination[4 * row + word] = target[word]!
       }
     }
-  return { batch, weights }
+    // A strand of which only answers to it were seen is none of the evidence's.
+    if (came > 0) told++
+  }
+  return { batch, weights, strands }
+}
+
+/** How many packets came is known: a sample need not guess it. */
+function packetsOf({ seconds: { values, length } }: StrandTally): number {
+  let packets = 0
+  for (let row = 0; row < length; row++) packets += values[row * ROW + ROW_PACKETS]!
+  return packets
+}
+
+function weightOf({ weights, length }: RowSample): number {
+  let weight = 0
+  for (let row = 0; row < length; row++) weight += weights[row]!
+  return weight
 }
