@@ -50,7 +50,7 @@ export function examineTargets(
       b.profile.bytes - a.profile.bytes ||
       (a.profile.target < b.profile.target ? -1 : 1),
   )
-  return told(examined).map(({ sampled, ...target }) => ({ ...target, profile: withFilters(target.profile, sampled()) }))
+  return told(examined).map(({ sampled, ...target }) => ({ ...target, profile: withFilters(target, sampled()) }))
 }
 
 function isThin({ carpet }: TrafficEvidence): boolean {

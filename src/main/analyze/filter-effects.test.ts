@@ -1,37 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Atlas, Located } from '#atlas'
 import type { Vector } from '#vocabulary'
+import { findCorpus, WITHOUT_CORPUS } from '../../../test/corpus.ts'
+import { analyseCapture, analyseInputs, captureInput } from '../../../test/fixtures/analyse-capture.ts'
 import { benchAddress, ConstructedCapture, START, TARGET } from '../../../test/fixtures/constructed-capture.ts'
-import { analyzeFiles } from './analyze-files.ts'
-
-const atlas: Atlas = {
-  databases: [{ name: 'nowhere', snapshot: '2025-03-01', bundled: false }],
-  locate(_words, _at, into: Located) {
-    into.countries = ['ZZ']
-    into.asn = 0
-    into.unrouted = false
-    into.bogon = false
-  },
-  asnName: (asn) => `AS${asn}`,
-  census: () => new Map(),
-}
 
 async function vectorsOf(capture: ConstructedCapture): Promise<readonly Vector[]> {
-  const bytes = capture.file()
-  const report = await analyzeFiles(
-    [
-      {
-        name: 'constructed.pcap',
-        given: 'constructed.pcap',
-        chunks: async function* () {
-          yield bytes
-        },
-      },
-    ],
-    { vantage: 'victim', claims: [] },
-    { atlas },
-  )
-  return report.targets[0]!.profile.vectors
+  return (await analyseCapture(capture)).targets[0]!.profile.vectors
 }
 
 /** Answers of name servers, each cut in `pieces` (RFC 791 section 2.3): only the first has ports. */
@@ -53,6 +29,21 @@ function answers(pieces: number): ConstructedCapture {
   return capture
 }
 
+/** Fifty large datagrams of a peer that the target talks to, in two pieces each. */
+function exchange(capture: ConstructedCapture): ConstructedCapture {
+  const large = Buffer.alloc(1480)
+  large.writeUInt16BE(5001, 0)
+  large.writeUInt16BE(5002, 2)
+  large.writeUInt16BE(2 * 1480, 4)
+  for (let i = 0; i < 50; i++) {
+    const at = START + i * 20_000
+    capture.udp(at, TARGET, 5002, '203.0.113.7', 5001, 100)
+    capture.ip(at + 500, '203.0.113.7', TARGET, 17, large, 60, 0x2000)
+    capture.ip(at + 501, '203.0.113.7', TARGET, 17, Buffer.alloc(1480), 60, 185)
+  }
+  return capture
+}
+
 describe('what a filter would stop of its vector', () => {
   it('is all of it where every packet has the headers', async () => {
     const [vector] = await vectorsOf(answers(1))
@@ -67,8 +58,41 @@ describe('what a filter would stop of its vector', () => {
     for (const { effect } of vector!.filters!) {
       expect(effect.attackShare).toBeGreaterThan(0.3)
       expect(effect.attackShare).toBeLessThan(0.36)
+      // They are no less the vector's for it.
+      expect(effect.cleanPackets).toBe(0)
+      expect(effect.cleanShare).toBeUndefined()
     }
   })
+
+  it('later fragments of what is not the vector stay clean', async () => {
+    const [vector] = await vectorsOf(exchange(answers(3)))
+    expect(vector).toMatchObject({ kind: 'dns-reflection', packets: 4500 })
+    for (const { effect } of vector!.filters!) expect([effect.cleanPackets, effect.cleanShare]).toEqual([100, 0])
+  })
+
+  it('later fragments of whom the target talks to stay clean where strangers flood the same port', async () => {
+    const capture = exchange(new ConstructedCapture())
+    for (let i = 0; i < 3500; i++)
+      capture.udp(START + 10_000 + i * 250, benchAddress(i % 900), 1024 + ((i * 7919) % 60_000), TARGET, 5002, 512)
+    const [vector] = await vectorsOf(capture)
+    expect(vector!.kind).toBe('udp-flood')
+    const bpf = vector!.filters!.find(({ kind }) => kind === 'bpf')!
+    expect(bpf.effect).toEqual({ attackShare: 1, cleanShare: 0, cleanPackets: 100 })
+  })
+
+  const corpus = findCorpus()
+  it.skipIf(corpus === undefined)(
+    corpus === undefined ? `a real reflection (skipped: ${WITHOUT_CORPUS})` : 'later fragments of a real reflection are not clean',
+    async () => {
+      const path = join(corpus ?? '', 'attack', 'stopddos', 'amp.dns.RRSIG.fragmented.pcap')
+      const report = await analyseInputs([captureInput(readFileSync(path), path)])
+      const [vector] = report.targets[0]!.profile.vectors
+      // tshark: of 4,397 packets towards the target 523 come from UDP port 53 to port 22, and 20 to other ports, which the target asked from.
+      // Of 726 later fragments 706 come from sources that had sent an answer before; the others are nobody's.
+      expect(vector!.packets).toBe(523 + 20 + 706)
+      for (const { effect } of vector!.filters!) expect(effect.cleanPackets).toBe(4397 - 523 - 706)
+    },
+  )
 })
 
 it('what a filter has no words for is told beside it', async () => {

@@ -1,22 +1,27 @@
 import { createRowMatcher, filtersFor } from '#forensics'
 import type { SampledRows } from '#traffic'
-import { type AttackProfile, type FilterText, SECOND, type Vector } from '#vocabulary'
+import { type AttackProfile, type FilterText, PACKET_LATER_FRAGMENT, SECOND, type Vector } from '#vocabulary'
+import type { ExaminedTarget } from './examined-target.ts'
 
 /**
  * The vectors with filters for each, and what each would do to the packets that were sampled towards the target. A packet belongs to a
- * vector when its headers match within the vector's window; it is clean when it matches no vector, or came while none was under way. So
- * a filter that cannot say all that the vector's match says shows by how much it is broader. Some of a vector's packets do not have its
- * headers (later fragments have no ports): what is stopped is held against all that was counted as the vector's.
+ * vector when its headers match within the vector's window, or when it is a later fragment of the vector's strands, which has no ports to
+ * match; it is clean when it belongs to no vector, or came while none was under way. So a filter that cannot say all that the vector's match
+ * says shows by how much it is broader. What is stopped is held against all that was counted as the vector's.
  */
-export function withFilters(profile: AttackProfile, rows: SampledRows | undefined): AttackProfile {
+export function withFilters({ profile, strandsOfVectors, evidence }: ExaminedTarget, rows: SampledRows | undefined): AttackProfile {
   if (rows === undefined || profile.vectors.length === 0) return profile
-  const { batch, weights } = rows
+  const { batch, weights, strands } = rows
   const matchers = profile.vectors.map(({ match }) => createRowMatcher(match))
+  // Those of a service in use come from whom the target talks to: what floods it beside is strangers.
+  const pieces = strandsOfVectors.map((found) => found.filter((strand) => evidence.strands[strand]!.served !== true))
+  const isOf = (v: number, row: number) =>
+    within(profile.vectors[v]!, batch.at[row]!) &&
+    (matchers[v]!(batch, row) || ((batch.flags[row]! & PACKET_LATER_FRAGMENT) !== 0 && pieces[v]!.includes(strands[row]!)))
   const owner = new Int32Array(batch.length).fill(-1)
   let clean = 0
   for (let row = 0; row < batch.length; row++) {
-    for (let v = 0; v < matchers.length && owner[row] === -1; v++)
-      if (within(profile.vectors[v]!, batch.at[row]!) && matchers[v]!(batch, row)) owner[row] = v
+    for (let v = 0; v < matchers.length && owner[row] === -1; v++) if (isOf(v, row)) owner[row] = v
     if (owner[row] === -1) clean += weights[row]!
   }
   const vectors = profile.vectors.map((vector, v): Vector => {
@@ -28,7 +33,7 @@ export function withFilters(profile: AttackProfile, rows: SampledRows | undefine
       for (let row = 0; row < batch.length; row++) {
         const weight = weights[row]!
         const clear = owner[row] === -1
-        const belongs = !clear && (owner[row] === v || (within(vector, batch.at[row]!) && matchers[v]!(batch, row)))
+        const belongs = !clear && (owner[row] === v || isOf(v, row))
         if (belongs) own += weight
         if ((!belongs && !clear) || !hits(batch, row)) continue
         if (belongs) stopped += weight
