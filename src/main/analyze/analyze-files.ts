@@ -4,9 +4,9 @@ import { weighClaim } from '#attribution'
 import { cannotSeeFrom } from '#forensics'
 import { createProfiler } from '#traffic'
 import type { AnalysedInput, AnalysisReport, AttackProfile, Claim, ClaimFinding, CountryCode, Coverage, Vantage } from '#vocabulary'
+import { censusOf, withContext } from '../origins/evidence-context.ts'
 import type { CaptureInput } from './capture-input.ts'
 import { constructedNote } from './constructed-note.ts'
-import { censusOf, withContext } from './evidence-context.ts'
 import { examineTargets } from './examine-targets.ts'
 import type { ExaminedTarget } from './examined-target.ts'
 import type { ServiceBaseline } from './read-baseline.ts'
@@ -32,7 +32,9 @@ export async function analyzeFiles(inputs: readonly CaptureInput[], options: Ana
   const feed = createCaptureFeed(profiler)
   const read = await feed.read(inputs, deps.progress)
   const coverage = coverageOf(feed)
-  const told = examineTargets(profiler, coverage, (evidence) => withContext(evidence, { atlas: deps.atlas, ...options }))
+  const told = examineTargets(profiler, coverage, (evidence) =>
+    withContext(evidence, { atlas: deps.atlas, claims: options.claims, baselines: options.baseline?.baselines ?? [] }),
+  )
   for (const target of told) deps.examined?.(target)
   const profiles = told.map(({ profile }) => profile)
   const nature = profiles[0]?.nature ?? 'none'

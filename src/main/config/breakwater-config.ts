@@ -38,6 +38,16 @@ export const BreakwaterConfigSchema = Type.Object(
         description: 'Where routers and switches send their flow records and samples. Every port reads every format.',
       },
     ),
+    geo: Type.Object(
+      {
+        databases: Type.Array(Type.String({ minLength: 1 }), {
+          default: [],
+          description: 'Your own .mmdb files of countries or networks, by their path from this file. They stand before the bundled ones.',
+        }),
+        only: Type.Boolean({ default: false, description: 'Leave the bundled countries out; networks, routes and bogons stay.' }),
+      },
+      { default: {}, additionalProperties: false, description: 'Where addresses are registered.' },
+    ),
     webhooks: Type.Array(
       Type.Object(
         {

@@ -23,6 +23,13 @@ it('takes proxies by address or prefix, and names the line of one that is neithe
   expect(() => loadBreakwaterConfig(bad)).toThrow(/bad\.yaml:3: trustedProxies\[1\]: "proxy\.example" is not a prefix/)
 })
 
+it('finds own databases beside the file, and that without any the bundled countries must stay', async () => {
+  const good = await written('good.yaml', 'geo: { databases: [countries.mmdb, /srv/networks.mmdb], only: true }\n')
+  expect(loadBreakwaterConfig(good).geo).toEqual({ databases: [join(directory, 'countries.mmdb'), '/srv/networks.mmdb'], only: true })
+  const bad = await written('bad.yaml', 'instance: Here\ngeo:\n  only: true\n')
+  expect(() => loadBreakwaterConfig(bad)).toThrow(/bad\.yaml:3: geo\.only: leaves the bundled countries out; name another database/)
+})
+
 it('finds a probe that is not of the web before anything is started', async () => {
   const file = await written('services.yaml', 'services:\n  - id: shop\n    name: Shop\n    probe: { url: "ftp://example.org/" }\n')
   expect(() => loadServices(file)).toThrow(/services\.yaml:4: services\[0\]\.probe: "ftp:\/\/example\.org\/" is not a web address/)

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { OperationError, readYaml, type YamlPath, yamlLineOf } from '#plumbing'
 import { parsePrefix, type Service } from '#vocabulary'
 import { type BreakwaterConfig, BreakwaterConfigSchema } from './breakwater-config.ts'
@@ -37,8 +37,12 @@ export function loadBreakwaterConfig(file: string | undefined): BreakwaterConfig
     return prefix.ok ? [] : [{ path: ['trustedProxies', item], message: `trustedProxies[${item}]: ${prefix.fault.message}` }]
   })
   faults.push(...portsTakenTwice(reading.value))
+  const { geo } = reading.value
+  if (geo.only && geo.databases.length === 0)
+    faults.push({ path: ['geo', 'only'], message: 'geo.only: leaves the bundled countries out; name another database in geo.databases' })
   if (faults.length > 0) throw invalidAt(file ?? 'breakwater.yaml', text, faults)
-  return reading.value
+  const folder = dirname(file ?? '.')
+  return { ...reading.value, geo: { ...geo, databases: geo.databases.map((path) => resolve(folder, path)) } }
 }
 
 /** Ports of flow exports that are given twice: only the first listener would get it. */

@@ -10,7 +10,9 @@ import {
   type Prefix,
   parsePrefix,
   SECOND,
+  type TrafficEvidence,
 } from '#vocabulary'
+import { withContext } from '../origins/evidence-context.ts'
 import { createTrafficWatch, type TrafficWatch, thinned } from './traffic-watch.ts'
 
 const START = Date.UTC(2025, 2, 10, 12) * 1000
@@ -113,13 +115,17 @@ describe('the traffic watch', () => {
     watch.takeSampled(sampled)
   }
 
+  const complete = (evidence: TrafficEvidence) => withContext(evidence, { atlas: { ...locator, asnName, census }, claims: [] })
+  const asnName = (asn: number) => `Example Hosting ${asn}`
+  const census = () => new Map([['VN', 0.01]])
+
   beforeEach(() => {
     const targets = [
       { service: 'shop', prefix: prefix('192.0.2.0/24') },
       { service: 'bank', prefix: prefix('198.51.100.0/24') },
     ]
     const profiler = createProfiler({ vantage: 'victim', prefixes: targets.map((target) => target.prefix) }, { locator })
-    watch = createTrafficWatch({ targets, profiler, sequenceGaps: () => 4, agentDrops: () => 9 })
+    watch = createTrafficWatch({ targets, profiler, sequenceGaps: () => 4, agentDrops: () => 9, complete })
     for (let at = START; at < START + HOUR; at += MINUTE) {
       ordinaryMinute(at)
       watch.advance(at + MINUTE)
@@ -150,6 +156,33 @@ describe('the traffic watch', () => {
     const { coverage } = episode!.episode.profile
     expect(coverage.sequenceGaps).toBe(4)
     expect(coverage.notes.join(' ')).toContain('9 packets were sampled and not sent')
+  })
+
+  /** Eight hosts a /24, as real ones lie. */
+  const crowded = (n: number) => 0x50000000 + ((n >>> 3) % 40) * 65_536 + (n & 7) + 16 * (n >>> 9)
+
+  it('sets countries and networks beside what is known of them, where the sources are genuine', () => {
+    const at = START + HOUR + 10 * SECOND
+    const rows = Array.from({ length: 2000 }, (_, i) => ({
+      from: crowded(i % 1000),
+      to: TARGET,
+      start: at,
+      end: at + SECOND,
+      packets: 20,
+      bytes: 20 * 120,
+      flags: 0x1b,
+      ports: [1024 + i, 443] as const,
+    }))
+    const flood = fill(createFlowBatch(2000), rows)
+    flood.protocol.fill(17)
+    watch.take(flood)
+    const [view] = watch.look('shop', at, at + 3 * SECOND)
+    const { geography } = view!.profile
+    if (geography.kind !== 'shown') throw new Error(geography.because)
+    expect(geography.networks!.length).toBeGreaterThan(10)
+    expect(geography.networks!.every(({ asn, name }) => name === `Example Hosting ${asn}`)).toBe(true)
+    expect(geography.networkKinds!.map(({ kind }) => kind)).toEqual(['hosting'])
+    expect(geography.representation).toContainEqual(expect.objectContaining({ country: 'VN', baseline: 'address space' }))
   })
 
   it('knows who the clean clients were before, and nobody where nobody came', () => {

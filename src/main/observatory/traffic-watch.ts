@@ -119,6 +119,8 @@ export interface TrafficWatchDeps {
   readonly sequenceGaps: () => number
   /** Samples that sFlow agents took and could not send, by their own count. */
   readonly agentDrops?: () => number
+  /** The evidence with what is known of its sources' networks, and what their countries are held against. */
+  readonly complete: (evidence: TrafficEvidence) => TrafficEvidence
 }
 
 function onsetOf(profile: AttackProfile): Instant {
@@ -180,7 +182,7 @@ function note(entry: Watched, evidence: TrafficEvidence): void {
   }
 }
 
-export function createTrafficWatch({ targets, profiler, sequenceGaps, agentDrops }: TrafficWatchDeps): TrafficWatch {
+export function createTrafficWatch({ targets, profiler, sequenceGaps, agentDrops, complete }: TrafficWatchDeps): TrafficWatch {
   const watched = targets.map((target, index): Watched => {
     const name = formatPrefix(target.prefix)
     return {
@@ -216,7 +218,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps, agentDrops
     const notes =
       dropped === 0 ? [] : [`Devices say that ${dropped} packets were sampled and not sent: what passed is more than is told here.`]
     const coverage = { ...evidence.coverage, sequenceGaps: sequenceGaps(), notes: [...evidence.coverage.notes, ...notes] }
-    return { ...evidence, coverage }
+    return complete({ ...evidence, coverage })
   }
 
   /** Slots of the three hours before `before`. */

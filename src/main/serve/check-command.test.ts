@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { BUILT, writeMmdb } from '../../../test/fixtures/mmdb-writer.ts'
 import { checkCommand } from './check-command.ts'
 
 let folder: string
@@ -38,6 +39,19 @@ it('says where flow records are received', () => {
   writeFileSync(join(folder, 'breakwater.yaml'), 'flows: { host: 192.0.2.5, sflowPort: 6344 }\n')
   checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)
   expect(said.join('')).toContain('flow records on 192.0.2.5: NetFlow udp/2055, IPFIX udp/4739, sFlow udp/6344')
+})
+
+it('says what databases of the operator offer, and finds one that cannot be used', () => {
+  writeFileSync(
+    join(folder, 'countries.mmdb'),
+    writeMmdb({ type: 'GeoLite2-Country', built: BUILT, networks: [['20.0.0.0/8', { country: { iso_code: 'UA' } }]] }),
+  )
+  // By its path from the file that names it.
+  writeFileSync(join(folder, 'breakwater.yaml'), 'geo: { databases: [countries.mmdb] }\n')
+  checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)
+  expect(said.join('')).toContain('countries by GeoLite2-Country, snapshot 2026-06-01')
+  writeFileSync(join(folder, 'breakwater.yaml'), 'geo: { databases: [nowhere.mmdb] }\n')
+  expect(() => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)).toThrow(/nowhere\.mmdb: there is no such file/)
 })
 
 it('is content with a secret from the environment, and does not show it', () => {

@@ -1,4 +1,6 @@
+import { openOwnDatabase } from '#atlas'
 import { OperationError } from '#plumbing'
+import { listed } from '#vocabulary'
 import type { CommandIo } from '../cli/io.ts'
 import { loadConfig } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
@@ -16,6 +18,12 @@ export function checkCommand(options: { readonly config?: string }, environment:
   io.out(`The configuration of "${config.instance}" is valid: ${services.length} ${services.length === 1 ? 'service' : 'services'}.\n`)
   const { host, netflowPort, ipfixPort, sflowPort } = config.flows
   io.out(`  flow records on ${host}: NetFlow udp/${netflowPort}, IPFIX udp/${ipfixPort}, sFlow udp/${sflowPort}\n`)
+  // A file that cannot be used is told here rather than when serve begins.
+  for (const file of config.geo.databases) {
+    const { name, snapshot, offers } = openOwnDatabase(file)
+    const offered = [...(offers.countries ? ['countries'] : []), ...(offers.networks ? ['networks'] : [])]
+    io.out(`  ${listed(offered)} by ${name}, snapshot ${snapshot}\n`)
+  }
   for (const service of services) {
     const parts = [
       service.prefixes.length === 0

@@ -1,10 +1,10 @@
-import { openAtlas } from '#atlas'
 import { createCounters, createLogger, createSystemClock } from '#plumbing'
 import { untilInterrupted } from '../cli/interrupt.ts'
 import type { CommandIo } from '../cli/io.ts'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
+import { openRequestedAtlas } from '../origins/geo-databases.ts'
 import { startObservatory } from './start-observatory.ts'
 
 export interface ServeOptions {
@@ -41,7 +41,7 @@ export async function serveCommand(options: ServeOptions, environment: Environme
     world: 'real',
     clock,
     wallClock: clock,
-    atlas: openAtlas(),
+    atlas: openRequestedAtlas({ files: config.geo.databases, only: config.geo.only }),
     log,
     counters: createCounters(),
     ...(environment.webhookSecret ? { webhookSecret: environment.webhookSecret } : {}),

@@ -10,6 +10,7 @@ import { createOperatorSite, createPublicSite, type RehearsalProgress, type Synt
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
 import { createObservatory, type Observatory } from '../observatory/observatory.ts'
 import { createTrafficWatch } from '../observatory/traffic-watch.ts'
+import { withContext } from '../origins/evidence-context.ts'
 
 export interface ObservatoryOptions {
   readonly config: BreakwaterConfig
@@ -80,6 +81,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     profiler,
     sequenceGaps: () => collector.decoded().sequenceGaps,
     agentDrops: () => collector.decoded().agentDrops,
+    complete: (evidence) => withContext(evidence, { atlas, claims: [] }),
   })
   const webhooks = config.webhooks.map((entry) =>
     createWebhook(

@@ -7,6 +7,7 @@ export interface PublicParts {
   readonly anomalies: readonly Anomaly[]
   readonly timeline: readonly TimelineEntry[]
   readonly verdict?: Verdict
+  /** Without the single networks of the sources: whose devices were used is a victim, and is the operator's to tell. */
   readonly traffic?: readonly TrafficView[]
   /** Without the words and the speaker: those stay on the operator's pages. */
   readonly claims?: readonly ClaimFinding[]
@@ -20,9 +21,16 @@ export function publicParts(view: IncidentView): PublicParts {
     anomalies: view.incident.anomalies.filter((a) => traffic || a.kind === 'report-surge' || a.kind === 'probe-failure'),
     timeline: view.timeline.filter((entry) => traffic || entry.from !== 'traffic'),
     ...(published.has('verdict') && view.verdict ? { verdict: view.verdict } : {}),
-    ...(traffic && view.traffic ? { traffic: view.traffic } : {}),
+    ...(traffic && view.traffic ? { traffic: view.traffic.map(withoutNetworks) } : {}),
     ...(published.has('claims') && view.claims ? { claims: view.claims.map(withoutSpeaker) } : {}),
   }
+}
+
+function withoutNetworks(view: TrafficView): TrafficView {
+  const { geography } = view.profile
+  if (geography.kind === 'withheld' || geography.networks === undefined) return view
+  const { networks: _networks, ...rest } = geography
+  return { ...view, profile: { ...view.profile, geography: rest } }
 }
 
 function withoutSpeaker(finding: ClaimFinding): ClaimFinding {

@@ -6,6 +6,8 @@ import { formatBytes, formatShort } from '../charts/scale.ts'
 import { EpisodesTable } from '../report/episodes-table.tsx'
 import { heaviest } from '../report/heaviest.ts'
 import { NATURE_PHRASES } from '../report/nature-words.ts'
+import { NetworkTables } from '../report/network-tables.tsx'
+import { RepresentationTable } from '../report/representation-table.tsx'
 import { SpoofingTable } from '../report/spoofing-table.tsx'
 import { TargetHeading } from '../report/target-heading.tsx'
 import { VectorProof } from '../report/vector-proof.tsx'
@@ -111,6 +113,12 @@ function Findings({
         geography={profile.geography}
         synthetic={synthetic}
       />
+      {profile.geography.kind === 'withheld' ? null : (
+        <>
+          <NetworkTables geography={profile.geography} label={label} />
+          <RepresentationTable geography={profile.geography} label={label} />
+        </>
+      )}
       <h4>What was not seen</h4>
       <CoverageList coverage={profile.coverage} />
       <h4>What this evidence cannot tell</h4>

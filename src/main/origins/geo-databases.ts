@@ -1,7 +1,7 @@
 import { type Atlas, openAtlas, openOwnDatabase, withOwnDatabases } from '#atlas'
 import { fault, ok, type Result } from '#vocabulary'
 
-/** What `--geo FILE.mmdb` (repeatable) and `--geo-only` ask for. */
+/** What `--geo FILE.mmdb` (repeatable) and `--geo-only` of analyze, and `geo` of breakwater.yaml, ask for. */
 export interface GeoRequest {
   readonly files: readonly string[]
   /** Leave the bundled countries out. */

@@ -1,15 +1,15 @@
 import type { Atlas } from '#atlas'
 import type { Claim, CountryBaseline, CountryCode, KnownNetwork, TrafficEvidence } from '#vocabulary'
-import type { ServiceBaseline } from './read-baseline.ts'
 
 export interface EvidenceContext {
   readonly atlas: Atlas
   readonly claims: readonly Claim[]
-  readonly baseline?: ServiceBaseline
+  /** Beside the address space, which the atlas knows: the clean clients of the service. */
+  readonly baselines?: readonly CountryBaseline[]
 }
 
 /** The evidence with what the atlas knows of its sources' networks, and what their countries are held against. */
-export function withContext(evidence: TrafficEvidence, { atlas, claims, baseline }: EvidenceContext): TrafficEvidence {
+export function withContext(evidence: TrafficEvidence, { atlas, claims, baselines = [] }: EvidenceContext): TrafficEvidence {
   let networks: Map<number, KnownNetwork> | undefined
   return {
     ...evidence,
@@ -19,7 +19,7 @@ export function withContext(evidence: TrafficEvidence, { atlas, claims, baseline
       return networks
     },
     ...(atlas.networkDatabase ? { networkDatabase: atlas.networkDatabase } : {}),
-    baselines: [...addressSpace(atlas), ...(baseline?.baselines ?? [])],
+    baselines: [...addressSpace(atlas), ...baselines],
     claimed: [...new Set(claims.flatMap(({ area }) => area))],
   }
 }
