@@ -72,6 +72,20 @@ export function looksStreamed(reading: StrandReading, all: EvidenceReading): boo
   return (applicationShare(strand, ['rtp']) ?? 0) >= 0.6 || hasControl(strand, all)
 }
 
+/**
+ * Feeds (market data, telemetry of a name unknown here) come from a few machines that keep their ports and say something else in each
+ * datagram, as long as it needs to be. A flood may be made to look like that; so this is a doubt, and never an answer.
+ */
+export function looksFed({ strand, sources }: StrandReading): boolean {
+  return (
+    strand.conversations !== undefined &&
+    strand.conversations <= PORTS_EACH * sources &&
+    strand.samePayloadShare !== undefined &&
+    strand.samePayloadShare < 0.5 &&
+    topShare(strand.sizes) < 0.5
+  )
+}
+
 /** Few sources, each of which also has a TCP connection that the target serves: a speed test or a stream with its control connection. */
 export function isAccompanied(reading: StrandReading, all: EvidenceReading): boolean {
   const { sample } = reading.sources <= SOME_SOURCES ? reading.strand : { sample: [] }

@@ -11,6 +11,16 @@ export const ECHO_REPLY = [0, 129]
 /** Unreachable, quench, time exceeded, parameter problem; ICMPv6 1 to 4. They quote packets that somebody sent. */
 const ERRORS_4 = [3, 4, 11, 12]
 const ERRORS_6 = [1, 2, 3, 4]
+/** A datagram reached a port that nobody listens on: type 3 with code 3 (RFC 792); ICMPv6 type 1 with code 4 (RFC 4443 section 3.1). */
+const UNREACHABLE = 3
+const UNREACHABLE_6 = 1
+const PORT_UNREACHABLE = 3
+const PORT_UNREACHABLE_6 = 4
+/**
+ * A stack limits its errors (RFC 4443 section 2.4 (f) demands it; Linux sends one a second to a peer after a burst of six, its
+ * icmp_ratelimit and icmp_msgs_burst). Twenty times as many from each source were not caused by what the target sent. Judgement.
+ */
+const MOST_ERRORS_A_SECOND = 20
 /** Pings carry 56 bytes (frame 98) or 32 (frame 74) by the habit of their tools; far beyond that somebody chose the size. */
 const LARGE_FRAME = 1000
 /** IPv4 and ICMP header without data is 28 bytes, padded to the smallest Ethernet frame. */
@@ -22,6 +32,18 @@ export function errorShare({ strand }: StrandReading, target: string): number {
 }
 
 export const ICMP_ERRORS = 'ICMP errors'
+
+function arePortsUnreachable({ strand }: StrandReading, six: boolean): boolean {
+  return (
+    shareOfValues(strand.sourcePorts, [six ? UNREACHABLE_6 : UNREACHABLE]) >= 0.8 &&
+    shareOfValues(strand.destinationPorts, [six ? PORT_UNREACHABLE_6 : PORT_UNREACHABLE]) >= 0.8
+  )
+}
+
+/** Datagrams that the target sent to anybody, as far as they were seen. */
+function datagramsSent(all: EvidenceReading): number {
+  return all.strands.reduce((sum, { strand }) => sum + (strand.kind.startsWith('udp') ? (strand.returnPackets ?? 0) : 0), 0)
+}
 
 /** Echo floods of any size, echo replies that nobody asked for (smurf), and what is neither. */
 export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding {
@@ -67,6 +89,20 @@ export function judgeIcmp(reading: StrandReading, all: EvidenceReading): Finding
   if (few || !isPresent(reading)) return ordinary(errors >= 0.5 ? ICMP_ERRORS : 'pings')
   const solicited = replies >= 0.5 && returned !== undefined && returned >= 0.5
   if (solicited) return ordinary('answers to pings of the target')
+  if (arePortsUnreachable(reading, six) && reading.peakOfOne >= MOST_ERRORS_A_SECOND && peak >= 5 * FAST) {
+    // Of one direction alone it is not seen whether the target sent so many datagrams to closed ports.
+    if (returned === undefined) return { kind: 'unclear', reading, looksLike: ICMP_ERRORS, rule }
+    if (datagramsSent(all) < strand.packets / 2)
+      return vector({
+        name: `${noun} of port unreachable errors`,
+        confidence: 'moderate',
+        traits: [
+          ...traits,
+          'the target sent no datagrams that they could answer',
+          `${formatWhole(reading.peakOfOne)} a second from each source, where stacks limit their errors to a few`,
+        ],
+      })
+  }
   if (errors >= 0.5) {
     if (peak >= 5 * VERY_FAST && sources >= MANY_SOURCES && (returned === undefined || returned < UNANSWERED))
       return { kind: 'unclear', reading, looksLike: 'a storm of ICMP errors (backscatter of packets sent in its name)', rule }

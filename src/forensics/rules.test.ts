@@ -116,6 +116,14 @@ const resets = (parts: Parameters<typeof strandOf>[2] = {}) =>
 const other = (parts: Parameters<typeof strandOf>[2] = {}) => strandOf('other', 20_000, { size: 500, protocols: spread([50, 1]), ...parts })
 const replies = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('icmp', 10_000, { size: 1000, sourcePorts: spread([0, 1]), destinationPorts: spread([0, 1]), returnPackets: 0, ...parts })
+const unreachables = (parts: Parameters<typeof strandOf>[2] = {}) =>
+  strandOf('icmp', 10_000, {
+    size: 70,
+    from: 25,
+    sourcePorts: spread([3, 1]),
+    destinationPorts: spread([3, 1]),
+    ...parts,
+  })
 const syns = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('tcp-syn', 20_000, { from: 5000, size: 74, handshakeShare: 0, unfinishedShare: 1, optionlessShare: 0, ...parts })
 const raw = (parts: Parameters<typeof strandOf>[2] = {}) =>
@@ -127,6 +135,16 @@ const polled = (port: number, parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('udp-answer', 6000, { port: 161, size: 500, over: 40, destinationPorts: spread([port, 1]), from: 200, ...parts })
 const oneWay = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('udp', 20_000, { size: 400, destinationPorts: spread([7000, 1]), conversations: 100, sizes: scatter(60), ...parts })
+const few = (parts: Parameters<typeof strandOf>[2] = {}) =>
+  strandOf('udp', 90_000, {
+    size: 400,
+    from: 8,
+    sourcePorts: spread([30_000, 0.5], [30_001, 0.5]),
+    destinationPorts: spread([26_400, 1]),
+    returnPackets: 0,
+    strangerShare: 1,
+    ...parts,
+  })
 const stream = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('udp', 40_000, { size: 1400, from: 1, sourcePorts: spread([45_000, 1]), destinationPorts: spread([5300, 1]), ...parts })
 const UNKNOWN_PAYLOAD = [{ application: 'none', share: 1 }] as const
@@ -441,6 +459,34 @@ const RULES: readonly Rule[] = [
     outside: {
       'asked for': [() => [replies({ returnPackets: 10_000 })], 'none'],
       'few a second': [() => [replies({ over: 150 })], 'none'],
+    },
+  },
+  {
+    rule: 'port unreachable at a pace that no stack keeps',
+    inside: () => [unreachables({ returnPackets: 0 })],
+    expect: 'icmp-flood',
+    outside: {
+      'from many hosts, a few each': [() => [unreachables({ returnPackets: 0, from: 2000 })], 'none'],
+      'each answers what the target sent': [
+        () => [unreachables({ returnPackets: 0 }), strandOf('udp', 100, { returnPackets: 9000, served: true })],
+        'none',
+      ],
+      'host unreachable, of a router': [() => [unreachables({ returnPackets: 0, destinationPorts: spread([1, 1]) })], 'none'],
+      'few a second': [() => [unreachables({ returnPackets: 0, over: 150 })], 'none'],
+      'one direction only': [() => [unreachables()], 'unclear'],
+    },
+  },
+  {
+    rule: 'one-way datagrams of a few machines',
+    inside: () => [few()],
+    expect: 'udp-flood',
+    outside: {
+      'feeds: each keeps its ports, payloads and sizes differ': [
+        () => [few({ conversations: 32, sizes: scatter(60), samePayloadShare: 0.01 })],
+        'unclear',
+      ],
+      'one size': [() => [few({ conversations: 32, samePayloadShare: 0.01 })], 'udp-flood'],
+      'one payload': [() => [few({ conversations: 32, sizes: scatter(60), samePayloadShare: 0.9 })], 'udp-flood'],
     },
   },
   {

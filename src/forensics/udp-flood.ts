@@ -1,5 +1,5 @@
 import { amplifierName, formatWhole, type Spread } from '#vocabulary'
-import { isAccompanied, looksCarried, looksStreamed } from './carried-datagrams.ts'
+import { isAccompanied, looksCarried, looksFed, looksStreamed } from './carried-datagrams.ts'
 import { drawsBothPorts, drawsSourcePorts } from './drawn-ports.ts'
 import { type Finding, fromTraffic } from './finding.ts'
 import { forgedShare } from './forged-sources.ts'
@@ -166,7 +166,8 @@ export function judgeUdp(reading: StrandReading, all: EvidenceReading): Finding 
     if ((anyPort || newPorts) && peak >= 5 * FAST) return vector('moderate')
     if (anyPort && signs >= 2 && sources >= MANY_SOURCES && peak >= FAST && strand.packets >= 5 * FAST) return vector('moderate')
     if (requests && peak >= VERY_FAST && reading.meanSize < 400) return vector('moderate')
-    if (peak >= 5 * VERY_FAST && sources > 1 && !isAccompanied(reading, all)) return vector('low')
+    if (peak >= 5 * VERY_FAST && sources > 1 && !isAccompanied(reading, all))
+      return looksFed(reading) ? unclear('feeds of a few machines, which nobody answers, or a flood') : vector('low')
     if (peak >= VERY_FAST)
       return isAccompanied(reading, all)
         ? ordinary('a speed test or a stream, with its control connection')
