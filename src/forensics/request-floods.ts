@@ -51,7 +51,7 @@ const KINDS: readonly RequestKind[] = [
   { vector: 'game-query-flood', noun: 'RakNet ping flood', applications: ['raknet-ping'], ports: [], beginsSomething: true },
   { vector: 'game-query-flood', noun: 'Minecraft query flood', applications: ['minecraft'], ports: [], beginsSomething: true },
   { vector: 'game-query-flood', noun: 'Quake query flood', applications: ['quake-query'], ports: [], beginsSomething: true },
-  { vector: 'game-query-flood', noun: 'TeamSpeak handshake flood', applications: ['teamspeak'], ports: [], beginsSomething: true },
+  { vector: 'voice-query-flood', noun: 'TeamSpeak handshake flood', applications: ['teamspeak'], ports: [], beginsSomething: true },
   { vector: 'quic-flood', noun: 'QUIC handshake flood', applications: ['quic-initial'], ports: [], beginsSomething: true },
   {
     vector: 'voice-query-flood',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exactly, SECOND, type Strand, type TrafficEvidence } from '#vocabulary'
+import { type Application, exactly, SECOND, type Strand, type TrafficEvidence } from '#vocabulary'
 import { bots, EVIDENCE_START, evidenceOf, scatter, spread, strandOf } from '../../test/fixtures/constructed-evidence.ts'
 import { examine } from './examine.ts'
 
@@ -116,6 +116,20 @@ const resets = (parts: Parameters<typeof strandOf>[2] = {}) =>
 const other = (parts: Parameters<typeof strandOf>[2] = {}) => strandOf('other', 20_000, { size: 500, protocols: spread([50, 1]), ...parts })
 const replies = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('icmp', 10_000, { size: 1000, sourcePorts: spread([0, 1]), destinationPorts: spread([0, 1]), returnPackets: 0, ...parts })
+/** Connections of which the server is told who comes, and little else. */
+const openings = (application: Application, share: number, parts: Parameters<typeof strandOf>[2] = {}) =>
+  strandOf('tcp-ack', 20_000, {
+    ...opened,
+    served: true,
+    emptyShare: 0.5,
+    applications: [
+      { application, share },
+      { application: 'none', share: 1 - share },
+    ],
+    returnPackets: 20_000,
+    returnPayloadBytes: 4_000_000,
+    ...parts,
+  })
 const unreachables = (parts: Parameters<typeof strandOf>[2] = {}) =>
   strandOf('icmp', 10_000, {
     size: 70,
@@ -459,6 +473,28 @@ const RULES: readonly Rule[] = [
     outside: {
       'asked for': [() => [replies({ returnPackets: 10_000 })], 'none'],
       'few a second': [() => [replies({ over: 150 })], 'none'],
+    },
+  },
+  {
+    rule: 'Minecraft handshakes after which nobody plays',
+    inside: () => [openings('minecraft', 0.45, { destinationPorts: spread([25_565, 1]) })],
+    expect: 'game-query-flood',
+    outside: {
+      'players go on': [() => [openings('minecraft', 0.05, { destinationPorts: spread([25_565, 1]) })], 'none'],
+      'lists of servers ask, some a second': [
+        () => [openings('minecraft', 0.45, { over: 60, destinationPorts: spread([25_565, 1]) })],
+        'none',
+      ],
+      'one source': [() => [openings('minecraft', 0.45, { from: 9, over: 50, destinationPorts: spread([25_565, 1]) })], 'none'],
+    },
+  },
+  {
+    rule: 'SSH sessions that end with their greeting',
+    inside: () => [openings('ssh', 0.6, { destinationPorts: spread([22, 1]) })],
+    expect: 'service-request-flood',
+    outside: {
+      'sessions go on': [() => [openings('ssh', 0.12, { destinationPorts: spread([22, 1]) })], 'none'],
+      'guesses of passwords, some a second': [() => [openings('ssh', 0.6, { over: 120, destinationPorts: spread([22, 1]) })], 'none'],
     },
   },
   {

@@ -18,12 +18,35 @@ const KINDS: readonly TcpRequestKind[] = [
   { application: 'modbus', vector: 'service-request-flood', noun: 'Modbus request flood', most: 50 },
 ]
 
+/**
+ * Messages that open a session and are said once in it: the handshake of Minecraft's protocol, the identification string of SSH (RFC 4253
+ * section 4.2). A player goes on for minutes, and an SSH session needs eight further messages before it carries anything (RFC 4253 section 7,
+ * RFC 4252, RFC 4254): where such openings are a good part of all that is said, hardly anybody goes on.
+ */
+interface OpeningKind {
+  readonly application: Application
+  readonly vector: VectorKind
+  readonly noun: string
+}
+
+const OPENINGS: readonly OpeningKind[] = [
+  { application: 'minecraft', vector: 'game-query-flood', noun: 'Minecraft handshake flood' },
+  { application: 'ssh', vector: 'service-request-flood', noun: 'SSH connection flood' },
+]
+
+/** An opening, one more message and nothing else is a third to a half of what is said. Judgement. */
+const OPENED_ONLY = 0.3
+/** Openings a second that lists of servers, watchers and guessers of passwords do not reach together. Judgement. */
+const HURRIED_OPENINGS = 2 * FAST
+
 /** A few packets at a flood's pace name the pattern and prove nothing. */
 const FEW = 20
 
 /** Floods of requests inside opened connections, of protocols whose clients ask seldom. */
 export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): Finding | undefined {
   const { strand, sources, peak } = reading
+  const openings = judgeOpenings(reading)
+  if (openings !== undefined) return openings
   for (const kind of KINDS) {
     const share = applicationShare(strand, [kind.application])
     if (share === undefined || share < 0.6) continue
@@ -54,6 +77,36 @@ export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): 
     const pace = strand.packets / Math.max(1e-3, (strand.lastAt - strand.firstAt) / SECOND)
     if (strand.packets >= FEW && pace >= 10 * kind.most)
       return { kind: 'unclear', reading, looksLike: `the pattern of a ${kind.noun}, too few packets to call it one`, rule }
+  }
+  return undefined
+}
+
+function judgeOpenings(reading: StrandReading): Finding | undefined {
+  const { strand, sources, peak } = reading
+  for (const { application, vector, noun } of OPENINGS) {
+    const share = applicationShare(strand, [application])
+    if (share === undefined || share < OPENED_ONLY || sources < SOME_SOURCES) continue
+    const perSecond = peak * share * payloadShare(strand)
+    if (perSecond < HURRIED_OPENINGS) continue
+    const port = attackedPort(strand.destinationPorts)
+    return {
+      kind: 'vector',
+      reading,
+      vector,
+      name: atPort(noun, 'TCP', port),
+      noun,
+      port,
+      protocol: 6,
+      reflected: false,
+      confidence: 'moderate',
+      traits: [`${percent(share)} of what is said opens a session, and hardly anything follows`],
+      rule: fromTraffic(
+        'openings-without-sessions',
+        `${percent(share)} of the packets with payload open a session, up to ${formatWhole(perSecond)} a second from ${counted(sources, 'source')}.`,
+        perSecond,
+      ),
+      part: 1,
+    }
   }
   return undefined
 }
