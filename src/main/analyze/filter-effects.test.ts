@@ -80,6 +80,37 @@ describe('what a filter would stop of its vector', () => {
     expect(bpf.effect).toEqual({ attackShare: 1, cleanShare: 0, cleanPackets: 100 })
   })
 
+  it('counts against it what of the vector has other headers than most', async () => {
+    const capture = new ConstructedCapture()
+    for (let i = 0; i < 4000; i++)
+      capture.tcp(START + i * 500, benchAddress(i % 3000), 1024 + i, TARGET, 443, {
+        flags: 2,
+        sequence: i,
+        window: i % 25 === 0 ? 512 : 0,
+        ttl: 243,
+      })
+    const [vector] = await vectorsOf(capture)
+    expect(vector).toMatchObject({ kind: 'syn-flood', packets: 4000, match: { windows: [0] } })
+    expect(vector!.filters!.find(({ kind }) => kind === 'bpf')!.effect.attackShare).toBe(0.96)
+  })
+
+  it('what it stops of another vector beside is neither its own nor clean', async () => {
+    const capture = exchange(new ConstructedCapture())
+    const answer = Buffer.alloc(512)
+    answer.writeUInt16BE(0x8180, 2)
+    answer.writeUInt16BE(1, 4)
+    for (let i = 0; i < 1200; i++) {
+      const at = START + 10_000 + i * 700
+      capture.udp(at, benchAddress(i % 900), 1024 + ((i * 7919) % 60_000), TARGET, 1024 + ((i * 104_729) % 60_000), 512, 243)
+      capture.udp(at + 90, benchAddress(2000 + (i % 400)), 53, TARGET, 40_000, answer, 54)
+    }
+    const vectors = await vectorsOf(capture)
+    expect(vectors.map(({ kind }) => kind).sort()).toEqual(['dns-reflection', 'udp-flood'])
+    const flowspec = vectors.find(({ kind }) => kind === 'udp-flood')!.filters!.find(({ kind }) => kind === 'flowspec')!
+    expect(flowspec.cannotSay!.join()).toMatch(/time to live/)
+    expect(flowspec.effect).toEqual({ attackShare: 1, cleanShare: 0, cleanPackets: 100 })
+  })
+
   const corpus = findCorpus()
   it.skipIf(corpus === undefined)(
     corpus === undefined ? `a real reflection (skipped: ${WITHOUT_CORPUS})` : 'later fragments of a real reflection are not clean',

@@ -18,38 +18,42 @@ export function withFilters({ profile, strandsOfVectors, evidence }: ExaminedTar
   const isOf = (v: number, row: number) =>
     within(profile.vectors[v]!, batch.at[row]!) &&
     (matchers[v]!(batch, row) || ((batch.flags[row]! & PACKET_LATER_FRAGMENT) !== 0 && pieces[v]!.includes(strands[row]!)))
-  const owner = new Int32Array(batch.length).fill(-1)
+  /** For each vector, whether a row belongs to it; for each row, whether it belongs to any. */
+  const belongs = profile.vectors.map(() => new Uint8Array(batch.length))
+  const attacks = new Uint8Array(batch.length)
+  const owned = profile.vectors.map(() => 0)
   let clean = 0
   for (let row = 0; row < batch.length; row++) {
-    for (let v = 0; v < matchers.length && owner[row] === -1; v++) if (isOf(v, row)) owner[row] = v
-    if (owner[row] === -1) clean += weights[row]!
+    for (let v = 0; v < belongs.length; v++) {
+      if (!isOf(v, row)) continue
+      belongs[v]![row] = 1
+      attacks[row] = 1
+      owned[v] = owned[v]! + weights[row]!
+    }
+    if (attacks[row] === 0) clean += weights[row]!
   }
+  // Fractions of packets are added first and rounded once.
+  const cleanPackets = Math.round(clean)
   const vectors = profile.vectors.map((vector, v): Vector => {
+    const all = Math.max(Math.round(owned[v]!), vector.packets)
     const filters = filtersFor(vector.match).map((wording): FilterText => {
       const hits = createRowMatcher(wording.says)
-      let own = 0
       let stopped = 0
       let beside = 0
       for (let row = 0; row < batch.length; row++) {
-        const weight = weights[row]!
-        const clear = owner[row] === -1
-        const belongs = !clear && (owner[row] === v || isOf(v, row))
-        if (belongs) own += weight
-        if ((!belongs && !clear) || !hits(batch, row)) continue
-        if (belongs) stopped += weight
-        else beside += weight
+        const own = belongs[v]![row] === 1
+        if ((!own && attacks[row] === 1) || !hits(batch, row)) continue
+        if (own) stopped += weights[row]!
+        else beside += weights[row]!
       }
-      // Fractions of packets are added first and rounded once.
-      const all = Math.max(Math.round(own), vector.packets)
-      const ofClean = Math.round(clean)
       return {
         kind: wording.kind,
         text: wording.text,
         ...(wording.cannotSay.length === 0 ? {} : { cannotSay: wording.cannotSay }),
         effect: {
           attackShare: all > 0 ? Math.round(stopped) / all : 0,
-          ...(ofClean > 0 ? { cleanShare: Math.round(beside) / ofClean } : {}),
-          cleanPackets: ofClean,
+          ...(cleanPackets > 0 ? { cleanShare: Math.round(beside) / cleanPackets } : {}),
+          cleanPackets,
         },
       }
     })
