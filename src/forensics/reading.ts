@@ -187,6 +187,11 @@ function shareAtWork({ seconds }: Strand, evidence: TrafficEvidence): number {
   return all > 0 ? Math.min(1, own / all) : 0
 }
 
+/** The spread of what has one value throughout. */
+export function always(value: number): Spread {
+  return { distinct: 1, entropyBits: 0, top: [{ value, share: 1 }] }
+}
+
 /** Share of the most frequent value, 0 when nothing was counted. */
 export function topShare(spread: Spread | undefined): number {
   return spread?.top[0]?.share ?? 0

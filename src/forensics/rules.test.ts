@@ -352,6 +352,17 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    rule: 'first packets to a voice server',
+    inside: () => [queries({ destinationPorts: spread([9987, 1]), applications: [{ application: 'teamspeak', share: 0.95 }] })],
+    expect: 'voice-query-flood',
+    outside: {
+      'few a second': [
+        () => [queries({ destinationPorts: spread([9987, 1]), applications: [{ application: 'teamspeak', share: 0.95 }], over: 400 })],
+        'none',
+      ],
+    },
+  },
+  {
     rule: 'game queries',
     inside: () => [queries()],
     expect: 'game-query-flood',
@@ -480,12 +491,12 @@ const RULES: readonly Rule[] = [
     inside: () => [openings('minecraft', 0.45, { destinationPorts: spread([25_565, 1]) })],
     expect: 'game-query-flood',
     outside: {
-      'players go on': [() => [openings('minecraft', 0.05, { destinationPorts: spread([25_565, 1]) })], 'none'],
+      'players go on': [() => [openings('minecraft', 0.05, { over: 1, destinationPorts: spread([25_565, 1]) })], 'none'],
       'lists of servers ask, some a second': [
         () => [openings('minecraft', 0.45, { over: 60, destinationPorts: spread([25_565, 1]) })],
         'none',
       ],
-      'one source': [() => [openings('minecraft', 0.45, { from: 9, over: 50, destinationPorts: spread([25_565, 1]) })], 'none'],
+      'few sources': [() => [openings('minecraft', 0.45, { from: 9, destinationPorts: spread([25_565, 1]) })], 'none'],
     },
   },
   {
@@ -493,7 +504,7 @@ const RULES: readonly Rule[] = [
     inside: () => [openings('ssh', 0.6, { destinationPorts: spread([22, 1]) })],
     expect: 'service-request-flood',
     outside: {
-      'sessions go on': [() => [openings('ssh', 0.12, { destinationPorts: spread([22, 1]) })], 'none'],
+      'sessions go on': [() => [openings('ssh', 0.12, { over: 1, destinationPorts: spread([22, 1]) })], 'none'],
       'guesses of passwords, some a second': [() => [openings('ssh', 0.6, { over: 120, destinationPorts: spread([22, 1]) })], 'none'],
     },
   },
@@ -509,6 +520,7 @@ const RULES: readonly Rule[] = [
       ],
       'host unreachable, of a router': [() => [unreachables({ returnPackets: 0, destinationPorts: spread([1, 1]) })], 'none'],
       'few a second': [() => [unreachables({ returnPackets: 0, over: 150 })], 'none'],
+      'few machines, few in all': [() => [unreachables({ returnPackets: 0, from: 10, over: 30 })], 'none'],
       'one direction only': [() => [unreachables()], 'unclear'],
     },
   },
@@ -522,6 +534,7 @@ const RULES: readonly Rule[] = [
         'unclear',
       ],
       'one size': [() => [few({ conversations: 32, samePayloadShare: 0.01 })], 'udp-flood'],
+      'a new port for each datagram': [() => [few({ conversations: 80_000, sizes: scatter(60), samePayloadShare: 0.01 })], 'udp-flood'],
       'one payload': [() => [few({ conversations: 32, sizes: scatter(60), samePayloadShare: 0.9 })], 'udp-flood'],
     },
   },

@@ -1,5 +1,5 @@
 import { exactly, type Facet, type Spread, type Strand } from '#vocabulary'
-import { constantSize, type EvidenceReading, payloadShare, readStrand, type StrandReading } from './reading.ts'
+import { always, constantSize, type EvidenceReading, payloadShare, readStrand, type StrandReading } from './reading.ts'
 import { type Rise, riseOf, timesWithin } from './rise.ts'
 
 /** A port with less of the strand than this is part of its rest. Judgement. */
@@ -98,8 +98,6 @@ function besideStrangers(reading: StrandReading, all: EvidenceReading): readonly
 function asFrequentAs(share: number, spread: Spread): number | undefined {
   return spread.top.find((one) => Math.abs(one.share - share) <= OTHERWISE * share)?.value
 }
-
-const always = (value: number): Spread => ({ distinct: 1, entropyBits: 0, top: [{ value, share: 1 }] })
 
 /**
  * A part's seconds are those of the whole by its share, unless the strand rises by as many packets as one part has: then that part is what

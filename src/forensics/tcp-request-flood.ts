@@ -1,13 +1,16 @@
-import { type Application, formatWhole, SECOND, type VectorKind } from '#vocabulary'
-import { type Finding, fromTraffic } from './finding.ts'
+import { type Application, formatWhole, type Reason, SECOND, type VectorKind } from '#vocabulary'
+import { type Finding, fromTraffic, type VectorFinding } from './finding.ts'
 import { applicationShare, attackedPort, type EvidenceReading, payloadShare, type StrandReading } from './reading.ts'
 import { FAST, SOME_SOURCES } from './thresholds.ts'
 import { atPort, counted, percent } from './words.ts'
 
-interface TcpRequestKind {
+interface Kind {
   readonly application: Application
   readonly vector: VectorKind
   readonly noun: string
+}
+
+interface TcpRequestKind extends Kind {
   /** Requests a second from one machine that its proper use does not reach. Judgement: masters of control systems poll a few times a second. */
   readonly most: number
 }
@@ -23,13 +26,7 @@ const KINDS: readonly TcpRequestKind[] = [
  * section 4.2). A player goes on for minutes, and an SSH session needs eight further messages before it carries anything (RFC 4253 section 7,
  * RFC 4252, RFC 4254): where such openings are a good part of all that is said, hardly anybody goes on.
  */
-interface OpeningKind {
-  readonly application: Application
-  readonly vector: VectorKind
-  readonly noun: string
-}
-
-const OPENINGS: readonly OpeningKind[] = [
+const OPENINGS: readonly Kind[] = [
   { application: 'minecraft', vector: 'game-query-flood', noun: 'Minecraft handshake flood' },
   { application: 'ssh', vector: 'service-request-flood', noun: 'SSH connection flood' },
 ]
@@ -51,7 +48,6 @@ export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): 
     const share = applicationShare(strand, [kind.application])
     if (share === undefined || share < 0.6) continue
     const perSecond = peak * share * payloadShare(strand)
-    const port = attackedPort(strand.destinationPorts)
     const rule = fromTraffic(
       'requests-without-end',
       `${percent(share)} of the packets with payload are such requests, up to ${formatWhole(perSecond)} a second from ${counted(sources, 'source')}.`,
@@ -60,18 +56,8 @@ export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): 
     const hurried = perSecond / sources / all.rate >= kind.most
     if (perSecond >= FAST && (hurried || (sources >= SOME_SOURCES && perSecond >= 5 * FAST) || all.someSources === 1))
       return {
-        kind: 'vector',
-        reading,
-        vector: kind.vector,
-        name: atPort(kind.noun, 'TCP', port),
-        noun: kind.noun,
-        port,
-        protocol: 6,
-        reflected: false,
-        confidence: 'moderate',
+        ...vectorOf(kind, reading, rule),
         traits: [`${percent(share)} of the payloads are such requests`, `${formatWhole(perSecond / sources)} a second from each source`],
-        rule,
-        part: 1,
         narrower: { applications: [kind.application] },
       }
     const pace = strand.packets / Math.max(1e-3, (strand.lastAt - strand.firstAt) / SECOND)
@@ -83,30 +69,38 @@ export function judgeTcpRequests(reading: StrandReading, all: EvidenceReading): 
 
 function judgeOpenings(reading: StrandReading): Finding | undefined {
   const { strand, sources, peak } = reading
-  for (const { application, vector, noun } of OPENINGS) {
-    const share = applicationShare(strand, [application])
+  for (const kind of OPENINGS) {
+    const share = applicationShare(strand, [kind.application])
     if (share === undefined || share < OPENED_ONLY || sources < SOME_SOURCES) continue
     const perSecond = peak * share * payloadShare(strand)
     if (perSecond < HURRIED_OPENINGS) continue
-    const port = attackedPort(strand.destinationPorts)
+    const rule = fromTraffic(
+      'openings-without-sessions',
+      `${percent(share)} of the packets with payload open a session, up to ${formatWhole(perSecond)} a second from ${counted(sources, 'source')}.`,
+      perSecond,
+    )
     return {
-      kind: 'vector',
-      reading,
-      vector,
-      name: atPort(noun, 'TCP', port),
-      noun,
-      port,
-      protocol: 6,
-      reflected: false,
-      confidence: 'moderate',
+      ...vectorOf(kind, reading, rule),
       traits: [`${percent(share)} of what is said opens a session, and hardly anything follows`],
-      rule: fromTraffic(
-        'openings-without-sessions',
-        `${percent(share)} of the packets with payload open a session, up to ${formatWhole(perSecond)} a second from ${counted(sources, 'source')}.`,
-        perSecond,
-      ),
-      part: 1,
     }
   }
   return undefined
+}
+
+function vectorOf({ vector, noun }: Kind, reading: StrandReading, rule: Reason): VectorFinding {
+  const port = attackedPort(reading.strand.destinationPorts)
+  return {
+    kind: 'vector',
+    reading,
+    vector,
+    name: atPort(noun, 'TCP', port),
+    noun,
+    port,
+    protocol: 6,
+    reflected: false,
+    confidence: 'moderate',
+    traits: [],
+    rule,
+    part: 1,
+  }
 }

@@ -2,6 +2,7 @@ import { exactly, formatWhole, type Strand } from '#vocabulary'
 import { type Finding, fromTraffic } from './finding.ts'
 import { ACK, PSH } from './flag-names.ts'
 import {
+  always,
   applicationShare,
   attackedPort,
   type EvidenceReading,
@@ -184,8 +185,7 @@ function partOf(
     ...(risen === undefined ? {} : timesWithin(risen, strand)),
     sources: exactly(unspoken.sources),
     sourcePorts: strand.sourcePorts,
-    destinationPorts:
-      facet === undefined ? strand.destinationPorts : { distinct: 1, entropyBits: 0, top: [{ value: facet.destinationPort, share: 1 }] },
+    destinationPorts: facet === undefined ? strand.destinationPorts : always(facet.destinationPort),
     sizes: facet === undefined ? strand.sizes : facet.sizes,
     ipLengths: facet === undefined ? strand.ipLengths : facet.ipLengths,
     handshakeShare: 1,
