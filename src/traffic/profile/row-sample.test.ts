@@ -70,7 +70,7 @@ describe('a sample of rows', () => {
     const sample = new RowSample(8, undefined)
     for (let i = 0; i < 10_000; i++) sample.claim(12_345, 1)
     expect(contents(sample)).toEqual([[12_345, 0, 10_000]])
-    expect(sample.each).toBe(1)
+    expect(HASHES / sample.threshold).toBe(1)
   })
 
   it('stands for as many rows as there were', () => {
@@ -82,8 +82,8 @@ describe('a sample of rows', () => {
       if (h < sample.threshold) sample.claim(h, 1)
     }
     expect(sample.length).toBeLessThanOrEqual(1024)
-    expect(sample.length * sample.each).toBeGreaterThan(90_000)
-    expect(sample.length * sample.each).toBeLessThan(110_000)
+    expect((sample.length * HASHES) / sample.threshold).toBeGreaterThan(90_000)
+    expect((sample.length * HASHES) / sample.threshold).toBeLessThan(110_000)
   })
 
   it('shares its room with others, and all of them give way together', () => {

@@ -89,11 +89,6 @@ export class RowSample {
     budget?.enter(this)
   }
 
-  /** How many rows one kept row stands for. */
-  get each(): number {
-    return HASHES / this.threshold
-  }
-
   /** The address itself for IPv4, a hash of it where `flags` say `ROW_FLAG_SIX`. */
   source(row: number): number {
     return this.head[row * ROW_WORDS + ROW_SOURCE]!

@@ -8,8 +8,8 @@ import {
   SECOND,
 } from '#vocabulary'
 import { ROW_FLAG_DONT_FRAGMENT, ROW_FLAG_FRAGMENT, ROW_FLAG_LATER, ROW_FLAG_OPTIONS, ROW_FLAG_SIX, type RowSample } from './row-sample.ts'
-import { ROW, ROW_PACKETS } from './second-columns.ts'
-import { STRAND_COUNT, type StrandTally } from './strand-tally.ts'
+import { ROW_PACKETS } from './second-columns.ts'
+import { STRAND_COUNT } from './strand-tally.ts'
 import type { TargetTally } from './target-tally.ts'
 
 /** The kept rows of a target as packets again: headers without payload, times to the second. */
@@ -39,7 +39,8 @@ export function sampledRows(tally: TargetTally, target: ArrayLike<number> | unde
       const strand = slot.strands[index]
       if (strand === undefined) continue
       const sample = strand.rows
-      const packets = packetsOf(strand)
+      // How many packets came is known: a sample need not guess it.
+      const packets = strand.seconds.sum(ROW_PACKETS)
       came += packets
       const each = packets / weightOf(sample)
       for (let i = 0; i < sample.length; i++) {
@@ -80,13 +81,6 @@ export function sampledRows(tally: TargetTally, target: ArrayLike<number> | unde
     if (came > 0) told++
   }
   return { batch, weights, strands }
-}
-
-/** How many packets came is known: a sample need not guess it. */
-function packetsOf({ seconds: { values, length } }: StrandTally): number {
-  let packets = 0
-  for (let row = 0; row < length; row++) packets += values[row * ROW + ROW_PACKETS]!
-  return packets
 }
 
 function weightOf({ weights, length }: RowSample): number {

@@ -55,6 +55,13 @@ export class SecondColumns {
     return -1
   }
 
+  /** Of one column, over all seconds. */
+  sum(column: number): number {
+    let sum = 0
+    for (let row = 0; row < this.length; row++) sum += this.values[row * ROW + column]!
+    return sum
+  }
+
   /** Adds the rows of another. */
   absorb(other: SecondColumns): void {
     for (let row = 0; row < other.length; row++) {

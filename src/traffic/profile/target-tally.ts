@@ -1,5 +1,5 @@
 import { PortSet } from './port-set.ts'
-import { ROW, ROW_BYTES, ROW_PACKETS } from './second-columns.ts'
+import { ROW_BYTES, ROW_PACKETS } from './second-columns.ts'
 import { STRAND_COUNT, StrandTally, type TallyLimits } from './strand-tally.ts'
 
 /** What came towards one target in one slot of time. */
@@ -70,11 +70,9 @@ export class TargetTally {
     let bytes = 0
     for (const slot of this.slots.values())
       for (const index of slot.present) {
-        const { values, length } = slot.strands[index]!.seconds
-        for (let row = 0; row < length; row++) {
-          packets += values[row * ROW + ROW_PACKETS]!
-          bytes += values[row * ROW + ROW_BYTES]!
-        }
+        const { seconds } = slot.strands[index]!
+        packets += seconds.sum(ROW_PACKETS)
+        bytes += seconds.sum(ROW_BYTES)
       }
     return { packets, bytes }
   }
