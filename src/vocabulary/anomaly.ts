@@ -11,6 +11,12 @@ export interface Expected {
   readonly high: number
 }
 
+/** Which part of a service's reports a child series counts: those from one region or country, of one problem type, or out of one network (AS number). */
+export interface AnomalyScope {
+  readonly kind: 'place' | 'problem' | 'network'
+  readonly name: string
+}
+
 /**
  * Something unusual on one series of one service. The id is derived (service, kind, onset bucket), so that the same anomaly found again
  * is the same anomaly. Updates carry the same id; `ended` closes it.
@@ -19,6 +25,8 @@ export interface Anomaly {
   readonly id: string
   readonly service: ServiceId
   readonly kind: AnomalyKind
+  /** Absent for the service as a whole. */
+  readonly scope?: AnomalyScope
   readonly onset: Instant
   readonly lastSeen: Instant
   readonly ended?: Instant

@@ -36,6 +36,13 @@ export interface ProbeTarget {
   readonly expectText?: string
 }
 
+/** Another name of a service, with the days on which it was, or is, its name (UTC dates, both included; open where left out). */
+export interface ServiceAlias {
+  readonly name: string
+  readonly from?: string
+  readonly to?: string
+}
+
 /** One service of the catalogue. `prefixes` are the protected prefixes whose traffic the operator sees. */
 export interface Service {
   readonly id: ServiceId
@@ -44,6 +51,11 @@ export interface Service {
   readonly note?: string
   readonly category: string
   readonly homePage?: string
+  /** The provider's own status page. */
+  readonly statusPage?: string
+  readonly aliases?: readonly ServiceAlias[]
+  /** Countries and regions ("US", "US-east") in which it is offered; everywhere where left out. */
+  readonly regions?: readonly string[]
   readonly problemTypes: readonly ProblemType[]
   readonly prefixes: readonly Prefix[]
   readonly probe?: ProbeTarget
