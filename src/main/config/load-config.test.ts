@@ -34,3 +34,54 @@ it('finds a probe that is not of the web before anything is started', async () =
   const file = await written('services.yaml', 'services:\n  - id: shop\n    name: Shop\n    probe: { url: "ftp://example.org/" }\n')
   expect(() => loadServices(file)).toThrow(/services\.yaml:4: services\[0\]\.probe: "ftp:\/\/example\.org\/" is not a web address/)
 })
+
+it('knows other names with their days, regions and the status page of a service', async () => {
+  const file = await written(
+    'services.yaml',
+    `services:
+  - id: x
+    name: X
+    statusPage: https://status.example.org/
+    regions: [US-east, DE]
+    aliases:
+      - { name: Twitter, to: 2023-07-23 }
+`,
+  )
+  expect(loadServices(file)[0]).toMatchObject({
+    statusPage: 'https://status.example.org/',
+    regions: ['US-east', 'DE'],
+    aliases: [{ name: 'Twitter', to: '2023-07-23' }],
+  })
+})
+
+it('names the line of a name that belongs to two services on one day, of days that run backwards and of regions that are none', async () => {
+  const file = await written(
+    'services.yaml',
+    `services:
+  - id: first
+    name: First
+    aliases:
+      - { name: Bird, to: 2023-07-23 }
+  - id: second
+    name: Second
+    regions:
+      - Europe
+    aliases:
+      - { name: bird, from: 2023-07-24 }
+      - { name: BIRD, from: 2023-01-01, to: 2023-01-02 }
+      - { name: Old, from: 2024-01-02, to: 2024-01-01 }
+      - { name: first }
+`,
+  )
+  let message = ''
+  try {
+    loadServices(file)
+  } catch (error) {
+    message = (error as Error).message
+  }
+  expect(message).toContain(`${file}:9: services[1].regions[0]: "Europe" is neither a country code`)
+  expect(message).toContain(`${file}:12: services[1].aliases[1]: "BIRD" is a name of first on some of these days already`)
+  expect(message).toContain(`${file}:13: services[1].aliases[2]: "Old" ends on 2024-01-01, before it begins on 2024-01-02`)
+  expect(message).toContain(`${file}:14: services[1].aliases[3]: "first" is a name of first on some of these days already`)
+  expect(message).not.toContain(':11:')
+})

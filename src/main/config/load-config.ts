@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { OperationError, readYaml, type YamlPath, yamlLineOf } from '#plumbing'
 import { parsePrefix, type Service } from '#vocabulary'
 import { type BreakwaterConfig, BreakwaterConfigSchema } from './breakwater-config.ts'
 import { ServicesConfigSchema, toServices } from './services-config.ts'
+
+/** Ships with the program, three folders above both `src/main/config` and `dist/main/config`. */
+export const STARTER_CATALOGUE = fileURLToPath(new URL('../../../starter/services.yaml', import.meta.url))
 
 export interface LoadedConfig {
   readonly config: BreakwaterConfig
@@ -60,7 +64,7 @@ export function loadServices(file: string): readonly Service[] {
   if (!existsSync(file)) {
     throw new OperationError(
       'CONFIG_INVALID',
-      `${file} is not there. It names the services under watch; the shortest one is:\n\n  services:\n    - id: example\n      name: Example\n\nTo look around first, run: breakwater rehearse x-2025-03-10`,
+      `${file} is not there. It names the services under watch; the shortest one is:\n\n  services:\n    - id: example\n      name: Example\n\nMany well-known ones are in ${STARTER_CATALOGUE}: copy it and cut it down.\nTo look around first, run: breakwater rehearse x-2025-03-10`,
     )
   }
   const text = readText(file)

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { YamlPath } from '#plumbing'
-import { formatPrefix, isServiceId, PROBLEM_TYPES, type Prefix, parsePrefix, type Service } from '#vocabulary'
+import { isAssignedCountry, isRegionOf } from '#signals'
+import { formatPrefix, isServiceId, PROBLEM_TYPES, type Prefix, parsePrefix, type Service, type ServiceAlias } from '#vocabulary'
 
 /** services.yaml: the catalogue of services under watch. */
 export const ServicesConfigSchema = Type.Object(
@@ -17,6 +18,28 @@ export const ServicesConfigSchema = Type.Object(
           note: Type.Optional(Type.String({ maxLength: 200, description: 'Said under the name wherever it is shown.' })),
           category: Type.String({ default: 'other', maxLength: 40, description: 'Groups services on the board.' }),
           homePage: Type.Optional(Type.String({ format: 'uri', description: "The service's own page." })),
+          statusPage: Type.Optional(
+            Type.String({ format: 'uri', description: "The provider's own status page; readers get a link to it." }),
+          ),
+          aliases: Type.Optional(
+            Type.Array(
+              Type.Object(
+                {
+                  name: Type.String({ minLength: 1, maxLength: 80, description: 'Another name that people use, or used.' }),
+                  from: Type.Optional(Type.String({ format: 'date', description: 'First day (UTC) on which it was its name.' })),
+                  to: Type.Optional(Type.String({ format: 'date', description: 'Last day (UTC) on which it was its name.' })),
+                },
+                { additionalProperties: false },
+              ),
+              { maxItems: 20, description: 'Other names, each with the days on which it holds: readers find the service by them.' },
+            ),
+          ),
+          regions: Type.Optional(
+            Type.Array(Type.String(), {
+              minItems: 1,
+              description: 'Countries and regions in which it is offered, such as US or US-east; everywhere when left out.',
+            }),
+          ),
           problemTypes: Type.Optional(
             Type.Array(Type.Union(PROBLEM_TYPES.map((type) => Type.Literal(type))), {
               minItems: 1,
@@ -33,6 +56,13 @@ export const ServicesConfigSchema = Type.Object(
                 url: Type.String({ format: 'uri', description: 'Fetched with GET.' }),
                 everySeconds: Type.Integer({ minimum: 5, maximum: 3600, default: 60, description: 'How often.' }),
                 timeoutSeconds: Type.Integer({ minimum: 1, maximum: 60, default: 10, description: 'When an attempt is given up.' }),
+                expectText: Type.Optional(
+                  Type.String({
+                    minLength: 1,
+                    maxLength: 200,
+                    description: 'Text that the first 256 KiB of a right answer hold: 200 alone is no success.',
+                  }),
+                ),
               },
               { additionalProperties: false },
             ),
@@ -54,13 +84,28 @@ export interface ServicesFault {
   readonly message: string
 }
 
-/** What the schema cannot say: prefixes that parse, ids that are unique, prefixes that belong to one service. */
+interface NamedDays {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+}
+
+/** Days without bounds: dates compare as text. */
+const FIRST_DAY = '0000-01-01'
+const LAST_DAY = '9999-12-31'
+
+function daysOf({ name, from = FIRST_DAY, to = LAST_DAY }: ServiceAlias): NamedDays {
+  return { name: name.trim().toLowerCase(), from, to }
+}
+
+/** What the schema cannot say: prefixes that parse, ids that are unique, prefixes and names that belong to one service at a time. */
 export function toServices(config: ServicesConfig): { readonly services: readonly Service[]; readonly faults: readonly ServicesFault[] } {
   const faults: ServicesFault[] = []
   const seen = new Set<string>()
   const owners = new Map<string, string>()
+  const names: (NamedDays & { readonly service: string })[] = config.services.map(({ id, name }) => ({ ...daysOf({ name }), service: id }))
   const services = config.services.map((entry, index): Service => {
-    const wrong = (key: 'id' | 'prefixes' | 'probe', message: string, item?: number) => {
+    const wrong = (key: keyof typeof entry, message: string, item?: number) => {
       const at = `services[${index}].${key}${item === undefined ? '' : `[${item}]`}`
       faults.push({ path: ['services', index, key, ...(item === undefined ? [] : [item])], message: `${at}: ${message}` })
     }
@@ -69,6 +114,18 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
     seen.add(entry.id)
     // Left to the prober, this would be found only when everything else has been started.
     if (entry.probe && !/^https?:\/\//i.test(entry.probe.url)) wrong('probe', `"${entry.probe.url}" is not a web address`)
+    for (const [item, alias] of (entry.aliases ?? []).entries()) {
+      const days = daysOf(alias)
+      const holder = names.find((held) => held.name === days.name && held.from <= days.to && days.from <= held.to)
+      if (days.from > days.to) wrong('aliases', `"${alias.name}" ends on ${alias.to}, before it begins on ${alias.from}`, item)
+      else if (holder) wrong('aliases', `"${alias.name}" is a name of ${holder.service} on some of these days already`, item)
+      names.push({ ...days, service: entry.id })
+    }
+    for (const [item, region] of (entry.regions ?? []).entries()) {
+      const [country = ''] = region.split('-', 1)
+      if (!isAssignedCountry(country) || (region !== country && !isRegionOf(country, region)))
+        wrong('regions', `"${region}" is neither a country code (ISO 3166-1 alpha-2) nor a region such as US-east`, item)
+    }
     const prefixes: Prefix[] = []
     for (const [item, text] of entry.prefixes.entries()) {
       const prefix = parsePrefix(text)
@@ -92,6 +149,9 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
       prefixes,
       ...(entry.note === undefined ? {} : { note: entry.note }),
       ...(entry.homePage === undefined ? {} : { homePage: entry.homePage }),
+      ...(entry.statusPage === undefined ? {} : { statusPage: entry.statusPage }),
+      ...(entry.aliases === undefined ? {} : { aliases: entry.aliases }),
+      ...(entry.regions === undefined ? {} : { regions: entry.regions }),
       ...(entry.probe === undefined ? {} : { probe: entry.probe }),
     }
   })
