@@ -11,11 +11,11 @@ export class PrefixTable {
   private readonly owners: Int32Array
   private readonly six: { readonly index: number; readonly masks: Int32Array; readonly words: Int32Array }[]
 
-  constructor(prefixes: readonly Prefix[]) {
-    this.names = prefixes.map(formatPrefix)
-    const four = prefixes
-      .map((prefix, index) => ({ prefix, index }))
-      .filter(({ prefix }) => isIPv4Words(prefix.words) && prefix.length >= 96)
+  /** A hole (`undefined`) keeps the index of a prefix that is protected no more: nothing matches it. */
+  constructor(prefixes: readonly (Prefix | undefined)[]) {
+    this.names = prefixes.map((prefix) => (prefix ? formatPrefix(prefix) : ''))
+    const indexed = prefixes.flatMap((prefix, index) => (prefix ? [{ prefix, index }] : []))
+    const four = indexed.filter(({ prefix }) => isIPv4Words(prefix.words) && prefix.length >= 96)
     const cuts = new Set<number>([0])
     for (const { prefix } of four) {
       cuts.add(prefix.words[3])
@@ -34,8 +34,7 @@ export class PrefixTable {
         }
       }
     }
-    this.six = prefixes
-      .map((prefix, index) => ({ prefix, index }))
+    this.six = indexed
       .filter(({ prefix }) => !(isIPv4Words(prefix.words) && prefix.length >= 96))
       .sort((a, b) => b.prefix.length - a.prefix.length)
       .map(({ prefix, index }) => ({

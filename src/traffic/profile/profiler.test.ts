@@ -113,6 +113,30 @@ describe('targets', () => {
     ])
   })
 
+  it('protects other prefixes from now on, each under its old place, and forgets those that are protected no more', () => {
+    const profiler = createProfiler({ vantage: 'victim', prefixes: [prefix('192.0.2.0/25'), prefix('198.51.100.0/24')] }, { locator })
+    const batch = createPacketBatch(8)
+    const send = () => {
+      batch.length = 0
+      addPacket(batch, { from: '203.0.113.9', to: '192.0.2.1' })
+      addPacket(batch, { from: '203.0.113.9', to: '192.0.2.200' })
+      addPacket(batch, { from: '203.0.113.9', to: '198.51.100.1' })
+      addPacket(batch, { from: '203.0.113.9', to: '2001:db8::1' })
+      profiler.packets(batch)
+    }
+    const counts = () => profiler.targets().map(({ packets }) => packets)
+    send()
+    expect(counts()).toEqual([1, 1])
+    profiler.protect([undefined, prefix('198.51.100.0/24'), prefix('192.0.2.128/25'), prefix('2001:db8::/48')])
+    expect(counts()).toEqual([0, 1, 0, 0])
+    send()
+    expect(counts()).toEqual([0, 2, 1, 1])
+    expect(profiler.evidence(0)).toBeUndefined()
+    profiler.protect([prefix('192.0.2.0/25'), undefined, prefix('192.0.2.128/25'), prefix('2001:db8::/48')])
+    send()
+    expect(counts()).toEqual([1, 0, 2, 2])
+  })
+
   it('finds the heavy destination among a million others, in bounded memory', () => {
     const profiler = createProfiler({ vantage: 'upstream', candidates: 256 }, { locator })
     const batch = createPacketBatch(1000)

@@ -90,6 +90,11 @@ export interface ProfilerTarget {
 export interface Profiler {
   packets(batch: PacketBatch): void
   flows(batch: FlowBatch): void
+  /**
+   * Protects these prefixes from now on, each under its place in the list. A hole keeps the place of one that is protected no more; what was
+   * kept of it is gone. A place never changes its prefix. Without meaning where destinations are found.
+   */
+  protect(prefixes: readonly (Prefix | undefined)[]): void
   /** Heaviest first (packets, then name). With prefixes: in the order given, with or without traffic. */
   targets(): readonly ProfilerTarget[]
   /** Everything towards a target in a window; the whole of what is kept when no window is given. `usual`: what the caller
@@ -140,7 +145,7 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
     ...(discover ? { rowBudget: new RowBudget(), sourceBudget: new SourceBudget() } : {}),
   }
   const sample = config.sample ?? 4096
-  const prefixes = discover ? undefined : new PrefixTable(config.prefixes)
+  let prefixes = discover ? undefined : new PrefixTable(config.prefixes)
   const protectedTallies: (TargetTally | undefined)[] = discover
     ? []
     : new Array<TargetTally | undefined>(config.prefixes.length).fill(undefined)
@@ -801,6 +806,12 @@ export function createProfiler(config: ProfilerConfig, deps: { readonly locator:
   return {
     packets,
     flows,
+    protect(wanted) {
+      if (discover) return
+      prefixes = new PrefixTable(wanted)
+      // Nothing is kept of a hole; a new place begins with nothing.
+      for (const [index, prefix] of wanted.entries()) if (!prefix || index >= protectedTallies.length) protectedTallies[index] = undefined
+    },
     targets() {
       const out: ProfilerTarget[] = []
       const all = destinations ? destinations.tallies : protectedTallies
