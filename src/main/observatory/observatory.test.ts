@@ -16,6 +16,7 @@ class Wire implements TrafficWatch {
   next: AnomalyUpdate[] = []
   take(): void {}
   takeSampled(): void {}
+  retarget(): void {}
   advance() {
     return { anomalies: this.next.splice(0), episodes: [], minutes: [] }
   }

@@ -139,6 +139,26 @@ describe('the traffic watch', () => {
     expect(watch.advance(START + HOUR + MINUTE).anomalies).toEqual([])
   })
 
+  it('goes on with the targets that stay, begins with those that come and forgets those that go', () => {
+    watch.retarget([
+      { service: 'kiosk', prefix: prefix('198.51.100.0/24') },
+      { service: 'shop', prefix: prefix('192.0.2.0/24') },
+    ])
+    expect(watch.account('shop', START, START + HOUR)!.usual!.packetsPerSecond).toBeGreaterThan(50)
+    expect(watch.account('bank', START, START + HOUR)).toBeUndefined()
+    expect(watch.account('kiosk', START, START + HOUR)).toBeUndefined()
+    const at = START + HOUR + 10 * SECOND
+    for (let s = 0; s < 2; s++) synFlood(at + s * SECOND)
+    ordinaryMinute(at)
+    const told = [...watch.advance(at + 2 * SECOND).anomalies, ...watch.advance(at + 2 * SECOND + 250_000).anomalies]
+    expect(told.map(({ anomaly }) => [anomaly.service, anomaly.kind])).toEqual([['shop', 'traffic-flood']])
+    expect(watch.now(at + 2 * SECOND).map(({ service, prefix: name }) => [service, name])).toEqual([
+      ['kiosk', '198.51.100.0/24'],
+      ['shop', '192.0.2.0/24'],
+    ])
+    expect(watch.now(at + 2 * SECOND)[0]!.seconds.some(({ packets }) => packets > 0)).toBe(true)
+  })
+
   it.each([
     ['flow records', synFlood],
     ['sampled packets', sampledSynFlood],

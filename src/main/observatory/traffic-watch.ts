@@ -45,6 +45,8 @@ export interface TrafficWatch {
   /** The same for packets that sFlow agents sampled. */
   takeSampled(batch: PacketBatch): void
   advance(now: Instant): TrafficOutputs
+  /** Watches these targets from now on. Those that stay go on as they were; of those that go nothing is kept. */
+  retarget(targets: readonly TrafficTarget[]): void
   /** What the wire told of a service over a window; undefined while no record of it ever came. */
   account(service: ServiceId, from: Instant, to: Instant): TrafficAccount | undefined
   /** What the traffic of a service was over a window in which nothing stood out: one look a protected prefix. */
@@ -183,7 +185,7 @@ function note(entry: Watched, evidence: TrafficEvidence): void {
 }
 
 export function createTrafficWatch({ targets, profiler, sequenceGaps, agentDrops, complete }: TrafficWatchDeps): TrafficWatch {
-  const watched = targets.map((target, index): Watched => {
+  function watch(target: TrafficTarget, index: number): Watched {
     const name = formatPrefix(target.prefix)
     return {
       target,
@@ -205,7 +207,11 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps, agentDrops
       minuteAt: new Float64Array(DAY_MINUTES).fill(-1),
       loud: [],
     }
-  })
+  }
+
+  let watched = targets.map(watch)
+  /** The profiler's places so far, those of targets that are gone included. */
+  let places = targets.length
   let rowsSeen = 0
 
   function evidenceOf(entry: Watched, from: Instant, to: Instant): TrafficEvidence | undefined {
@@ -350,6 +356,14 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps, agentDrops
         for (const episode of remember(entry, newest, now)) episodes.push({ service: entry.target.service, episode })
       }
       return { anomalies, episodes, minutes }
+    },
+    retarget(wanted) {
+      const sameAs = (target: TrafficTarget) => (entry: Watched) =>
+        entry.target.service === target.service && entry.name === formatPrefix(target.prefix)
+      watched = wanted.map((target) => watched.find(sameAs(target)) ?? watch(target, places++))
+      const protects = new Array<Prefix | undefined>(places).fill(undefined)
+      for (const { index, target } of watched) protects[index] = target.prefix
+      profiler.protect(protects)
     },
     account(service, from, to) {
       const of = watched.filter((entry) => entry.target.service === service && entry.newest > 0)
