@@ -93,7 +93,7 @@ describe('the observatory', () => {
         trafficWatch: wire,
         createProber(onResult) {
           hear = onResult
-          return { tick: (now) => ask(now, onResult), async stop() {} }
+          return { tick: (now) => ask(now, onResult), retarget() {}, async stop() {} }
         },
         atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
         webhooks: [webhook],

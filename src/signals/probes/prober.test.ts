@@ -62,6 +62,37 @@ async function ask(url: string, probe: Partial<ProbeTarget> = {}, config: Partia
   return results[0]
 }
 
+it('probes other targets when it is told to, and keeps the time of those that stay', async () => {
+  const url = await http((_, response) => response.end('hello'))
+  const target = (service: string, everySeconds = 60) => ({ service, probe: { url, everySeconds, timeoutSeconds: 2 } })
+  const { prober, results } = probing([])
+  const asked = async (at: number) => {
+    results.length = 0
+    await prober.tick(at)
+    return results.map(({ service }) => service).sort()
+  }
+  prober.retarget([target('a'), target('b')])
+  expect(await asked(T)).toEqual(['a', 'b'])
+  prober.retarget([target('b'), target('a', 10), target('c')])
+  expect(await asked(T + SECOND)).toEqual(['a', 'c'])
+  expect(() => prober.retarget([{ service: 'd', probe: { url: 'http://192.0.2.1/', everySeconds: 60, timeoutSeconds: 2 } }])).toThrow()
+  expect(await asked(T + 60 * SECOND)).toEqual(['a', 'b'])
+  prober.retarget([])
+  expect(await asked(T + 200 * SECOND)).toEqual([])
+})
+
+it('says nothing of a target that was taken away while it was asked', async () => {
+  let answer = (): void => {}
+  const url = await http((_, response) => {
+    answer = () => response.end('hello')
+    prober.retarget([])
+    setImmediate(() => answer())
+  })
+  const { prober, results } = probing([url])
+  await prober.tick(T)
+  expect(results).toEqual([])
+})
+
 describe('what a probe says of', () => {
   it('an answer', async () => {
     const url = await http((_, response) => response.end('hello'))

@@ -23,6 +23,11 @@ export interface ProberDeps {
 export interface Prober {
   /** Runs the probes that are due at `now`, all at once, and resolves when they have answered. Never asks a target twice at a time. */
   tick(now: Instant): Promise<void>
+  /**
+   * Probes these targets from now on; one that is asked as before keeps its time. Throws TARGET_REFUSED when one may not be probed: then
+   * nothing has changed.
+   */
+  retarget(targets: ProberConfig['targets']): void
   /** Gives up what is under way. */
   stop(): Promise<void>
 }
@@ -38,15 +43,14 @@ interface Target {
 /** Throws TARGET_REFUSED when a target may not be probed. */
 export function createProber(config: ProberConfig, { clock, onResult, log, counters }: ProberDeps): Prober {
   const { loopbackOnly = false, statedTimes = false } = config
-  const targets = config.targets.map(
-    ({ service, probe }): Target => ({
-      service,
-      probe,
-      url: probeUrl(probe.url, loopbackOnly),
-      due: Number.NEGATIVE_INFINITY,
-      busy: false,
-    }),
-  )
+  const targetOf = ({ service, probe }: ProberConfig['targets'][number]): Target => ({
+    service,
+    probe,
+    url: probeUrl(probe.url, loopbackOnly),
+    due: Number.NEGATIVE_INFINITY,
+    busy: false,
+  })
+  let targets = config.targets.map(targetOf)
   // A new connection for every probe: one that was kept would hide that no new one can be made.
   const agent = new Agent({ pipelining: 0, maxHeaderSize: 16_384 })
   let stopped = false
@@ -65,7 +69,7 @@ export function createProber(config: ProberConfig, { clock, onResult, log, count
       agent,
     )
     target.busy = false
-    if (stopped) return
+    if (stopped || !targets.includes(target)) return
     const took = (statedTimes ? statedMilliseconds : undefined) ?? performance.now() - began
     const answer: ProbeAnswer = statedTimes && took > timeoutMilliseconds ? noAnswer(timeoutText) : met
     // Given up is given up at the configured time, whatever the wall's coarser measure of it was.
@@ -81,6 +85,13 @@ export function createProber(config: ProberConfig, { clock, onResult, log, count
     async tick(now = clock.now()) {
       if (stopped) return
       await Promise.all(targets.filter((target) => !target.busy && now >= target.due).map((target) => run(target, now)))
+    },
+    retarget(wanted) {
+      targets = wanted.map(
+        (entry) =>
+          targets.find((old) => old.service === entry.service && JSON.stringify(old.probe) === JSON.stringify(entry.probe)) ??
+          targetOf(entry),
+      )
     },
     async stop() {
       stopped = true
