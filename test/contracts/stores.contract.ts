@@ -122,6 +122,20 @@ export function describeStore(name: string, maker: StoreMaker): void {
         expect(await store.minuteCounts('nobody', { from: T, to: T + DAY })).toEqual([])
       })
 
+      it('keep their network, up to the largest AS number, and their weight, each only where it was given', async () => {
+        const given = [
+          report(1, { network: 64_512, weight: 0.1, channel: 'batch' }),
+          report(2, { network: 4_294_967_295, channel: 'widget' }),
+          report(3, { weight: 1 / 3, comment: 'slow' }),
+          report(4),
+        ]
+        await store.append(given)
+        await reopened()
+        const { comment: _, ...third } = given[2] as Report
+        expect(await collect(store, T)).toEqual([given[0], given[1], third, given[3]])
+        expect(await store.comments('examplesocial', { from: T, to: T + DAY }, 10)).toEqual([given[2]])
+      })
+
       it('with words are listed newest first', async () => {
         const words = [1, 2, 3].map((n) => report(n, { comment: `word ${n}` }))
         await store.append([...words, report(4)])

@@ -53,7 +53,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
   const rehearsed = options.synthetic !== undefined
   const byId = new Map(services.map((service) => [service.id, service]))
 
-  const store = await openDuckdb({ directory: options.dataDirectory, world: options.world, clock })
+  const store = await openDuckdb({ directory: options.dataDirectory, world: options.world, clock, log: log.room('storage') })
   const counter = createReportCounter()
   const desk = createReportDesk(
     { keyFile: join(options.dataDirectory, 'reporter-keys.json') },

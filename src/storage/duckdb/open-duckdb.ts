@@ -1,4 +1,4 @@
-import { type Clock, createSystemClock } from '#plumbing'
+import { type Clock, createSystemClock, type Logger } from '#plumbing'
 import type { Store, World } from '../observatory-store.ts'
 import { createSerialConnection } from './connection.ts'
 import { observatoryTables } from './observatory-tables.ts'
@@ -13,14 +13,16 @@ export interface DuckdbConfig {
   readonly world: World
   /** Dates the directory when it is made. */
   readonly clock?: Clock
+  /** Hears of tables that were brought up to date. */
+  readonly log?: Logger
 }
 
 /**
  * The embedded store: one file, one process. Reports, other writes and reads have a connection each, so that a page's query does not
  * delay an acknowledgement. Throws STORE_LOCKED, STORE_WORLD, STORE_SCHEMA, STORE_FAILED or FILE_UNWRITABLE.
  */
-export async function openDuckdb({ directory, world, clock = createSystemClock() }: DuckdbConfig): Promise<Store> {
-  const file = await openFile(directory, world, clock)
+export async function openDuckdb({ directory, world, clock = createSystemClock(), log }: DuckdbConfig): Promise<Store> {
+  const file = await openFile(directory, world, clock, log)
   const reports = createSerialConnection(await file.instance.connect())
   const writes = createSerialConnection(await file.instance.connect())
   const reads = createSerialConnection(await file.instance.connect())

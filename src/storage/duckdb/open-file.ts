@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { type Clock, OperationError } from '#plumbing'
+import { type Clock, type Logger, OperationError } from '#plumbing'
 import type { World } from '../observatory-store.ts'
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import { createTables, migrate } from './migrate.ts'
 
 export const FILE_NAME = 'observatory.duckdb'
 
@@ -38,16 +38,8 @@ async function metaOf(connection: DuckDBConnection): Promise<{ readonly version:
   return row && { version: Number(row[0]), world: String(row[1]) }
 }
 
-async function createTables(connection: DuckDBConnection, world: World, now: number): Promise<void> {
-  // In one transaction: a crash leaves an empty file, which is made anew, or a whole one.
-  await connection.run('begin')
-  await connection.run(SCHEMA)
-  await connection.run('insert into meta values ($1, $2, make_timestamp($3::bigint))', [SCHEMA_VERSION, world, BigInt(now)])
-  await connection.run('commit')
-}
-
 /** Throws STORE_LOCKED, STORE_WORLD, STORE_SCHEMA or STORE_FAILED, each naming the file and what to do. */
-export async function openFile(directory: string, world: World, clock: Clock): Promise<OpenFile> {
+export async function openFile(directory: string, world: World, clock: Clock, log?: Logger): Promise<OpenFile> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: Error) => {
     throw new OperationError('FILE_UNWRITABLE', `${directory}: ${error.message}`, { cause: error })
   })
@@ -61,16 +53,12 @@ export async function openFile(directory: string, world: World, clock: Clock): P
     try {
       const meta = await metaOf(connection)
       if (!meta) await createTables(connection, world, clock.now())
-      else if (meta.version !== SCHEMA_VERSION)
-        throw new OperationError(
-          'STORE_SCHEMA',
-          `${path} has tables of version ${meta.version}; this program writes version ${SCHEMA_VERSION}`,
-        )
       else if (meta.world !== world)
         throw new OperationError(
           'STORE_WORLD',
           `${path} holds ${wordsOf(meta.world)} and was opened for ${wordsOf(world)}; name another data directory`,
         )
+      else await migrate(connection, path, meta.version, log)
     } finally {
       connection.closeSync()
     }

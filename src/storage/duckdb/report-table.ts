@@ -8,14 +8,15 @@ import type { Walks } from './walks.ts'
  * the event loop, which also serves pages, is held for 0.3 ms instead of 1.5.
  */
 const INSERT = `
-insert into reports
-select id::uuid, service, problem, make_timestamp("at"), country, region, channel, reporter, comment
+insert into reports (id, service, problem, at_utc, country, region, channel, reporter, comment, network, weight)
+select id::uuid, service, problem, make_timestamp("at"), country, region, channel, reporter, comment, network, weight
 from (select unnest(from_json($1::json, '[{
   "id": "VARCHAR", "service": "VARCHAR", "problem": "VARCHAR", "at": "BIGINT", "country": "VARCHAR", "region": "VARCHAR",
-  "channel": "VARCHAR", "reporter": "VARCHAR", "comment": "VARCHAR"
+  "channel": "VARCHAR", "reporter": "VARCHAR", "comment": "VARCHAR", "network": "UINTEGER", "weight": "DOUBLE"
 }]'), recursive := true))`
 
-const COUNTED = 'id::varchar as id, service, problem, epoch_us(at_utc)::double as moment, country, region, channel, reporter'
+const COUNTED =
+  'id::varchar as id, service, problem, epoch_us(at_utc)::double as moment, country, region, channel, reporter, network, weight'
 
 function countedReport(row: Row): CountedReport {
   return {
@@ -26,6 +27,8 @@ function countedReport(row: Row): CountedReport {
     place: row.region === null ? { country: String(row.country) } : { country: String(row.country), region: String(row.region) },
     channel: row.channel as Report['channel'],
     reporter: String(row.reporter),
+    ...(row.network === null ? {} : { network: Number(row.network) }),
+    ...(row.weight === null ? {} : { weight: Number(row.weight) }),
   }
 }
 
@@ -34,7 +37,7 @@ function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8')
 }
 
-function insertRow({ id, service, problem, at, place, channel, reporter, comment }: Report): object {
+function insertRow({ id, service, problem, at, place, channel, reporter, comment, network, weight }: Report): object {
   return {
     id,
     service,
@@ -45,6 +48,8 @@ function insertRow({ id, service, problem, at, place, channel, reporter, comment
     channel,
     reporter,
     comment: comment === undefined ? null : wellFormed(comment),
+    network: network ?? null,
+    weight: weight ?? null,
   }
 }
 

@@ -1,11 +1,13 @@
-/** Version of the tables below; a directory of another version is refused, never guessed at. */
-export const SCHEMA_VERSION = 1
+import type { Migration } from './migration.ts'
 
 /**
  * Times are UTC in microseconds (TIMESTAMP); `document` columns hold JSON as the program has it, beside the columns that are asked for.
  * Reports have no key: the desk already lets one pass a person, service and 15 minutes, and an index would cost a third of the speed.
  */
-export const SCHEMA = `
+export const version1: Migration = {
+  version: 1,
+  brings: 'the first tables',
+  statements: `
 create table meta (
   schema_version integer not null,
   world varchar not null,
@@ -99,4 +101,5 @@ create table states (
   at_utc timestamp not null,
   document json not null
 );
-`
+`,
+}
