@@ -1,5 +1,6 @@
 import type { ObservationStore, ReportStore } from '#signals'
 import type { Anomaly, Claim, Incident, Instant, ServiceId, Verdict, Window } from '#vocabulary'
+import type { ParquetFile, ParquetQuery } from './parquet-query.ts'
 
 /** Which world the data belong to. Rehearsed and real data never share a directory. */
 export type World = 'real' | `rehearsal:${string}`
@@ -92,6 +93,8 @@ export interface ObservatoryStore {
 /** Everything the observatory keeps, behind one door. */
 export interface Store extends ReportStore, ObservationStore, ObservatoryStore {
   readonly world: World
+  /** Writes a Parquet file for the operator's own tools; only a store with an engine can (STORE_FAILED elsewhere). */
+  exportParquet(query: ParquetQuery, path: string): Promise<ParquetFile>
   /** Waits for what is under way, writes everything into the main file and lets go of it. Safe to call twice. */
   stop(): Promise<void>
 }

@@ -1,6 +1,7 @@
-import { type Clock, createSystemClock, type Logger } from '#plumbing'
+import { type Clock, createSystemClock, type Logger, OperationError } from '#plumbing'
 import type { Store, World } from '../observatory-store.ts'
 import { createSerialConnection } from './connection.ts'
+import { exportParquet } from './export-parquet.ts'
 import { observatoryTables } from './observatory-tables.ts'
 import { openFile } from './open-file.ts'
 import { probeTable } from './probe-table.ts'
@@ -27,9 +28,11 @@ export async function openDuckdb({ directory, world, clock = createSystemClock()
   const writes = createSerialConnection(await file.instance.connect())
   const reads = createSerialConnection(await file.instance.connect())
   const walks = createWalks(file.instance)
+  const exports = new Set<Promise<unknown>>()
   let stopping: Promise<void> | undefined
 
   async function close(): Promise<void> {
+    await Promise.allSettled(exports)
     await walks.close()
     for (const connection of [reports, writes, reads]) await connection.close()
     await file.close()
@@ -40,6 +43,12 @@ export async function openDuckdb({ directory, world, clock = createSystemClock()
     ...reportTable(walks, reports, reads),
     ...probeTable(writes, reads),
     ...observatoryTables(writes, reads),
+    async exportParquet(query, path) {
+      if (stopping) throw new OperationError('STORE_CLOSED')
+      const working = exportParquet(file.instance, query, path)
+      exports.add(working)
+      return working.finally(() => exports.delete(working))
+    },
     stop() {
       stopping ??= close()
       return stopping

@@ -124,6 +124,8 @@ export function createMemoryStore(world: World = 'real'): Store {
           .filter((minute) => minute.service === service && holds(window, minute.at))
           .sort((a, b) => a.at - b.at || (a.prefix < b.prefix ? -1 : 1)),
       ),
+    exportParquet: () =>
+      Promise.reject(new OperationError(open ? 'STORE_FAILED' : 'STORE_CLOSED', 'the store in memory writes no Parquet')),
     async stop() {
       open = false
     },
