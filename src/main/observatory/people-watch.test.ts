@@ -46,6 +46,33 @@ it('shows minutes before it listened as gaps, never as quiet', () => {
   expect(points.some((point) => point.gap)).toBe(true)
 })
 
+it('takes a new service up while it runs, with gaps before and no alarm of its own accord, and lets one go', () => {
+  const counter = createReportCounter()
+  const watch = createPeopleWatch(['shop'], counter, START)
+  let now = START
+  const pass = (minutes: number) => {
+    for (let m = 0; m < minutes; m++) {
+      counter.add(report(now, m))
+      now += MINUTE
+      expect(watch.advance(now).anomalies).toEqual([])
+    }
+  }
+  pass(120)
+  const band = watch.minutes('shop', now, 60).at(-2)
+  watch.watch(['shop', 'bank'])
+  expect(watch.minutes('shop', now, 60).at(-2)).toEqual(band)
+  const joined = now
+  pass(30)
+  const gaps = (of: typeof watch) => of.minutes('bank', now, 60).filter((point) => point.gap)
+  expect(gaps(watch).map(({ at }) => at)).toEqual(watch.minutes('bank', now, 60).flatMap(({ at }) => (at < joined ? [at] : [])))
+  const after = createPeopleWatch(['shop', 'bank'], counter, now)
+  after.thaw(JSON.parse(JSON.stringify(watch.freeze())))
+  expect(gaps(after)).toEqual(gaps(watch))
+  watch.watch(['bank'])
+  expect(watch.usualQuarter('shop', now)).toBeUndefined()
+  expect(watch.advance(now + MINUTE).minutes.map(({ service }) => service)).toEqual(['bank'])
+})
+
 it('goes on after a restart where it stopped', () => {
   const counter = createReportCounter()
   const before = createPeopleWatch(['shop'], counter, START)

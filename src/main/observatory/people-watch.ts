@@ -16,6 +16,8 @@ export interface PeopleWatch {
    * the one under way.
    */
   advance(now: Instant, settled?: Instant): PeopleOutputs
+  /** Watches these services from now on. Those that stay go on as they were; a new one begins without history, and gone is gone. */
+  watch(services: readonly ServiceId[]): void
   /** The last `count` minutes up to `now`, ascending. */
   minutes(service: ServiceId, now: Instant, count: number): readonly MinutePoint[]
   /** Usual reports in the 15 minutes before `now`, summed over the minutes' bands; undefined before the first minute. */
@@ -33,6 +35,8 @@ const ASLEEP_AFTER = 5 * MINUTE
 
 interface Series {
   state: SurgeState
+  /** Nobody could report on it before: those minutes are gaps. Where it has always been in the catalogue, what was heard decides. */
+  since: Instant
   readonly bandMinute: Float64Array
   readonly low: Float32Array
   readonly middle: Float32Array
@@ -42,7 +46,7 @@ interface Series {
 interface FrozenWatch {
   /** Spans that were listened to. */
   readonly heard: readonly { readonly from: Instant; readonly to: Instant }[]
-  readonly series: Readonly<Record<ServiceId, { readonly scan: unknown; readonly bands: readonly FrozenBand[] }>>
+  readonly series: Readonly<Record<ServiceId, { readonly scan: unknown; readonly bands: readonly FrozenBand[]; readonly since?: Instant }>>
 }
 
 /** Minute (since the epoch), low, middle, high. */
@@ -62,18 +66,15 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
   let lookedAt = listeningSince
   /** Minutes heard: pairs of [from, to) that a restart, or a pause, adds to. */
   let heard: { from: Instant; to: Instant }[] = []
-  const series = new Map<ServiceId, Series>(
-    services.map((service) => [
-      service,
-      {
-        state: surgeScan.initial(service),
-        bandMinute: new Float64Array(KEPT_MINUTES).fill(-1),
-        low: new Float32Array(KEPT_MINUTES),
-        middle: new Float32Array(KEPT_MINUTES),
-        high: new Float32Array(KEPT_MINUTES),
-      },
-    ]),
-  )
+  const begin = (service: ServiceId, since: Instant): Series => ({
+    since,
+    state: surgeScan.initial(service),
+    bandMinute: new Float64Array(KEPT_MINUTES).fill(-1),
+    low: new Float32Array(KEPT_MINUTES),
+    middle: new Float32Array(KEPT_MINUTES),
+    high: new Float32Array(KEPT_MINUTES),
+  })
+  let series = new Map<ServiceId, Series>(services.map((service) => [service, begin(service, Number.NEGATIVE_INFINITY)]))
 
   function remember(entry: Series, at: Instant, band: Expected): void {
     const slot = (at / MINUTE) % KEPT_MINUTES
@@ -107,7 +108,7 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
       lookedAt = now
       for (; closedUntil < end; closedUntil += MINUTE) {
         // Whatever the pause was: where somebody was heard, somebody listened.
-        const listened = closedUntil < sleptFrom || services.some((service) => counter.minute(service, closedUntil) > 0)
+        const listened = closedUntil < sleptFrom || [...series.keys()].some((service) => counter.minute(service, closedUntil) > 0)
         if (listened) rememberHeard(closedUntil)
         for (const [service, entry] of series) {
           const at = closedUntil
@@ -126,6 +127,9 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
       }
       return { anomalies, minutes }
     },
+    watch(wanted) {
+      series = new Map(wanted.map((service) => [service, series.get(service) ?? begin(service, closedUntil)]))
+    },
     minutes(service, now, count) {
       const entry = series.get(service)
       const to = Math.floor(now / MINUTE) * MINUTE + MINUTE
@@ -134,7 +138,7 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
       const points: MinutePoint[] = []
       for (let i = 0; i < counts.length; i++) {
         const at = from + i * MINUTE
-        const listened = at >= closedUntil || heard.some((span) => at >= span.from && at < span.to)
+        const listened = at >= closedUntil || (at >= (entry?.since ?? at) && heard.some((span) => at >= span.from && at < span.to))
         const expected = entry && bandAt(entry, at)
         points.push({ at, reports: counts[i]!, ...(expected ? { expected } : {}), ...(listened ? {} : { gap: true as const }) })
       }
@@ -172,7 +176,10 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
       return {
         heard: heard.filter((span) => span.to > oldest).map((span) => ({ ...span })),
         series: Object.fromEntries(
-          [...series].map(([service, entry]) => [service, { scan: surgeScan.freeze(entry.state), bands: bandsOf(entry) }]),
+          [...series].map(([service, entry]) => [
+            service,
+            { scan: surgeScan.freeze(entry.state), bands: bandsOf(entry), ...(entry.since > oldest ? { since: entry.since } : {}) },
+          ]),
         ),
       }
     },
@@ -183,6 +190,7 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
         const kept = frozen?.series?.[service]
         const state = surgeScan.thaw(kept?.scan)
         if (state.ok && state.value.service === service) entry.state = state.value
+        entry.since = kept?.since ?? entry.since
         for (const [minute, low, middle, high] of kept?.bands ?? []) remember(entry, minute * MINUTE, { low, middle, high })
       }
     },

@@ -5,6 +5,8 @@ import type { Instant, ProbeResult, ServiceId } from '#vocabulary'
 export interface ProbeWatches {
   /** One result, in order of time. */
   take(result: ProbeResult, now: Instant): readonly AnomalyUpdate[]
+  /** Watches these services from now on; those that stay go on as they were. */
+  watch(services: readonly ServiceId[]): void
   /** Oldest first, at most a few hundred. */
   recent(service: ServiceId): readonly ProbeResult[]
   /** Median of the successes before `before`, milliseconds. */
@@ -19,9 +21,15 @@ export interface ProbeWatches {
 export const KEPT_RESULTS = 480
 
 export function createProbeWatches(services: readonly ServiceId[]): ProbeWatches {
-  const states = new Map<ServiceId, ProbeState>(services.map((service) => [service, probeWatch.initial(service)]))
-  const recent = new Map<ServiceId, ProbeResult[]>(services.map((service) => [service, []]))
+  let states = new Map<ServiceId, ProbeState>()
+  let recent = new Map<ServiceId, ProbeResult[]>()
+  function watch(wanted: readonly ServiceId[]): void {
+    states = new Map(wanted.map((service) => [service, states.get(service) ?? probeWatch.initial(service)]))
+    recent = new Map(wanted.map((service) => [service, recent.get(service) ?? []]))
+  }
+  watch(services)
   return {
+    watch,
     take(result, now) {
       const state = states.get(result.service)
       const kept = recent.get(result.service)
