@@ -7,6 +7,7 @@ import type { ReportStore } from './report-store.ts'
 import { createReporterKeys, type ReporterNames } from './reporter-keys.ts'
 import type { Submission } from './submission.ts'
 import { createSubmissionLimit } from './submission-limit.ts'
+import type { SubmissionSource } from './submission-source.ts'
 
 export const reportDeskConfig = Type.Object(
   {
@@ -33,12 +34,6 @@ export interface ReportDeskDeps {
   readonly services: ReadonlyMap<ServiceId, Service>
   readonly log: Logger
   readonly counters: Counters
-}
-
-/** Who submits, and by which door. The identity (an address, or a trusted proxy's word) is hashed at once, never stored, never logged. */
-export interface SubmissionSource {
-  readonly reporterIdentity: string
-  readonly channel: Report['channel']
 }
 
 export type Admission =

@@ -8,7 +8,7 @@ import { COUNTED, type Counted, ReportPage, ThanksPage } from '../pages/report-p
 import { isSameOrigin } from '../server/same-origin.ts'
 import { sendPage } from '../server/send.ts'
 import type { PublicView } from '../view.ts'
-import { type IdentityRules, reporterIdentity } from './reporter-identity.ts'
+import { type IdentityRules, reporterSource } from './reporter-identity.ts'
 
 export interface ReportRoutes {
   readonly view: PublicView
@@ -61,7 +61,7 @@ export function registerReports(app: FastifyInstance, { view, desk, identity, fr
   function admit(body: unknown, request: FastifyRequest, channel: 'form' | 'api'): Promise<Admission> | { kind: 'refused'; fault: Fault } {
     const parsed = parseSubmission(body)
     if (!parsed.ok) return { kind: 'refused', fault: parsed.fault }
-    return desk.admit(parsed.value, { reporterIdentity: reporterIdentity(request.raw, identity), channel })
+    return desk.admit(parsed.value, { ...reporterSource(request.raw, identity), channel })
   }
 
   app.post('/api/v1/reports', async (request, reply) => {

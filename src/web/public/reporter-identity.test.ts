@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { type Prefix, parsePrefix } from '#vocabulary'
-import { reporterIdentity } from './reporter-identity.ts'
+import { type IdentityRules, reporterSource } from './reporter-identity.ts'
 
 function prefix(text: string): Prefix {
   const parsed = parsePrefix(text)
@@ -9,11 +9,13 @@ function prefix(text: string): Prefix {
   return parsed.value
 }
 
+function source(remoteAddress: string | undefined, headers: Record<string, string>, rules: Partial<IdentityRules>) {
+  const request = { socket: { remoteAddress }, headers } as unknown as IncomingMessage
+  return reporterSource(request, { rehearsed: false, trustedProxies: [], ...rules })
+}
+
 function who(remoteAddress: string | undefined, headers: Record<string, string> = {}, proxies: readonly string[] = []): string {
-  return reporterIdentity({ socket: { remoteAddress }, headers } as unknown as IncomingMessage, {
-    rehearsed: false,
-    trustedProxies: proxies.map(prefix),
-  })
+  return source(remoteAddress, headers, { trustedProxies: proxies.map(prefix) }).reporterIdentity
 }
 
 const forwarded = (text: string) => ({ 'x-forwarded-for': text })
@@ -44,5 +46,44 @@ describe('who reports', () => {
     expect(who('127.0.0.1', {}, ['127.0.0.1'])).toBe('127.0.0.1')
     expect(who('127.0.0.1', forwarded('unknown'), ['127.0.0.1'])).toBe('127.0.0.1')
     expect(who('127.0.0.1', forwarded('10.0.0.2'), ['127.0.0.1', '10.0.0.0/8'])).toBe('10.0.0.2')
+  })
+})
+
+describe('what else is told of a reporter', () => {
+  it('is the block of a public address and the family of the program', () => {
+    const headers = { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0' }
+    expect(source('198.51.100.7', headers, {})).toMatchObject({ block: '198.51.100.0/24', client: 'firefox windows' })
+    expect(source('2001:db8:1:2::9', headers, {})).toMatchObject({ block: '2001:db8:1::/48' })
+    for (const local of ['127.0.0.1', '::1', '10.1.2.3', '192.168.1.9', '100.64.0.1', 'fd00::1', undefined])
+      expect(source(local, {}, {})).not.toHaveProperty('block')
+  })
+
+  it('is in a rehearsal what its headers say, and never otherwise', () => {
+    const headers = {
+      'x-breakwater-rehearsed-reporter': 'ada',
+      'x-breakwater-rehearsed-network': 'AS64500;kind=education;country=DE;prefix=198.51.100.0/24',
+      'x-breakwater-rehearsed-client': 'chrome android',
+    }
+    expect(source('127.0.0.1', headers, { rehearsed: true })).toEqual({
+      reporterIdentity: 'ada',
+      origin: { network: 64500, kind: 'education', country: 'DE' },
+      block: '198.51.100.0/24',
+      client: 'chrome android',
+    })
+    expect(source('127.0.0.1', headers, {})).toEqual({
+      reporterIdentity: '127.0.0.1',
+      address: [0, 0, 0xffff, 0x7f000001],
+      client: 'other',
+    })
+  })
+
+  it.each(['', 'AS', 'AS-1', 'AS4294967296', '64500', 'hosting'])('an unreadable network is not said: %j', (text) => {
+    const headers = { 'x-breakwater-rehearsed-reporter': 'ada', 'x-breakwater-rehearsed-network': text }
+    expect(source('127.0.0.1', headers, { rehearsed: true })).toEqual({ reporterIdentity: 'ada' })
+  })
+
+  it('leaves out what it does not know of a network', () => {
+    const headers = { 'x-breakwater-rehearsed-reporter': 'ada', 'x-breakwater-rehearsed-network': 'AS7;kind=moon;country=Mars;prefix=x' }
+    expect(source('127.0.0.1', headers, { rehearsed: true })).toEqual({ reporterIdentity: 'ada', origin: { network: 7 } })
   })
 })

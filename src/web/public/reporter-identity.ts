@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import { addressBlock, clientFamily, type SubmissionSource } from '#signals'
 import { type AddressWords, contains, formatAddress, formatPrefix, isIPv4Words, type Prefix, parseAddress } from '#vocabulary'
+import { parseRehearsedNetwork, REHEARSED_CLIENT_HEADER, REHEARSED_NETWORK_HEADER } from './rehearsed-network.ts'
 
 /** Carries a rehearsed reporter's identity; believed in rehearsal worlds only. */
 export const REHEARSED_REPORTER_HEADER = 'x-breakwater-rehearsed-reporter'
@@ -32,16 +34,10 @@ function lineOf(words: AddressWords): string {
   return formatPrefix({ words: [words[0], words[1], 0, 0], length: IPV6_LINE_BITS })
 }
 
-/**
- * Who reports, as far as "once in 15 minutes" needs it: the address at the other end of the connection, or, behind trusted proxies, the
- * newest one in X-Forwarded-For that is none of theirs. It goes to the desk, which hashes it at once, and nowhere else.
- */
-export function reporterIdentity(request: IncomingMessage, { rehearsed, trustedProxies }: IdentityRules): string {
-  if (rehearsed) {
-    const named = request.headers[REHEARSED_REPORTER_HEADER]
-    if (typeof named === 'string' && named !== '') return named.slice(0, IDENTITY_CHARACTERS)
-  }
+/** The address at the other end of the connection, or, behind trusted proxies, the newest one in X-Forwarded-For that is none of theirs. */
+function reporterAddress(request: IncomingMessage, trustedProxies: readonly Prefix[]): AddressWords | undefined {
   let words = addressOf(request.socket.remoteAddress ?? '')
+  if (!words || !trustedProxies.some((prefix) => contains(prefix, words!))) return words
   const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',')
   // From the end: each proxy appends who it heard from, and what stands before was said by that one.
   while (words && trustedProxies.some((prefix) => contains(prefix, words!))) {
@@ -49,5 +45,36 @@ export function reporterIdentity(request: IncomingMessage, { rehearsed, trustedP
     if (!before) break
     words = before
   }
-  return words ? lineOf(words) : 'unknown'
+  return words
+}
+
+function headerOf(request: IncomingMessage, name: string): string {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value.slice(0, IDENTITY_CHARACTERS) : ''
+}
+
+/** What a rehearsed reporter says of itself; undefined when no rehearsed reporter speaks. */
+function rehearsedSource(request: IncomingMessage): ReporterSource | undefined {
+  const reporterIdentity = headerOf(request, REHEARSED_REPORTER_HEADER)
+  if (reporterIdentity === '') return undefined
+  const network = parseRehearsedNetwork(headerOf(request, REHEARSED_NETWORK_HEADER))
+  const client = headerOf(request, REHEARSED_CLIENT_HEADER)
+  return { reporterIdentity, ...network, ...(client === '' ? {} : { client }) }
+}
+
+/** What the connection and its headers tell the desk. */
+export type ReporterSource = Omit<SubmissionSource, 'channel' | 'proof'>
+
+/**
+ * Who reports, as far as "once in 15 minutes" and the limits need it. The address goes to the desk, which hashes it at once and forgets it
+ * when the report is admitted, and nowhere else.
+ */
+export function reporterSource(request: IncomingMessage, { rehearsed, trustedProxies }: IdentityRules): ReporterSource {
+  const stated = rehearsed ? rehearsedSource(request) : undefined
+  if (stated) return stated
+  const address = reporterAddress(request, trustedProxies)
+  const client = clientFamily(request.headers['user-agent'])
+  if (!address) return { reporterIdentity: 'unknown', client }
+  const block = addressBlock(address)
+  return { reporterIdentity: lineOf(address), address, client, ...(block === undefined ? {} : { block }) }
 }
