@@ -5,7 +5,8 @@ import { createCounters, createLogger, createSteppedClock, newId, OperationError
 import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
 import { createMemoryStore, type Store } from '#storage'
 import { type Anomaly, HOUR, type Instant, MINUTE, type ProbeResult, SECOND, type Service } from '#vocabulary'
-import { createObservatory, type Observatory } from './observatory.ts'
+import { createObservatory } from './observatory.ts'
+import type { Observatory } from './observatory-face.ts'
 import type { TrafficWatch } from './traffic-watch.ts'
 
 const START = Date.UTC(2025, 2, 10, 8) * 1000

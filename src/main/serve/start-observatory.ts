@@ -8,7 +8,8 @@ import { createFlowCollector, createProfiler, type FlowCollector } from '#traffi
 import { parsePrefix, type Service } from '#vocabulary'
 import { createOperatorSite, createPublicSite, type RehearsalProgress, type Synthetic } from '#web'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
-import { createObservatory, type Observatory } from '../observatory/observatory.ts'
+import { createObservatory } from '../observatory/observatory.ts'
+import type { Observatory } from '../observatory/observatory-face.ts'
 import { createTrafficWatch } from '../observatory/traffic-watch.ts'
 import { withContext } from '../origins/evidence-context.ts'
 

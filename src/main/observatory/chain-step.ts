@@ -1,0 +1,119 @@
+import type { IncidentNotice } from '#alerts'
+import type { AnomalyUpdate } from '#detection'
+import { type IncidentEvent, incidents } from '#incidents'
+import { isOperationError } from '#plumbing'
+import { type Instant, MINUTE } from '#vocabulary'
+import type { CaseFile } from './case-file.ts'
+import { caseOf, forgetOldCases, keepCase, takeEpisodes, takeProbes } from './case-shelf.ts'
+import { CONSOLE_TOPIC, incidentTopic } from './change-topics.ts'
+import { judgeCase } from './judge-case.ts'
+import { isDue } from './judgement.ts'
+import { freezeStages } from './restart.ts'
+import { isPublic, reportCourse } from './views.ts'
+import { viewSources, type Workings } from './workings.ts'
+
+/** Detector states are written down so often; a crash costs at most so much of what was learned. */
+const FREEZE_EVERY = 5 * MINUTE
+/** A case that keeps changing is written down so often. */
+const CASE_EVERY = MINUTE
+
+/** One look at everything: what came in since the last becomes anomalies, incidents, verdicts, and what is written down and told of them. */
+export async function chainStep(workings: Workings, now: Instant): Promise<void> {
+  const { cases, changes, config, deps, heardProbes, ids, journal, people, pendingProbes, probes, surging, touched } = workings
+  const { desk, log, store, trafficWatch } = deps
+  await turnKeys(workings, now)
+  const probing = workings.prober?.tick(now).catch((error: unknown) => log.error({ err: error }, 'probing failed'))
+  // A stepped clock stands still until its probes are answered: else they would meet the service of a later time.
+  if (config.pace === 'stepped') await probing
+
+  const results = pendingProbes.splice(0)
+  const heard = people.advance(now, desk.settledUntil(now))
+  const wire = trafficWatch.advance(now)
+  const updates: AnomalyUpdate[] = [...heard.anomalies, ...wire.anomalies]
+  for (const result of results) updates.push(...probes.take(result, now))
+  for (const { change, anomaly } of heard.anomalies) surging.set(anomaly.service, change !== 'ended')
+
+  const told = incidents.step(workings.incidents, { anomalies: updates.map((update) => update.anomaly), minutes: heard.minutes }, now)
+  workings.incidents = told.state
+  const topics = new Set<string>()
+  for (const event of told.outputs.events) {
+    const file = caseOf(workings, event.incident, now)
+    file.dirty = true
+    noteEvent(workings, file, event, now)
+    topics.add(incidentTopic(file.incident.id))
+    if (isPublic(file)) topics.add(`service:${file.incident.service}`)
+  }
+  for (const incident of heard.minutes.length > 0 ? incidents.current(workings.incidents, now) : []) {
+    const file = cases.get(incident.id)
+    if (file && file.incident.state === 'open') {
+      file.incident = incident
+      file.dirty = true
+    }
+  }
+  takeEpisodes(workings, wire.episodes)
+  takeProbes(workings, results)
+
+  for (const { change, anomaly } of updates) if (change !== 'updated') journal.add(() => store.saveAnomaly(anomaly))
+  if (results.length > 0) journal.add(() => store.appendProbes(results))
+  if (wire.minutes.length > 0) journal.add(() => store.saveTrafficMinutes(wire.minutes))
+  for (const file of cases.values()) if (isDue(file, now)) topics.add(thinkAgain(workings, file, now))
+  for (const event of told.outputs.events) alert(workings, cases.get(event.incident.id)!, event, now)
+  if (told.outputs.events.length > 0 || now - workings.frozenAt >= FREEZE_EVERY) freezeStages(workings, now)
+  forgetOldCases(workings, now)
+  await journal.flush(now)
+
+  if (heard.minutes.length > 0) for (const id of ids) touched.add(id)
+  for (const id of touched) topics.add(`service:${id}`)
+  for (const result of results) {
+    heardProbes.set(result.service, (heardProbes.get(result.service) ?? 0) + 1)
+    topics.add(`service:${result.service}`)
+  }
+  touched.clear()
+  // What only traffic told moves the console and nothing public.
+  const seen = [...topics].some((topic) => topic.startsWith('service:') || changes.isPublicIncident(topic))
+  if (topics.size > 0 || wire.anomalies.length > 0) changes.tell([CONSOLE_TOPIC, ...(seen ? ['board'] : []), ...topics])
+}
+
+async function turnKeys({ deps: { desk, log } }: Workings, now: Instant): Promise<void> {
+  try {
+    await desk.tick(now)
+  } catch (error) {
+    // Reports are refused until it works; everything else goes on.
+    if (!isOperationError(error)) throw error
+    log.error({ err: error }, 'the keys of reporters could not be turned')
+  }
+}
+
+function noteEvent({ deps: { counters, store }, journal }: Workings, file: CaseFile, event: IncidentEvent, now: Instant): void {
+  const { incident, kind, notes } = event
+  for (const { from, text } of notes) file.timeline.push({ at: now, text, from })
+  journal.add(() => store.saveIncident(incident, now))
+  journal.add(() => store.saveIncidentEvent({ incident: incident.id, at: now, kind, revision: incident.revision, document: { notes } }))
+  counters.add('main_incident_events_total', { kind })
+}
+
+/** The verdict anew; what changed of it is written down. The topic of the case comes back. */
+function thinkAgain(workings: Workings, file: CaseFile, now: Instant): string {
+  const { store } = workings.deps
+  const before = file.verdict
+  judgeCase(workings, file, now)
+  if (file.incident.state === 'closed') file.course = reportCourse(viewSources(workings), file.incident, now)
+  if (before.cause !== file.verdict.cause || before.likelihood !== file.verdict.likelihood) {
+    const { verdict } = file
+    workings.journal.add(() => store.saveVerdict({ incident: file.incident.id, at: now, verdict }))
+  }
+  if (now - file.keptAt >= CASE_EVERY || file.incident.state === 'closed') keepCase(workings, file, now)
+  return incidentTopic(file.incident.id)
+}
+
+function alert({ config, deps }: Workings, file: CaseFile, event: IncidentEvent, now: Instant): void {
+  const notice: IncidentNotice = {
+    type: `incident.${event.kind}`,
+    at: now,
+    incident: event.incident,
+    serviceName: config.services.get(event.incident.service)!.name,
+    verdict: file.verdict,
+    ...(config.synthetic ? { synthetic: config.synthetic } : {}),
+  }
+  for (const webhook of deps.webhooks) webhook.send(notice)
+}

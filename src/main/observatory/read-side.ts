@@ -1,0 +1,75 @@
+import { type Instant, parseClaim } from '#vocabulary'
+import type { OperatorView, PublicView, ServiceView } from '#web'
+import { addClaim, setPublished } from './operator-acts.ts'
+import { allSummaries, operatorIncidentView, publicIncidentView, publicSummaries, serviceView } from './views.ts'
+import { viewSources, type Workings } from './workings.ts'
+
+/** Counters are named as Prometheus wants it. */
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+export function createPublicView(workings: Workings): PublicView {
+  const { cases, changes, config, deps } = workings
+  const { clock } = deps
+  const { services } = config
+  let drawn: { readonly version: number; readonly at: Instant; readonly views: readonly ServiceView[] } | undefined
+  return {
+    instance: config.instance,
+    ...(config.synthetic ? { synthetic: config.synthetic } : {}),
+    now: () => clock.now(),
+    services() {
+      const now = clock.now()
+      if (drawn?.version !== changes.version || drawn.at !== now) {
+        const from = viewSources(workings)
+        drawn = { version: changes.version, at: now, views: [...services.values()].map((service) => serviceView(from, service, now)) }
+      }
+      return drawn.views
+    },
+    service(id) {
+      const service = services.get(id)
+      return service && serviceView(viewSources(workings), service, clock.now())
+    },
+    incidents: () => publicSummaries(viewSources(workings), clock.now()),
+    incident(id) {
+      const file = cases.get(id)
+      return file && publicIncidentView(viewSources(workings), file, clock.now())
+    },
+    subscribe: (listener) => changes.subscribePublic(listener),
+  }
+}
+
+export function createOperatorView(workings: Workings, publicView: PublicView): OperatorView {
+  const { audit, cases, changes, deps } = workings
+  const { clock } = deps
+  return {
+    ...publicView,
+    subscribe: (listener) => changes.subscribe(listener),
+    incidents: () => allSummaries(viewSources(workings)),
+    operatorIncident(id) {
+      const file = cases.get(id)
+      return file && operatorIncidentView(viewSources(workings), file, clock.now())
+    },
+    traffic: () => deps.trafficWatch.now(clock.now()),
+    audit: () => audit,
+    counters() {
+      const { lastTelemetry: _told, ...flows } = deps.flowCounts()
+      const inlet = Object.entries(flows).flatMap(([name, value]) =>
+        typeof value === 'number' ? [[`traffic_inlet_${snake(name)}`, value] as const] : [],
+      )
+      return { ...deps.counters.snapshot(), ...Object.fromEntries(inlet) }
+    },
+    rehearsal: () => deps.progress?.(),
+    publish: (id, part, actor) => setPublished(workings, id, part, true, actor),
+    withdraw: (id, part, actor) => setPublished(workings, id, part, false, actor),
+    async addClaim(id, text, said, actor) {
+      const file = cases.get(id)
+      if (!file) return { ok: false, message: 'there is no such incident' }
+      const parsed = parseClaim(text)
+      if (!parsed.ok) return { ok: false, message: parsed.fault.message }
+      const words = { ...(said.text ? { text: said.text } : {}), ...(said.by ? { by: said.by } : {}) }
+      await addClaim(workings, file, { ...parsed.value, at: clock.now(), ...words }, actor)
+      return { ok: true }
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import { type IncidentsState, incidents } from '#incidents'
+import type { Prober } from '#signals'
+import type { Instant, ProbeResult, ServiceId } from '#vocabulary'
+import type { AuditEntry, TimelineEntry } from '#web'
+import type { CaseFile } from './case-file.ts'
+import { type ChangeTopics, createChangeTopics } from './change-topics.ts'
+import { createJournal, type Journal } from './journal.ts'
+import type { ObservatoryConfig, ObservatoryDeps } from './observatory-face.ts'
+import { createPeopleWatch, type PeopleWatch } from './people-watch.ts'
+import { createProbeWatches, type ProbeWatches } from './probe-watches.ts'
+import { isPublic, type ViewSources } from './views.ts'
+
+/** A line that the press, or whoever the operator quotes, adds to timelines. */
+export interface PressItem {
+  readonly at: Instant
+  readonly service: ServiceId | undefined
+  readonly entry: TimelineEntry
+}
+
+/** All that the observatory holds while it runs. The files beside this one each do one thing with it. */
+export interface Workings {
+  readonly config: ObservatoryConfig
+  readonly deps: ObservatoryDeps
+  readonly ids: readonly ServiceId[]
+  readonly cases: Map<string, CaseFile>
+  readonly probes: ProbeWatches
+  /** Answers that no step has taken yet. */
+  readonly pendingProbes: ProbeResult[]
+  /** Newest first. */
+  readonly audit: AuditEntry[]
+  readonly press: PressItem[]
+  readonly surging: Map<ServiceId, boolean>
+  readonly heardReports: Map<ServiceId, number>
+  readonly heardProbes: Map<ServiceId, number>
+  /** Services whose pages have something new to show. */
+  readonly touched: Set<ServiceId>
+  readonly journal: Journal
+  readonly changes: ChangeTopics
+  people: PeopleWatch
+  incidents: IncidentsState
+  /** Undefined while it does not run. */
+  prober: Prober | undefined
+  frozenAt: Instant
+}
+
+export function createWorkings(config: ObservatoryConfig, deps: ObservatoryDeps): Workings {
+  const { clock, counter, counters, log } = deps
+  const ids = [...config.services.keys()]
+  const cases = new Map<string, CaseFile>()
+  return {
+    config,
+    deps,
+    ids,
+    cases,
+    probes: createProbeWatches(ids),
+    pendingProbes: [],
+    audit: [],
+    press: [],
+    surging: new Map(),
+    heardReports: new Map(),
+    heardProbes: new Map(),
+    touched: new Set(),
+    journal: createJournal({ log, counters }),
+    changes: createChangeTopics(log, (id) => {
+      const file = cases.get(id)
+      return file !== undefined && isPublic(file)
+    }),
+    people: createPeopleWatch(ids, counter, clock.now()),
+    incidents: incidents.initial(),
+    prober: undefined,
+    frozenAt: clock.now(),
+  }
+}
+
+export function viewSources(workings: Workings): ViewSources {
+  const { config, deps, people, cases, probes, surging, prober } = workings
+  return {
+    services: config.services,
+    counter: deps.counter,
+    people,
+    cases,
+    recentProbes: (service) => probes.recent(service),
+    surging: (service) => surging.get(service) === true,
+    listening: prober !== undefined,
+  }
+}
