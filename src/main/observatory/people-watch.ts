@@ -113,7 +113,11 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
         for (const [service, entry] of series) {
           const at = closedUntil
           const reports = counter.minute(service, at)
-          const { state, outputs } = surgeScan.step(entry.state, listened ? { at, count: reports } : { at, gap: true }, now)
+          const { state, outputs } = surgeScan.step(
+            entry.state,
+            listened ? { at, count: counter.weightedMinute(service, at) } : { at, gap: true },
+            now,
+          )
           entry.state = state
           if (outputs.expected) remember(entry, at, outputs.expected.band)
           anomalies.push(...outputs.anomalies)
@@ -121,7 +125,7 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
         }
       }
       for (const [service, entry] of series) {
-        const { state, outputs } = surgeScan.peek(entry.state, counter.minute(service, now), now)
+        const { state, outputs } = surgeScan.peek(entry.state, counter.weightedMinute(service, now), now)
         entry.state = state
         anomalies.push(...outputs.anomalies)
       }

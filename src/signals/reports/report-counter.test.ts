@@ -73,6 +73,43 @@ describe('the report counter', () => {
     ])
   })
 
+  it('adds weights up beside the counts; a report without one weighs 1', () => {
+    const counter = createReportCounter()
+    for (const weight of [0.25, 0.5, undefined]) counter.add(report(T, weight === undefined ? {} : { weight }))
+    counter.add(report(T + MINUTE, { weight: 0.125 }))
+    expect(counter.minute('examplesocial', T)).toBe(3)
+    expect(counter.weightedMinute('examplesocial', T + 59 * SECOND)).toBe(1.75)
+    expect(counter.weightedTotal('examplesocial', { from: T, to: T + 2 * MINUTE })).toBe(1.875)
+    counter.add(report(T + 48 * HOUR))
+    expect(counter.weightedMinute('examplesocial', T + 48 * HOUR)).toBe(1)
+  })
+
+  it('counts networks, and folds those with fewer than 10 reports into "other", which stands last', () => {
+    const counter = createReportCounter()
+    const of = (network: number | undefined, times: number, at = T) => {
+      for (let i = 0; i < times; i++) counter.add(report(at, network === undefined ? {} : { network }))
+    }
+    of(64_500, 6)
+    of(64_500, 6, T + MINUTE)
+    of(64_501, 9)
+    of(64_502, 3)
+    of(undefined, 20)
+    const window = { from: T, to: T + 2 * MINUTE }
+    expect(counter.networks('examplesocial', window)).toEqual([
+      { network: 64_500, reports: 12, share: 12 / 24 },
+      { network: 'other', reports: 12, share: 12 / 24 },
+    ])
+    expect(counter.distinctNetworks('examplesocial', window)).toBe(3)
+    expect(counter.distinctNetworks('examplesocial', { from: T + MINUTE, to: T + 2 * MINUTE })).toBe(1)
+  })
+
+  it('tells no more networks apart in a minute than it may', () => {
+    const counter = createReportCounter()
+    for (let network = 1; network <= 5_000; network++) counter.add(report(T, { network }))
+    expect(counter.distinctNetworks('examplesocial', { from: T, to: T + MINUTE })).toBe(4_096)
+    expect(counter.networks('examplesocial', { from: T, to: T + MINUTE })).toEqual([{ network: 'other', reports: 5_000, share: 1 }])
+  })
+
   it('a window that begins within a minute holds that many minutes, not one more', () => {
     const counter = createReportCounter()
     for (let minute = -20; minute <= 0; minute++) counter.add(report(T + minute * MINUTE))

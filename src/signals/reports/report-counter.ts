@@ -25,12 +25,23 @@ export interface PlaceTally {
   readonly share: number
 }
 
+export interface NetworkTally {
+  /** Number of the autonomous system, or "other". */
+  readonly network: number | 'other'
+  readonly reports: number
+  readonly share: number
+}
+
 /** A minute belongs to a window when its start does: `[now − 15 min, now)` always holds 15 minutes, the newest of them unfinished. */
 export interface ReportCounter {
   /** False when the report is older than what is kept. */
   add(report: CountedReport): boolean
   /** Reports in the minute that holds `at`. */
   minute(service: ServiceId, at: Instant): number
+  /** Weights of the reports in the minute that holds `at`, added up: what detection counts. */
+  weightedMinute(service: ServiceId, at: Instant): number
+  /** Weights added up over the window. */
+  weightedTotal(service: ServiceId, window: Window): number
   /** One number for each minute of the window, ascending; 0 where nothing was counted or nothing is kept any more. */
   minutes(service: ServiceId, window: Window): Uint32Array
   total(service: ServiceId, window: Window): number
@@ -38,6 +49,10 @@ export interface ReportCounter {
   problems(service: ServiceId, window: Window): readonly ProblemTally[]
   /** Most frequent first; places with fewer than 10 reports are folded into "other", which stands last. */
   places(service: ServiceId, window: Window): readonly PlaceTally[]
+  /** Most frequent first, of the reports whose network is known; networks with fewer than 10 reports are folded into "other", which stands last. */
+  networks(service: ServiceId, window: Window): readonly NetworkTally[]
+  /** How many different networks reports came from, as far as they are known; the small ones count, too. */
+  distinctNetworks(service: ServiceId, window: Window): number
   /** Starts from nothing and counts what the store kept. */
   rebuild(batches: Iterable<readonly CountedReport[]> | AsyncIterable<readonly CountedReport[]>): Promise<void>
 }
@@ -48,14 +63,20 @@ export const SMALLEST_PLACE = 10
 /** No more names of places than this are told apart: about 250 countries and their regions. */
 const PLACES_LIMIT = 1_024
 
+/** No more networks in one minute of one service are told apart: a flood of made-up ones must not fill the memory. The internet has about 80,000. */
+const NETWORKS_LIMIT = 4_096
+
 interface Ring {
   /** Which minute (since the epoch) a slot holds. */
   readonly minute: Int32Array
   readonly reports: Uint32Array
+  readonly weights: Float64Array
   /** `slot * PROBLEM_TYPES.length + problem` */
   readonly problems: Uint32Array
   /** By index of place. */
   readonly places: (Map<number, number> | undefined)[]
+  /** By AS number; 0 for those beyond the limit. */
+  readonly networks: (Map<number, number> | undefined)[]
 }
 
 const PROBLEM_INDEX: ReadonlyMap<string, number> = new Map(PROBLEM_TYPES.map((problem, index) => [problem, index]))
@@ -64,8 +85,10 @@ function createRing(slots: number): Ring {
   return {
     minute: new Int32Array(slots).fill(-1),
     reports: new Uint32Array(slots),
+    weights: new Float64Array(slots),
     problems: new Uint32Array(slots * PROBLEM_TYPES.length),
     places: new Array<Map<number, number> | undefined>(slots).fill(undefined),
+    networks: new Array<Map<number, number> | undefined>(slots).fill(undefined),
   }
 }
 
@@ -98,14 +121,23 @@ export function createReportCounter({ hours = 48 }: ReportCounterConfig = {}): R
     if (minute > held) {
       ring.minute[slot] = minute
       ring.reports[slot] = 0
+      ring.weights[slot] = 0
       ring.problems.fill(0, slot * PROBLEM_TYPES.length, (slot + 1) * PROBLEM_TYPES.length)
       ring.places[slot] = undefined
+      ring.networks[slot] = undefined
     }
     ring.reports[slot]++
+    ring.weights[slot] += report.weight ?? 1
     ring.problems[slot * PROBLEM_TYPES.length + (PROBLEM_INDEX.get(report.problem) ?? PROBLEM_TYPES.length - 1)]++
     const place = indexOfPlace(report.place.region ?? report.place.country)
     const cells = (ring.places[slot] ??= new Map())
     cells.set(place, (cells.get(place) ?? 0) + 1)
+    if (report.network !== undefined) {
+      const networks = (ring.networks[slot] ??= new Map())
+      const before = networks.get(report.network)
+      const network = before === undefined && networks.size >= NETWORKS_LIMIT ? 0 : report.network
+      networks.set(network, (networks.get(network) ?? 0) + 1)
+    }
     return true
   }
 
@@ -137,10 +169,31 @@ export function createReportCounter({ hours = 48 }: ReportCounterConfig = {}): R
     return sum
   }
 
+  function weightedTotal(service: ServiceId, window: Window): number {
+    let sum = 0
+    walk(service, window, (ring, slot) => {
+      sum += ring.weights[slot]
+    })
+    return sum
+  }
+
+  function networkSums(service: ServiceId, window: Window): Map<number, number> {
+    const sums = new Map<number, number>()
+    walk(service, window, (ring, slot) => {
+      for (const [network, reports] of ring.networks[slot] ?? []) sums.set(network, (sums.get(network) ?? 0) + reports)
+    })
+    return sums
+  }
+
   return {
     add,
     minutes,
     total,
+    weightedTotal,
+    weightedMinute(service, at) {
+      const from = Math.floor(at / MINUTE) * MINUTE
+      return weightedTotal(service, { from, to: from + 1 })
+    },
     minute(service, at) {
       const from = Math.floor(at / MINUTE) * MINUTE
       return total(service, { from, to: from + 1 })
@@ -173,6 +226,24 @@ export function createReportCounter({ hours = 48 }: ReportCounterConfig = {}): R
       tallies.sort((a, b) => b.reports - a.reports || (a.place < b.place ? -1 : 1))
       if (other > 0) tallies.push({ place: 'other', reports: other, share: other / all })
       return tallies
+    },
+    networks(service, window) {
+      const sums = networkSums(service, window)
+      let all = 0
+      for (const reports of sums.values()) all += reports
+      let other = 0
+      const tallies: NetworkTally[] = []
+      for (const [network, reports] of sums) {
+        if (network === 0 || reports < SMALLEST_PLACE) other += reports
+        else tallies.push({ network, reports, share: reports / all })
+      }
+      tallies.sort((a, b) => b.reports - a.reports || Number(a.network) - Number(b.network))
+      if (other > 0) tallies.push({ network: 'other', reports: other, share: other / all })
+      return tallies
+    },
+    distinctNetworks(service, window) {
+      const sums = networkSums(service, window)
+      return sums.size - (sums.has(0) ? 1 : 0)
     },
     async rebuild(batches) {
       rings.clear()

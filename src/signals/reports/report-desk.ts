@@ -1,10 +1,25 @@
 import Type, { type Static } from 'typebox'
 import { Broadcast, type Clock, type Counters, type Logger } from '#plumbing'
-import type { Fault, Instant, Report, Service, ServiceId } from '#vocabulary'
+import {
+  type Fault,
+  type Instant,
+  MINUTE,
+  type Report,
+  type ReportChannel,
+  type ReportPlace,
+  type Service,
+  type ServiceId,
+  UNKNOWN_COUNTRY,
+} from '#vocabulary'
+import { ADMISSION } from './admission-parameters.ts'
+import { commentKey } from './comment-key.ts'
 import { COUNTED_ONCE_MICROSECONDS, type CountedEntry, createCountedOnce } from './counted-once.ts'
+import { createCrowd, type ReportTraits } from './crowd.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createProofOfWork, type ProofChallenge, type ProofFault } from './proof-of-work.ts'
 import type { ReportStore } from './report-store.ts'
 import { createReporterKeys, type ReporterNames } from './reporter-keys.ts'
+import type { LocateReporter, ReporterOrigin } from './reporter-origin.ts'
 import type { Submission } from './submission.ts'
 import { createSubmissionLimit } from './submission-limit.ts'
 import type { SubmissionSource } from './submission-source.ts'
@@ -19,6 +34,10 @@ export const reportDeskConfig = Type.Object(
     groupReports: Type.Integer({ default: 512, minimum: 1, description: 'A group of this many reports is committed at once.' }),
     // Two seconds of work at 10,000 reports a second: beyond that an answer would come too late to be of use.
     queueReports: Type.Integer({ default: 20_000, minimum: 1, description: 'With this many reports waiting, more are refused as busy.' }),
+    proofOfWork: Type.Union([Type.Literal('under-pressure'), Type.Literal('never')], {
+      default: 'under-pressure',
+      description: 'When reports without a proof of work are put off or weigh little.',
+    }),
     submissionsPerMinute: Type.Integer({ default: 20, minimum: 1, description: 'Submissions taken from one person in a minute.' }),
   },
   { additionalProperties: false },
@@ -32,6 +51,8 @@ export interface ReportDeskDeps {
   readonly newId: () => string
   readonly store: ReportStore
   readonly services: ReadonlyMap<ServiceId, Service>
+  /** Absent: addresses are not looked up. */
+  readonly locate?: LocateReporter
   readonly log: Logger
   readonly counters: Counters
 }
@@ -43,7 +64,14 @@ export type Admission =
   | { readonly kind: 'refused'; readonly fault: Fault }
 
 /** Why a well-formed submission is refused; counted by these codes. */
-export type RefusalCode = 'REPORT_SERVICE_UNKNOWN' | 'REPORT_PROBLEM_UNKNOWN' | 'REPORT_TOO_MANY' | 'REPORT_BUSY' | 'REPORT_DESK_CLOSED'
+export type RefusalCode =
+  | 'REPORT_SERVICE_UNKNOWN'
+  | 'REPORT_PROBLEM_UNKNOWN'
+  | 'REPORT_TOO_MANY'
+  | 'REPORT_PROOF_NEEDED'
+  | 'REPORT_PROOF_WRONG'
+  | 'REPORT_BUSY'
+  | 'REPORT_DESK_CLOSED'
 
 export interface ReportDesk {
   /** Loads keys and re-reads who has been counted in the last 15 minutes. */
@@ -52,6 +80,10 @@ export interface ReportDesk {
   stop(): Promise<void>
   /** Resolves when the answer is durable. Throws STORE_FAILED when the store does not take the report: then it does not count. */
   admit(submission: Submission, source: SubmissionSource): Promise<Admission>
+  /** A new challenge, for whoever wants its report to count in full while proofs are asked for. */
+  challenge(): ProofChallenge
+  /** Were reports on this service under pressure within the last minute? */
+  asksForProof(service: ServiceId): boolean
   /** Forgets keys that have served their time also when nobody reports; once a minute is often enough. */
   tick(now: Instant): Promise<void>
   /** `now`, or the time of the oldest report that is still on its way into the store: listeners will hear of none from before it. */
@@ -60,12 +92,49 @@ export interface ReportDesk {
   onAccepted(listener: (report: Report) => void): () => void
 }
 
+const BUSY = 'too many reports at once; try again in a few seconds'
+
+const PROOF_WORDS: Readonly<Record<ProofFault, string>> = {
+  malformed: 'proof: expected the base64 of a solved challenge',
+  wrong: 'proof: this does not solve a challenge of ours',
+  expired: 'proof: the challenge has expired; take a new one',
+  used: 'proof: this solution was used before; take a new challenge',
+}
+
+/** What a browser says of its zone is where its owner lives; an address may be a VPN's. The address is better than a mere language. */
+function placeOf({ place, placeChosen, hints }: Submission, origin: ReporterOrigin | undefined): ReportPlace {
+  if (placeChosen || origin?.country === undefined) return place
+  const fromZone = hints?.timeZone !== undefined && place.country !== UNKNOWN_COUNTRY
+  return fromZone ? place : { country: origin.country }
+}
+
+/** A manner is what many have in common who act as one: without the program nothing can be said of it. */
+function traitsOf(submission: Submission, { block, client, channel }: SubmissionSource, origin: ReporterOrigin | undefined): ReportTraits {
+  const { problem, place, hints, comment } = submission
+  const words = comment === undefined ? '' : commentKey(comment)
+  const manner =
+    client === undefined
+      ? undefined
+      : `${problem} ${place.region ?? place.country} ${hints?.timeZone ?? ''} ${hints?.language ?? ''} ${channel} ${client} ${words}`
+  return { block, network: origin?.network, kind: origin?.kind, client, manner, withWords: words !== '' }
+}
+
 export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps): ReportDesk {
-  const { clock, newId, store, services, log, counters } = deps
-  const { groupMilliseconds = 8, groupReports = 512, queueReports = 20_000, submissionsPerMinute = 20 } = config
+  const { clock, newId, store, services, locate, log, counters } = deps
+  const {
+    groupMilliseconds = 8,
+    groupReports = 512,
+    queueReports = 20_000,
+    submissionsPerMinute = 20,
+    proofOfWork = 'under-pressure',
+  } = config
   const keys = createReporterKeys(config.keyFile)
   const counted = createCountedOnce()
   const limit = createSubmissionLimit(submissionsPerMinute)
+  const crowd = createCrowd()
+  const proofs = createProofOfWork()
+  /** When a service was last under pressure. */
+  const pressed = new Map<ServiceId, Instant>()
   const accepted = new Broadcast<Report>((error) => log.error({ err: error }, 'a listener to accepted reports failed'))
   const group = createGroupCommit<Report>({
     milliseconds: groupMilliseconds,
@@ -89,12 +158,37 @@ export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps)
     return counted.find(service, today, now) ?? (yesterday === undefined ? undefined : counted.find(service, yesterday, now))
   }
 
+  /** Does an unproven report wait, or weigh little? Undefined: it is proven, or there is nothing to prove. */
+  function unproven(
+    service: ServiceId,
+    submission: Submission,
+    channel: ReportChannel,
+    now: Instant,
+  ): Admission | 'low-weight' | undefined {
+    pressed.set(service, now)
+    if (proofOfWork === 'never') return 'low-weight'
+    if (submission.proof !== undefined) {
+      const wrong = proofs.check(submission.proof, now)
+      return wrong && refuse('REPORT_PROOF_WRONG', PROOF_WORDS[wrong])
+    }
+    if (channel === 'api')
+      return refuse('REPORT_PROOF_NEEDED', 'many reports like this one arrive: solve the challenge and send its solution as "proof"')
+    // A page without script cannot prove anything, and its reader is heard all the same.
+    if (group.waiting >= queueReports * ADMISSION.unprovenQueueShare) return refuse('REPORT_BUSY', BUSY)
+    return 'low-weight'
+  }
+
   return {
+    challenge: () => proofs.challenge(clock.now()),
+    asksForProof: (service) => proofOfWork !== 'never' && clock.now() - (pressed.get(service) ?? Number.NEGATIVE_INFINITY) < MINUTE,
     async start() {
       await keys.load()
       await keysOfNow()
       for await (const batch of store.since(clock.now() - COUNTED_ONCE_MICROSECONDS)) {
-        for (const { service, reporter, id, at } of batch) counted.remember(service, reporter, { id, at })
+        for (const { service, reporter, id, at, network, weight = 1 } of batch) {
+          counted.remember(service, reporter, { id, at })
+          crowd.add(service, { network }, weight, at)
+        }
       }
       open = true
     },
@@ -110,14 +204,15 @@ export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps)
       return now
     },
     onAccepted: (listener) => accepted.subscribe(listener),
-    async admit(submission, { reporterIdentity, channel }) {
+    async admit(submission, source) {
+      const { channel } = source
       if (!open) return refuse('REPORT_DESK_CLOSED', 'reports are not taken at the moment; try again in a minute')
       let now = clock.now()
       while (!keys.current(now)) {
         await keys.turn(now)
         now = clock.now()
       }
-      const names = keys.namesOf(reporterIdentity, now)
+      const names = keys.namesOf(source.reporterIdentity, now)
       if (!limit.allow(names.today, now))
         return refuse('REPORT_TOO_MANY', `more than ${submissionsPerMinute} submissions in a minute; wait a minute`)
       const service = services.get(submission.service)
@@ -131,17 +226,30 @@ export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps)
         counters.add('signals_reports_already_counted_total')
         return { kind: 'already-counted', id: before.id, at: before.at }
       }
-      if (group.waiting >= queueReports) return refuse('REPORT_BUSY', 'too many reports at once; try again in a few seconds')
+      if (group.waiting >= queueReports) return refuse('REPORT_BUSY', BUSY)
+      const origin = source.origin ?? (source.address && locate?.(source.address))
+      const traits = traitsOf(submission, source, origin)
+      const { weight: due, by, pressure } = crowd.judge(service.id, traits, now)
+      const answer = pressure && unproven(service.id, submission, channel, now)
+      if (typeof answer === 'object') return answer
+      const weight = answer === 'low-weight' ? due * ADMISSION.unprovenFactor : due
+      if (weight < ADMISSION.lowWeight) {
+        const cause = answer === 'low-weight' ? `${pressure}-unproven` : by!
+        counters.add('signals_reports_low_weight_total', { cause })
+      }
+      crowd.add(service.id, traits, weight, now)
 
       const report: Report = {
         id: newId(),
         service: service.id,
         problem: submission.problem,
         at: now,
-        place: submission.place,
+        place: placeOf(submission, origin),
         channel,
         reporter: names.today,
         ...(submission.comment === undefined ? {} : { comment: submission.comment }),
+        ...(origin?.network === undefined ? {} : { network: origin.network }),
+        ...(weight === 1 ? {} : { weight }),
       }
       const entry: CountedEntry = { id: report.id, at: now }
       const stored = group.add(report)

@@ -16,6 +16,4 @@ export interface SubmissionSource {
   readonly block?: string
   /** What kind of program speaks: few words that thousands share ("chrome windows"), never a whole user-agent. Absent: not known. */
   readonly client?: string
-  /** The solution of a proof of work, as it was sent. */
-  readonly proof?: string
 }

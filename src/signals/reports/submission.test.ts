@@ -19,10 +19,23 @@ describe('parseSubmission', () => {
   })
 
   it('takes everything an API client may send', () => {
-    const body = { ...least, comment: ' The feed  stays empty. ', place: { country: 'us', region: 'US-west' }, timeZone: 'Europe/Berlin' }
+    const body = {
+      ...least,
+      comment: ' The feed  stays empty. ',
+      place: { country: 'us', region: 'US-west' },
+      timeZone: 'Europe/Berlin',
+      proof: 'eyJ9',
+    }
     expect(parseSubmission(body)).toEqual({
       ok: true,
-      value: { ...least, comment: 'The feed  stays empty.', place: { country: 'US', region: 'US-west' } },
+      value: {
+        ...least,
+        comment: 'The feed  stays empty.',
+        place: { country: 'US', region: 'US-west' },
+        placeChosen: true,
+        hints: { timeZone: 'Europe/Berlin' },
+        proof: 'eyJ9',
+      },
     })
   })
 

@@ -7,6 +7,8 @@ export interface Problem {
   readonly detail?: string
   readonly code?: string
   readonly field?: string
+  /** What to solve, where a proof of work is asked for. */
+  readonly challenge?: object
 }
 
 export function problemDocument(problem: Problem, synthetic: unknown): Record<string, unknown> {

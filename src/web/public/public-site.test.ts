@@ -1,12 +1,21 @@
+import { createHash } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSteppedClock } from '#plumbing'
-import type { ReportDesk } from '#signals'
+import type { ProofChallenge, ReportDesk } from '#signals'
 import type { Report } from '#vocabulary'
 import { createFixtureDesk } from '../../../test/fixtures/report-desk.ts'
 import { createFixtureView, FIXTURE_NOW, type FixtureView, INCIDENT_ID } from '../../../test/fixtures/view.ts'
 import { createPublicSite, type PublicSite } from './public-site.ts'
+
+/** As a client of ALTCHA's protocol does it. */
+function solve({ algorithm, challenge, maxnumber, salt, signature }: ProofChallenge): string {
+  for (let number = 0; number <= maxnumber; number++)
+    if (createHash('sha256').update(`${salt}${number}`).digest('hex') === challenge)
+      return Buffer.from(JSON.stringify({ algorithm, challenge, number, salt, signature })).toString('base64')
+  throw new Error('no number solves the challenge')
+}
 
 const lines: string[] = []
 const log = {
@@ -216,6 +225,7 @@ describe('the report form', () => {
         view,
         log,
         desk: {
+          ...desk,
           admit: async () => {
             const { OperationError } = await import('#plumbing')
             throw new OperationError('STORE_FAILED', 'disk full')
@@ -283,6 +293,38 @@ describe('the report API', () => {
     }
     expect((await post({ service: 'chirper', problem: 'app' }, { origin: 'https://evil.example' })).statusCode).toBe(403)
     expect(kept).toHaveLength(0)
+  })
+
+  it('asks for a proof of work while reports come in one manner, and takes its solution', async () => {
+    const network = {
+      'x-breakwater-rehearsed-network': 'AS64500;kind=hosting;prefix=192.0.2.0/24',
+      'x-breakwater-rehearsed-client': 'curl',
+    }
+    const body = { service: 'chirper', problem: 'app' }
+    const calm = await site.inject({ url: '/api/v1/reports/challenge?service=chirper' })
+    expect(calm.json()).toMatchObject({ needed: false, algorithm: 'SHA-256', maxnumber: 50_000 })
+    for (let i = 0; i < 40; i++) await post(body, { ...network, ...reporter(`bot-${i}`) })
+    expect(kept).toHaveLength(30)
+    const asked = await post(body, { ...network, ...reporter('person') })
+    expect(asked.statusCode).toBe(428)
+    expect(asked.headers['cache-control']).toBe('no-store')
+    expect(asked.json()).toMatchObject({ code: 'REPORT_PROOF_NEEDED', field: 'proof', challenge: { algorithm: 'SHA-256' } })
+    expect((await site.inject({ url: '/api/v1/reports/challenge?service=chirper' })).json().needed).toBe(true)
+    expect((await site.inject({ url: '/api/v1/reports/challenge?service=gramophone' })).json().needed).toBe(false)
+
+    const proof = solve(asked.json().challenge)
+    const taken = await post({ ...body, proof }, { ...network, ...reporter('person') })
+    expect(taken.statusCode).toBe(202)
+    const again = await post({ ...body, proof }, { ...network, ...reporter('another') })
+    expect(again.statusCode).toBe(422)
+    expect(again.json()).toMatchObject({ code: 'REPORT_PROOF_WRONG', field: 'proof', challenge: { algorithm: 'SHA-256' } })
+
+    // A form without script is heard, with little weight.
+    const form = { 'content-type': 'application/x-www-form-urlencoded', ...network, ...reporter('reader') }
+    const pressed = await site.inject({ method: 'POST', url: '/services/chirper/reports', payload: 'problem=app', headers: form })
+    expect(pressed.statusCode).toBe(303)
+    expect(kept.at(-1)!.weight).toBeLessThan(0.01)
+    expect(kept.at(-2)!.weight).toBeLessThan(0.05)
   })
 
   it('says when to come back', async () => {

@@ -1,6 +1,5 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
-import type { ReportDesk } from '#signals'
 import { isServiceId, type Prefix } from '#vocabulary'
 import { incidentDocument, incidentsDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
 import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
@@ -21,7 +20,7 @@ import { frameOf } from '../server/frame-of.ts'
 import { JSON_TYPE, sendKept } from '../server/send.ts'
 import { createWebServer } from '../server/web-server.ts'
 import type { PublicView } from '../view.ts'
-import { registerReports } from './report-routes.ts'
+import { type ReportDoor, registerReports } from './report-routes.ts'
 
 export interface PublicSiteConfig {
   /** The address to listen on; loopback when left out. */
@@ -36,7 +35,7 @@ export interface PublicSiteConfig {
 
 export interface PublicSiteDeps {
   readonly view: PublicView
-  readonly desk: Pick<ReportDesk, 'admit'>
+  readonly desk: ReportDoor
   readonly log: WebLog
   /** Believe the header that names a rehearsed reporter. In rehearsal worlds only. */
   readonly rehearsedIdentity?: boolean

@@ -10,9 +10,12 @@ import { sendPage } from '../server/send.ts'
 import type { PublicView } from '../view.ts'
 import { type IdentityRules, reporterSource } from './reporter-identity.ts'
 
+/** What the pages need of the desk. */
+export type ReportDoor = Pick<ReportDesk, 'admit' | 'challenge' | 'asksForProof'>
+
 export interface ReportRoutes {
   readonly view: PublicView
-  readonly desk: Pick<ReportDesk, 'admit'>
+  readonly desk: ReportDoor
   readonly identity: IdentityRules
   readonly frame: () => Frame
 }
@@ -23,6 +26,9 @@ const REFUSALS: Readonly<Record<string, { readonly status: number; readonly fiel
   REPORT_SERVICE_UNKNOWN: { status: 422, field: 'service' },
   REPORT_PROBLEM_UNKNOWN: { status: 422, field: 'problem' },
   REPORT_TOO_MANY: { status: 429, retryAfterSeconds: 60 },
+  // RFC 6585 section 3: the request is fine, and is to be made again with what is asked for.
+  REPORT_PROOF_NEEDED: { status: 428, field: 'proof' },
+  REPORT_PROOF_WRONG: { status: 422, field: 'proof' },
   REPORT_BUSY: { status: 503, retryAfterSeconds: 5 },
   REPORT_DESK_CLOSED: { status: 503, retryAfterSeconds: 60 },
 }
@@ -38,6 +44,7 @@ interface Form {
   readonly comment?: unknown
   readonly place?: unknown
   readonly timeZone?: unknown
+  readonly proof?: unknown
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -53,7 +60,14 @@ function submissionOfForm(service: string, form: Form, acceptLanguage: string | 
   const place = placeOfOption(chosen)
   const language = languageOf(acceptLanguage)
   const hints = chosen === '' ? { timeZone: textOf(form.timeZone), ...(language === undefined ? {} : { language }) } : {}
-  return { service, problem: textOf(form.problem), comment: textOf(form.comment).trim(), ...(place ? { place } : {}), ...hints }
+  return {
+    service,
+    problem: textOf(form.problem),
+    comment: textOf(form.comment).trim(),
+    proof: textOf(form.proof),
+    ...(place ? { place } : {}),
+    ...hints,
+  }
 }
 
 /** Reports come in by two doors, the form and the API, and go to one desk. */
@@ -85,11 +99,20 @@ export function registerReports(app: FastifyInstance, { view, desk, identity, fr
     const { status, field, retryAfterSeconds } = refusalOf(admission.fault)
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
     const { code, message } = admission.fault
+    const challenge = code.startsWith('REPORT_PROOF_') ? { challenge: desk.challenge() } : {}
     return sendProblem(
       reply,
-      { status, title: 'The report was not taken', detail: message, code, ...(field ? { field } : {}) },
+      { status, title: 'The report was not taken', detail: message, code, ...(field ? { field } : {}), ...challenge },
       view.synthetic,
     )
+  })
+
+  /** For the form's script: is a proof of work asked for at the moment, and a challenge to solve. */
+  app.get<{ Querystring: { service?: unknown } }>('/api/v1/reports/challenge', (request, reply) => {
+    const service = textOf(request.query.service)
+    const needed = isServiceId(service) && desk.asksForProof(service)
+    const synthetic = view.synthetic ? { synthetic: view.synthetic } : {}
+    return reply.header('cache-control', 'no-store').send({ needed, ...desk.challenge(), ...synthetic })
   })
 
   app.post<{ Params: { id: string } }>('/services/:id/reports', async (request, reply) => {

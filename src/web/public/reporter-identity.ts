@@ -63,7 +63,7 @@ function rehearsedSource(request: IncomingMessage): ReporterSource | undefined {
 }
 
 /** What the connection and its headers tell the desk. */
-export type ReporterSource = Omit<SubmissionSource, 'channel' | 'proof'>
+export type ReporterSource = Omit<SubmissionSource, 'channel'>
 
 /**
  * Who reports, as far as "once in 15 minutes" and the limits need it. The address goes to the desk, which hashes it at once and forgets it
