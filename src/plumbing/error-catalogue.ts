@@ -14,6 +14,7 @@ export const ERROR_CATALOGUE = {
   STORE_LOCKED: 'The data directory is in use by another process.',
   STORE_WORLD: 'The data directory belongs to another world.',
   STORE_SCHEMA: 'The data directory was written by another version.',
+  STORE_DAMAGED: 'The store lacks something that was acknowledged, or is damaged.',
   STORE_FAILED: 'The store did not do what it was asked.',
   STORE_CLOSED: 'The store is closed.',
   TABLES_MISSING: 'The compiled tables are missing.',

@@ -1,5 +1,6 @@
 import type { ObservationStore, ReportStore } from '#signals'
 import type { Anomaly, Claim, Incident, Instant, ServiceId, Verdict, Window } from '#vocabulary'
+import type { KeptCounts } from './kept-counts.ts'
 import type { ParquetFile, ParquetQuery } from './parquet-query.ts'
 
 /** Which world the data belong to. Rehearsed and real data never share a directory. */
@@ -91,7 +92,7 @@ export interface ObservatoryStore {
 }
 
 /** Everything the observatory keeps, behind one door. */
-export interface Store extends ReportStore, ObservationStore, ObservatoryStore {
+export interface Store extends ReportStore, ObservationStore, ObservatoryStore, KeptCounts {
   readonly world: World
   /** Writes a Parquet file for the operator's own tools; only a store with an engine can (STORE_FAILED elsewhere). */
   exportParquet(query: ParquetQuery, path: string): Promise<ParquetFile>

@@ -159,6 +159,77 @@ export function describeStore(name: string, maker: StoreMaker): void {
       })
     })
 
+    describe('counts', () => {
+      const day = Math.floor(T / DAY) * DAY
+      const whole = { from: day, to: day + 90 * DAY }
+      const places = (n: number) =>
+        n % 3 === 0 ? { country: 'DE' } : n % 50 === 1 ? { country: 'FR' } : { country: 'US', region: 'US-east' }
+      /** Three days with reports, one without, in quarters of an hour that are not all full. */
+      const given = [0, 1, 3].flatMap((d) =>
+        Array.from({ length: 60 + d }, (_, n) =>
+          report(d * 1_000 + n, { at: day + d * DAY + n * 7 * MINUTE, problem: n % 4 === 0 ? 'website' : 'app', place: places(n) }),
+        ),
+      )
+      const asked = async () => ({
+        days: await store.dayCounts('examplesocial', whole),
+        quarters: await store.quarterCounts('examplesocial', { from: day, to: day + 2 * DAY }),
+        problems: await store.problemCounts('examplesocial', whole),
+        places: await store.placeCounts('examplesocial', whole),
+        nobody: await store.dayCounts('nobody', whole),
+      })
+
+      it('are the same before folding, after it, and after the reports are gone', async () => {
+        await store.append(given)
+        const before = await asked()
+        expect(before.days).toEqual([0, 1, 3].map((d) => ({ at: day + d * DAY, reports: 60 + d })))
+        expect(before.quarters.slice(0, 3)).toEqual([
+          { at: day, reports: 3 },
+          { at: day + 15 * MINUTE, reports: 2 },
+          { at: day + 30 * MINUTE, reports: 2 },
+        ])
+        expect(before.problems).toEqual([
+          { problem: 'app', reports: 137 },
+          { problem: 'website', reports: 47 },
+        ])
+        expect(before.places.map(({ place }) => place)).toEqual(['US-east', 'DE', 'other'])
+        expect(before.places.reduce((sum, { reports }) => sum + reports, 0)).toBe(given.length)
+        expect(before.nobody).toEqual([])
+        // Only days that are over.
+        expect(await store.foldDay(day + DAY - 1)).toBe(false)
+        expect(await store.foldDay(day + 2 * DAY)).toBe(true)
+        expect(await asked()).toEqual(before)
+        expect(await store.foldDay(day + 2 * DAY)).toBe(true)
+        expect(await store.foldDay(day + 2 * DAY)).toBe(false)
+        expect(await asked()).toEqual(before)
+        await reopened()
+        expect(await asked()).toEqual(before)
+        while (await store.retire({ reportsBefore: day + 30 * DAY, probesBefore: 0, trafficBefore: 0 }));
+        expect(await asked()).toEqual(before)
+        await reopened()
+        expect(await asked()).toEqual(before)
+        // What was not folded is never removed.
+        expect(await collect(store, 0)).toHaveLength(63)
+      })
+
+      it('probes and traffic minutes go when they are old, what is younger stays', async () => {
+        const probe = (at: number): ProbeResult => ({
+          service: 'examplesocial',
+          at,
+          outcome: 'success',
+          status: 200,
+          tookMilliseconds: 1,
+          detail: '',
+        })
+        const minute = (at: number) => ({ service: 'examplesocial', prefix: '192.0.2.0/24', at, packets: 1, bytes: 1, flows: 1 })
+        await store.appendProbes([probe(day), probe(day + DAY), probe(day + 2 * DAY)])
+        await store.saveTrafficMinutes([minute(day), minute(day + DAY), minute(day + 2 * DAY)])
+        while (await store.retire({ reportsBefore: 0, probesBefore: day + DAY, trafficBefore: day + 2 * DAY }));
+        await reopened()
+        expect((await store.probes('examplesocial', whole, 10)).map(({ at }) => at)).toEqual([day + 2 * DAY, day + DAY])
+        expect((await store.trafficMinutes('examplesocial', whole)).map(({ at }) => at)).toEqual([day + 2 * DAY])
+      })
+    })
+
     it('probe results come back newest first within the window', async () => {
       const results: ProbeResult[] = [0, 60, 120].map((s) => ({
         service: 'examplesocial',

@@ -1,6 +1,7 @@
 import { type Clock, createSystemClock, type Logger, OperationError } from '#plumbing'
 import type { Store, World } from '../observatory-store.ts'
 import { createSerialConnection } from './connection.ts'
+import { countTables } from './count-tables.ts'
 import { exportParquet } from './export-parquet.ts'
 import { observatoryTables } from './observatory-tables.ts'
 import { openFile } from './open-file.ts'
@@ -18,14 +19,20 @@ export interface DuckdbConfig {
   readonly log?: Logger
 }
 
+const COUNT_ACT = "update tallies set value = value + 1 where name = 'acts'"
+
 /**
  * The embedded store: one file, one process. Reports, other writes and reads have a connection each, so that a page's query does not
- * delay an acknowledgement. Throws STORE_LOCKED, STORE_WORLD, STORE_SCHEMA, STORE_FAILED or FILE_UNWRITABLE.
+ * delay an acknowledgement. Throws STORE_LOCKED, STORE_WORLD, STORE_SCHEMA, STORE_DAMAGED, STORE_FAILED or FILE_UNWRITABLE.
  */
 export async function openDuckdb({ directory, world, clock = createSystemClock(), log }: DuckdbConfig): Promise<Store> {
   const file = await openFile(directory, world, clock, log)
   const reports = createSerialConnection(await file.instance.connect())
-  const writes = createSerialConnection(await file.instance.connect())
+  const { mark } = file
+  const writes = createSerialConnection(
+    await file.instance.connect(),
+    mark ? { alongside: COUNT_ACT, committed: () => mark.raise({ acts: 1 }) } : {},
+  )
   const reads = createSerialConnection(await file.instance.connect())
   const walks = createWalks(file.instance)
   const exports = new Set<Promise<unknown>>()
@@ -40,7 +47,8 @@ export async function openDuckdb({ directory, world, clock = createSystemClock()
 
   return {
     world,
-    ...reportTable(walks, reports, reads),
+    ...reportTable(walks, reports, reads, (count) => mark?.raise({ reports: count })),
+    ...countTables(writes, reads),
     ...probeTable(writes, reads),
     ...observatoryTables(writes, reads),
     async exportParquet(query, path) {

@@ -1,8 +1,13 @@
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { dirname, join, resolve } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { type Clock, type Logger, OperationError } from '#plumbing'
 import type { World } from '../observatory-store.ts'
+import { type AcknowledgedMark, openMark } from './acknowledged-mark.ts'
+import { checkFile } from './check-file.ts'
+import { storeFailure } from './connection.ts'
+import { ENGINE_SETTINGS } from './engine-settings.ts'
+import type { Inspected } from './inspect-file.ts'
 import { createTables, migrate } from './migrate.ts'
 
 export const FILE_NAME = 'observatory.duckdb'
@@ -10,6 +15,8 @@ export const FILE_NAME = 'observatory.duckdb'
 export interface OpenFile {
   readonly instance: DuckDBInstance
   readonly path: string
+  /** Rehearsals have none: they can be played again. */
+  readonly mark?: AcknowledgedMark
   /** Writes the log into the main file and lets go of it. */
   close(): Promise<void>
 }
@@ -17,28 +24,21 @@ export interface OpenFile {
 /** The engine's lock keeps other processes out, but not a second instance in this one. */
 const openHere = new Set<string>()
 
-const SETTINGS = {
-  // The machine is shared with collectors and pages; two threads are enough for what pages ask.
-  threads: '2',
-  memory_limit: '512MB',
-  // Nothing is ever fetched from the network.
-  autoinstall_known_extensions: 'false',
-  autoload_known_extensions: 'false',
-}
-
 function wordsOf(world: string): string {
   return world === 'real' ? 'the real world' : `the ${world.replace(':', ' "')}"`
 }
 
-async function metaOf(connection: DuckDBConnection): Promise<{ readonly version: number; readonly world: string } | undefined> {
-  const tables = await connection.runAndReadAll("select 1 from information_schema.tables where table_name = 'meta'")
-  if (tables.currentRowCount === 0) return undefined
-  const reader = await connection.runAndReadAll('select schema_version, world from meta')
-  const [row] = reader.getRows()
-  return row && { version: Number(row[0]), world: String(row[1]) }
+async function prepare(instance: DuckDBInstance, path: string, world: World, clock: Clock, found?: Inspected, log?: Logger): Promise<void> {
+  const connection = await instance.connect()
+  try {
+    if (!found) await createTables(connection, world, clock.now())
+    else await migrate(connection, path, found.version, log)
+  } finally {
+    connection.closeSync()
+  }
 }
 
-/** Throws STORE_LOCKED, STORE_WORLD, STORE_SCHEMA or STORE_FAILED, each naming the file and what to do. */
+/** Throws STORE_LOCKED, STORE_WORLD, STORE_SCHEMA, STORE_DAMAGED or STORE_FAILED, each naming the file and what to do. */
 export async function openFile(directory: string, world: World, clock: Clock, log?: Logger): Promise<OpenFile> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: Error) => {
     throw new OperationError('FILE_UNWRITABLE', `${directory}: ${error.message}`, { cause: error })
@@ -47,39 +47,32 @@ export async function openFile(directory: string, world: World, clock: Clock, lo
   if (openHere.has(path)) throw new OperationError('STORE_LOCKED', `${path} is already open in this process`)
   openHere.add(path)
   let instance: DuckDBInstance | undefined
+  let mark: AcknowledgedMark | undefined
   try {
-    instance = await DuckDBInstance.create(path, SETTINGS)
-    const connection = await instance.connect()
-    try {
-      const meta = await metaOf(connection)
-      if (!meta) await createTables(connection, world, clock.now())
-      else if (meta.world !== world)
-        throw new OperationError(
-          'STORE_WORLD',
-          `${path} holds ${wordsOf(meta.world)} and was opened for ${wordsOf(world)}; name another data directory`,
-        )
-      else await migrate(connection, path, meta.version, log)
-    } finally {
-      connection.closeSync()
-    }
+    const { inspected } = await checkFile(path)
+    if (inspected && inspected.world !== world)
+      throw new OperationError(
+        'STORE_WORLD',
+        `${path} holds ${wordsOf(inspected.world)} and was opened for ${wordsOf(world)}; name another data directory`,
+      )
+    instance = await DuckDBInstance.create(path, ENGINE_SETTINGS)
+    await prepare(instance, path, world, clock, inspected, log)
+    if (world === 'real')
+      mark = await openMark(dirname(path), inspected?.held ?? { reports: 0, acts: 0 }, (error) =>
+        log?.error({ err: error }, 'the mark of what was acknowledged could not be written; a loss might go unnoticed'),
+      )
   } catch (error) {
     instance?.closeSync()
     openHere.delete(path)
     if (error instanceof OperationError) throw error
-    const message = error instanceof Error ? error.message : String(error)
-    const holder = /\(PID (\d+)\)/.exec(message)
-    if (/lock on file/i.test(message))
-      throw new OperationError(
-        'STORE_LOCKED',
-        `${path} is held by ${holder ? `process ${holder[1]}` : 'another process'}; stop it first, or name another data directory`,
-        { cause: error },
-      )
-    throw new OperationError('STORE_FAILED', `${path} cannot be opened: ${message}`, { cause: error })
+    const failure = storeFailure(error)
+    throw new OperationError(failure.code, `${path} cannot be opened: ${failure.message}`, { cause: error })
   }
   const opened = instance
   return {
     instance: opened,
     path,
+    ...(mark ? { mark } : {}),
     async close() {
       try {
         const connection = await opened.connect()
@@ -87,6 +80,7 @@ export async function openFile(directory: string, world: World, clock: Clock, lo
         connection.closeSync()
       } finally {
         opened.closeSync()
+        await mark?.close()
         openHere.delete(path)
       }
     },

@@ -53,10 +53,17 @@ function insertRow({ id, service, problem, at, place, channel, reporter, comment
   }
 }
 
-export function reportTable(walks: Walks, write: SerialConnection, read: SerialConnection): ReportStore {
+export function reportTable(
+  walks: Walks,
+  write: SerialConnection,
+  read: SerialConnection,
+  committed: (reports: number) => void,
+): ReportStore {
   return {
     async append(reports) {
-      if (reports.length > 0) await write.run(INSERT, [JSON.stringify(reports.map(insertRow))])
+      if (reports.length === 0) return
+      await write.run(INSERT, [JSON.stringify(reports.map(insertRow))])
+      committed(reports.length)
     },
     async *since(at) {
       const sql = `select ${COUNTED} from reports where at_utc >= make_timestamp($1::bigint) order by at_utc, id`

@@ -11,6 +11,7 @@ import type {
   TrafficMinute,
   World,
 } from '../observatory-store.ts'
+import { createMemoryCounts, dropBefore } from './memory-counts.ts'
 
 const byTime = <T extends { readonly at: number }>(a: T, b: T) => a.at - b.at
 
@@ -124,6 +125,14 @@ export function createMemoryStore(world: World = 'real'): Store {
           .filter((minute) => minute.service === service && holds(window, minute.at))
           .sort((a, b) => a.at - b.at || (a.prefix < b.prefix ? -1 : 1)),
       ),
+    ...createMemoryCounts(reports, answer, {
+      probes: (before) => dropBefore(probes, before),
+      traffic(before) {
+        const old = [...traffic].filter(([, minute]) => minute.at < before)
+        for (const [key] of old) traffic.delete(key)
+        return old.length > 0
+      },
+    }),
     exportParquet: () =>
       Promise.reject(new OperationError(open ? 'STORE_FAILED' : 'STORE_CLOSED', 'the store in memory writes no Parquet')),
     async stop() {

@@ -1,5 +1,5 @@
-// What every golden data directory holds: something of each table, with the values that have gone wrong before. Never changed once a version
-// was written with it; a new version adds to `LATER`.
+// What every golden data directory holds: something of each table, with the values that have gone wrong before. What a version was written with
+// is never changed; a new version adds its own.
 
 /** 2025-03-10T14:00:00Z */
 const T = 1_741_615_200_000_000
@@ -46,6 +46,14 @@ const report = (number, fields = {}) => ({
   ...fields,
 })
 
+/** Since version 2. */
+const networked = (number) =>
+  report(number, {
+    channel: number % 2 === 0 ? 'batch' : 'widget',
+    network: 4_294_967_295 - number,
+    ...(number % 3 === 0 ? { weight: 1 / 3 } : {}),
+  })
+
 const probe = (number) => ({
   service: 'examplesocial',
   at: T + number * MINUTE,
@@ -80,7 +88,8 @@ const verdict = (cause) => ({
 const many = (count, make, from = 0) => Array.from({ length: count }, (_, index) => make(from + index))
 
 /** The first half is put into the main file, the second stays in the engine's log, as after a crash. */
-export async function writeHalf(store, half) {
+export async function writeHalf(store, half, version = 1) {
+  if (version >= 2) await store.append(many(20, networked, half * 1_000))
   if (half === 1) {
     await store.append(many(300, report))
     await store.appendProbes(many(20, probe))

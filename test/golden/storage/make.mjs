@@ -13,13 +13,13 @@ if (!/^\d+$/.test(version ?? '')) throw new Error('name the version of the table
 
 if (leaveIn !== undefined) {
   const store = await openDuckdb({ directory: leaveIn, world: 'real' })
-  await writeHalf(store, 2)
+  await writeHalf(store, 2, Number(version))
   process.kill(process.pid, 'SIGKILL')
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'breakwater-golden-'))
 const store = await openDuckdb({ directory, world: 'real' })
-await writeHalf(store, 1)
+await writeHalf(store, 1, Number(version))
 await store.stop()
 const { signal } = spawnSync(process.execPath, [import.meta.filename, version, directory], { stdio: 'inherit' })
 if (signal !== 'SIGKILL') throw new Error('the second half was not written')
