@@ -9,7 +9,7 @@ export interface CatalogueWatchDeps {
   /** Throws CONFIG_INVALID or FILE_UNREADABLE. */
   readonly load: (file: string) => readonly Service[]
   /** Puts the services to work; what it throws as an operation's error is told as the file's fault, and the services before it stay. */
-  readonly apply: (services: readonly Service[]) => void
+  readonly apply: (services: readonly Service[]) => Promise<void> | void
   readonly log: Logger
 }
 
@@ -64,11 +64,11 @@ export function createCatalogueWatch(deps: CatalogueWatchDeps): CatalogueWatch {
     return about ? `${about.ino} ${about.size} ${about.mtimeNs}` : 'not there'
   }
 
-  function take(): void {
+  async function take(): Promise<void> {
     try {
       const read = load(file)
-      apply(read)
-      log.info({ file }, `${file} was read anew: ${wordsOf(catalogueChange(services, read))}`)
+      await apply(read)
+      log.warn({ file }, `${file} was read anew: ${wordsOf(catalogueChange(services, read))}`)
       services = read
       fault = undefined
     } catch (error) {
@@ -82,7 +82,7 @@ export function createCatalogueWatch(deps: CatalogueWatchDeps): CatalogueWatch {
     const mark = await markOf()
     if (how === 'changed' && mark === seen) return
     seen = mark
-    take()
+    await take()
   }
 
   return {

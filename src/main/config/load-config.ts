@@ -12,6 +12,8 @@ export const STARTER_CATALOGUE = fileURLToPath(new URL('../../../starter/service
 export interface LoadedConfig {
   readonly config: BreakwaterConfig
   readonly services: readonly Service[]
+  /** Where the services were read from. */
+  readonly servicesFile: string
 }
 
 function readText(file: string): string {
@@ -78,5 +80,6 @@ export function loadServices(file: string): readonly Service[] {
 /** `breakwater.yaml` is optional, `services.yaml` is looked for beside it. */
 export function loadConfig(file: string | undefined): LoadedConfig {
   const path = file ?? (existsSync('breakwater.yaml') ? 'breakwater.yaml' : undefined)
-  return { config: loadBreakwaterConfig(path), services: loadServices(join(path === undefined ? '.' : dirname(path), 'services.yaml')) }
+  const servicesFile = join(path === undefined ? '.' : dirname(path), 'services.yaml')
+  return { config: loadBreakwaterConfig(path), services: loadServices(servicesFile), servicesFile }
 }

@@ -19,7 +19,7 @@ const CASE_EVERY = MINUTE
 
 /** One look at everything: what came in since the last becomes anomalies, incidents, verdicts, and what is written down and told of them. */
 export async function chainStep(workings: Workings, now: Instant): Promise<void> {
-  const { cases, changes, config, deps, heardProbes, ids, journal, people, pendingProbes, probes, surging, touched } = workings
+  const { cases, changes, config, deps, heardProbes, journal, people, pendingProbes, probes, surging, touched } = workings
   const { desk, log, store, trafficWatch } = deps
   await turnKeys(workings, now)
   const probing = workings.prober?.tick(now).catch((error: unknown) => log.error({ err: error }, 'probing failed'))
@@ -62,7 +62,7 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   forgetOldCases(workings, now)
   await journal.flush(now)
 
-  if (heard.minutes.length > 0) for (const id of ids) touched.add(id)
+  if (heard.minutes.length > 0) for (const id of config.services.keys()) touched.add(id)
   for (const id of touched) topics.add(`service:${id}`)
   for (const result of results) {
     heardProbes.set(result.service, (heardProbes.get(result.service) ?? 0) + 1)

@@ -11,7 +11,8 @@ import type { TrafficWatch } from './traffic-watch.ts'
 
 export interface ObservatoryConfig {
   readonly instance: string
-  readonly services: ReadonlyMap<ServiceId, Service>
+  /** Shared with the report desk; only `recatalogue` changes it. */
+  readonly services: Map<ServiceId, Service>
   /** live: probes run beside the ticks; stepped: a tick waits for those of the tick before, since the clock waits too. */
   readonly pace: 'live' | 'stepped'
   readonly synthetic?: Synthetic
@@ -40,6 +41,8 @@ export interface Observatory {
   stop(): Promise<void>
   /** Closes what has ended by `now`, decides, writes down, tells. One at a time. */
   tick(now: Instant): Promise<void>
+  /** Puts another catalogue to work while everything runs. Throws TARGET_REFUSED when a probe may not be made: then nothing has changed. */
+  recatalogue(services: readonly Service[]): Promise<void>
   said(): Promise<Said>
   openIncidents(): readonly { readonly id: string }[]
   /** Resolves to a sentence when the claim cannot be weighed yet. */

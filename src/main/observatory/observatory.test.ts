@@ -74,7 +74,7 @@ describe('the observatory', () => {
 
   type Asking = (now: Instant, hear: (result: ProbeResult) => void) => Promise<void>
 
-  async function open(over: Store = store, ask: Asking = async () => {}): Promise<House> {
+  async function open(over: Store = store, ask: Asking = async () => {}, retarget = () => {}): Promise<House> {
     const services = new Map([[SHOP.id, SHOP]])
     const log = createLogger({ room: 'test', level: 'silent' })
     const counters = createCounters()
@@ -94,7 +94,7 @@ describe('the observatory', () => {
         trafficWatch: wire,
         createProber(onResult) {
           hear = onResult
-          return { tick: (now) => ask(now, onResult), retarget() {}, async stop() {} }
+          return { tick: (now) => ask(now, onResult), retarget, async stop() {} }
         },
         atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
         webhooks: [webhook],
@@ -135,6 +135,56 @@ describe('the observatory', () => {
     expect(after.observatory.view.operatorIncident(id)!.timeline.filter((entry) => entry.text.startsWith('Incident opened'))).toHaveLength(
       1,
     )
+  })
+
+  it('takes another catalogue up while it runs: what stays goes on, what goes leaves the pages and comes back as it was', async () => {
+    const kiosk: Service = { ...SHOP, id: 'kiosk', name: 'Example Kiosk' }
+    const house = await open()
+    const { view, publicView, recatalogue } = house.observatory
+    const told: string[] = []
+    view.subscribe((topic) => told.push(topic))
+    await runMinutes(house, 30, 0)
+    await runMinutes(house, 10, 40)
+    const { id } = onlyIncident(house)
+
+    await recatalogue([kiosk, { ...SHOP, name: 'Example Store' }])
+    expect(told).toEqual(expect.arrayContaining(['console', 'board', 'service:kiosk', 'service:shop']))
+    expect(publicView.services().map(({ service }) => service.name)).toEqual(['Example Kiosk', 'Example Store'])
+    await runMinutes(house, 1, 40)
+    expect(view.operatorIncident(id)!.incident.reports).toBe(440)
+    expect(view.operatorIncident(id)!.service.name).toBe('Example Store')
+
+    await recatalogue([kiosk])
+    expect(publicView.services().map(({ service }) => service.id)).toEqual(['kiosk'])
+    expect(view.incidents()).toEqual([])
+    expect(publicView.service('shop')).toBeUndefined()
+    const refused = await house.desk.admit(
+      { service: 'shop', problem: 'app', place: { country: 'US' } },
+      { reporterIdentity: 'somebody', channel: 'api' },
+    )
+    expect(refused).toMatchObject({ kind: 'refused', fault: { code: 'REPORT_SERVICE_UNKNOWN' } })
+    const events = house.told.length
+    for (let m = 0; m < 90; m++) {
+      clock.advance(clock.now() + MINUTE)
+      await house.observatory.tick(clock.now())
+    }
+    expect(house.told).toHaveLength(events)
+
+    await recatalogue([SHOP, kiosk])
+    expect(view.incidents().map((incident) => [incident.id, incident.state])).toEqual([[id, 'open']])
+    for (let m = 0; m < 60; m++) {
+      clock.advance(clock.now() + MINUTE)
+      await house.observatory.tick(clock.now())
+    }
+    expect(view.incidents().map((incident) => [incident.id, incident.state])).toEqual([[id, 'closed']])
+  })
+
+  it('changes nothing when a probe of the new catalogue may not be made', async () => {
+    const house = await open(undefined, undefined, () => {
+      throw new OperationError('TARGET_REFUSED', 'not there')
+    })
+    await expect(house.observatory.recatalogue([{ ...SHOP, id: 'kiosk' }])).rejects.toThrow('not there')
+    expect(house.observatory.publicView.services().map(({ service }) => service.id)).toEqual(['shop'])
   })
 
   it('counts the minute under way in an open incident, which may be its first', async () => {

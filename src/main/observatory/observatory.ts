@@ -3,6 +3,7 @@ import { chainStep } from './chain-step.ts'
 import type { Observatory, ObservatoryConfig, ObservatoryDeps } from './observatory-face.ts'
 import { addClaim } from './operator-acts.ts'
 import { createOperatorView, createPublicView } from './read-side.ts'
+import { recatalogue } from './recatalogue.ts'
 import { freezeStages, restoreWorkings } from './restart.ts'
 import { operatorIncidentView } from './views.ts'
 import { createWorkings, viewSources } from './workings.ts'
@@ -43,6 +44,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       ticking = chainStep(workings, now)
       return ticking
     },
+    recatalogue: (services) => recatalogue(workings, services),
     async said() {
       const from = viewSources(workings)
       return {

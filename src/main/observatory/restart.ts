@@ -31,7 +31,8 @@ export function freezeStages(workings: Workings, now: Instant): void {
 
 /** Takes up everything where the process before left it. */
 export async function restoreWorkings(workings: Workings): Promise<void> {
-  const { config, cases, ids, probes } = workings
+  const { config, cases, probes } = workings
+  const ids = [...config.services.keys()]
   const { clock, counter, store } = workings.deps
   await counter.rebuild(store.since(clock.now() - COUNTED_BACK))
   const kept = await store.state(STATE_PEOPLE)
@@ -44,7 +45,10 @@ export async function restoreWorkings(workings: Workings): Promise<void> {
   const open = known.filter((incident) => incident.state === 'open')
   workings.incidents = incidents.resume((await store.state(STATE_INCIDENTS))?.document, open)
   // Oldest first, as they come while it runs.
-  for (const incident of [...known].reverse()) cases.set(incident.id, await restoredCase(workings, incident))
+  for (const incident of [...known].reverse()) {
+    const { name } = config.services.get(incident.service)!
+    cases.set(incident.id, await restoredCase(workings, incident, name))
+  }
   workings.audit.push(...(await store.audit(KEPT_AUDIT)))
 }
 
@@ -52,11 +56,12 @@ function isPublishable(part: string): part is Publishable {
   return (PUBLISHABLE as readonly string[]).includes(part)
 }
 
-async function restoredCase(workings: Workings, incident: Incident): Promise<CaseFile> {
+/** The case of a stored incident, as far as it was written down. */
+export async function restoredCase(workings: Workings, incident: Incident, serviceName: string): Promise<CaseFile> {
   const { clock, store } = workings.deps
   const stored = (await store.state(`case:${incident.id}`))?.document as StoredCase | undefined
   const window = { from: incident.onset, to: incident.ended ?? clock.now() }
-  const verdict = stored?.verdict ?? diagnose({ service: workings.config.services.get(incident.service)!.name, window })
+  const verdict = stored?.verdict ?? diagnose({ service: serviceName, window })
   const file = openCase(incident, verdict, stored)
   // The acts themselves hold, not the case's memory of them, which may be older.
   for (const { part, published } of await store.publications(incident.id)) {

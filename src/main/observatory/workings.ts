@@ -21,7 +21,6 @@ export interface PressItem {
 export interface Workings {
   readonly config: ObservatoryConfig
   readonly deps: ObservatoryDeps
-  readonly ids: readonly ServiceId[]
   readonly cases: Map<string, CaseFile>
   readonly probes: ProbeWatches
   /** Answers that no step has taken yet. */
@@ -50,7 +49,6 @@ export function createWorkings(config: ObservatoryConfig, deps: ObservatoryDeps)
   return {
     config,
     deps,
-    ids,
     cases,
     probes: createProbeWatches(ids),
     pendingProbes: [],

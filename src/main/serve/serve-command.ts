@@ -2,7 +2,8 @@ import { createCounters, createLogger, createSystemClock } from '#plumbing'
 import { untilInterrupted } from '../cli/interrupt.ts'
 import type { CommandIo } from '../cli/io.ts'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
-import { loadConfig } from '../config/load-config.ts'
+import { createCatalogueWatch } from '../config/catalogue-watch.ts'
+import { loadConfig, loadServices } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
 import { openRequestedAtlas } from '../origins/geo-databases.ts'
 import { startObservatory } from './start-observatory.ts'
@@ -30,7 +31,7 @@ export function withPorts(
 
 /** `breakwater serve`: listens until it is told to stop. */
 export async function serveCommand(options: ServeOptions, environment: Environment, io: CommandIo): Promise<void> {
-  const { config: written, services } = loadConfig(options.config)
+  const { config: written, services, servicesFile } = loadConfig(options.config)
   const config = withPorts(written, options)
   const log = createLogger({ room: 'main', level: environment.logLevel })
   const clock = createSystemClock()
@@ -53,7 +54,19 @@ export async function serveCommand(options: ServeOptions, environment: Environme
     `  operator's console ${running.firstStart ? running.loginUrl : `${running.operatorUrl}  (token: ${options.data ?? environment.dataDirectory}/operator-token)`}\n`,
   )
   io.out(`  flow records       NetFlow on udp/${ports.netflow}, IPFIX on udp/${ports.ipfix}, sFlow on udp/${ports.sflow}\n`)
-  io.out('Stop with Ctrl-C.\n')
+  io.out(`Changes of ${servicesFile} are taken up while it runs. Stop with Ctrl-C.\n`)
+
+  const catalogue = createCatalogueWatch({
+    file: servicesFile,
+    services,
+    load: loadServices,
+    apply: (changed) => running.observatory.recatalogue(changed),
+    log,
+  })
+  await catalogue.start()
+  // What daemons do by custom: read the configuration anew, whether or not the file looks changed.
+  const reread = (): void => void catalogue.look('always')
+  process.on('SIGHUP', reread)
 
   let ticking = false
   let failure: unknown
@@ -73,6 +86,8 @@ export async function serveCommand(options: ServeOptions, environment: Environme
   }, TICK_MILLISECONDS)
   await interrupt.wait
   clearInterval(timer)
+  catalogue.stop()
+  process.off('SIGHUP', reread)
   io.err('\nStopping: writing down what is under way …\n')
   const stopped = running.stop()
   if (failure !== undefined) {

@@ -10,6 +10,7 @@ import { createOperatorSite, createPublicSite, type RehearsalProgress, type Synt
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
 import { createObservatory } from '../observatory/observatory.ts'
 import type { Observatory } from '../observatory/observatory-face.ts'
+import { probeTargets, trafficTargets } from '../observatory/recatalogue.ts'
 import { createTrafficWatch } from '../observatory/traffic-watch.ts'
 import { withContext } from '../origins/evidence-context.ts'
 
@@ -60,7 +61,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     { keyFile: join(options.dataDirectory, 'reporter-keys.json') },
     { clock, newId: () => newId(clock), store, services: byId, log: log.room('signals'), counters },
   )
-  const targets = services.flatMap((service) => service.prefixes.map((prefix) => ({ service: service.id, prefix })))
+  const targets = trafficTargets(services)
   const profiler = createProfiler(
     { vantage: 'victim', prefixes: targets.map((target) => target.prefix), keepSeconds: TRAFFIC_KEPT_SECONDS },
     { locator: atlas },
@@ -106,7 +107,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
       createProber: (onResult) =>
         createProber(
           {
-            targets: services.flatMap((service) => (service.probe ? [{ service: service.id, probe: service.probe }] : [])),
+            targets: probeTargets(byId.values()),
             loopbackOnly: rehearsed,
             statedTimes: pace === 'stepped',
           },
