@@ -42,6 +42,41 @@ export interface PlaceShare {
   readonly share: number
 }
 
+/** Networks by name ("AS64500 Example Telecom"); those with fewer than 10 reports are folded into "other" before they get here. */
+export interface NetworkShare {
+  readonly network: string
+  readonly reports: number
+  readonly share: number
+}
+
+/** A place, network or problem whose reports are far above its own usual. `usual` is for the same window as `reports`. */
+export interface AffectedPart {
+  readonly kind: 'place' | 'network' | 'problem'
+  readonly name: string
+  readonly reports: number
+  readonly usual: number
+  /** Over how many usuals the reports stand; at least one usual report is assumed. */
+  readonly times: number
+}
+
+/** Work that the operator announced; reports during it are counted as ever. */
+export interface PlannedWorkView {
+  readonly from: Instant
+  readonly to: Instant
+  readonly text: string
+}
+
+/** How far back a chart of a service goes. */
+export const RANGES = ['24h', '7d', '90d'] as const
+export type ChartRange = (typeof RANGES)[number]
+
+/** Counts over a range, each point over one step, every step present. Made by the observatory ahead of any reader. */
+export interface CourseView {
+  readonly range: ChartRange
+  readonly step: number
+  readonly points: readonly MinutePoint[]
+}
+
 /** A service as the public sees it. Reports, posts and probes: never the word "down". */
 export interface ServiceView {
   readonly service: Service
@@ -56,6 +91,11 @@ export interface ServiceView {
   /** Over the last 15 minutes, or since onset while an incident is open. */
   readonly problems: readonly ProblemShare[]
   readonly places: readonly PlaceShare[]
+  readonly networks?: readonly NetworkShare[]
+  /** Farthest above their own usual first. */
+  readonly affected?: readonly AffectedPart[]
+  /** Under way or to come, soonest first. */
+  readonly planned?: readonly PlannedWorkView[]
   /** Newest first. */
   readonly probes: readonly ProbeResult[]
   readonly openIncident?: string
@@ -90,6 +130,21 @@ export interface TimelineEntry {
   readonly from: 'people' | 'traffic' | 'probe' | 'operator' | 'observatory' | 'press'
 }
 
+/** What a page about an incident said from `at` on, until the next one. */
+export interface IncidentRevision {
+  readonly at: Instant
+  readonly sentence: string
+}
+
+/** Reports that are likely about another service whose incident is under way. */
+export interface LikelyAbout {
+  readonly service: ServiceId
+  readonly serviceName: string
+  readonly incident?: string
+  /** Says why, in figures. */
+  readonly sentence: string
+}
+
 /** The public side of an incident: `verdict`, `traffic` and `claims` are there only once published. */
 export interface IncidentView {
   readonly incident: Incident
@@ -98,6 +153,14 @@ export interface IncidentView {
   readonly minutes: readonly MinutePoint[]
   readonly problems: readonly ProblemShare[]
   readonly places: readonly PlaceShare[]
+  readonly networks?: readonly NetworkShare[]
+  /** Farthest above their own usual first. */
+  readonly affected?: readonly AffectedPart[]
+  readonly likelyAbout?: LikelyAbout
+  /** Newcomers from a rival rather than an outage: says so, with its figures. */
+  readonly displaced?: string
+  /** What was said and when, oldest first. */
+  readonly revisions?: readonly IncidentRevision[]
   readonly timeline: readonly TimelineEntry[]
   readonly known: readonly string[]
   readonly notKnown: readonly string[]
@@ -141,6 +204,10 @@ export interface PublicView {
   service(id: ServiceId): ServiceView | undefined
   incidents(): readonly IncidentSummary[]
   incident(id: string): IncidentView | undefined
+  /** Counts of a service over a range; undefined while there are none that far back. Never waits. */
+  course?(id: ServiceId, range: ChartRange): CourseView | undefined
+  /** What stood on the incident's page at that time; undefined before anything was said. Never waits. */
+  incidentAt?(id: string, at: Instant): IncidentView | undefined
   /** Called with a topic ("board", "service:<id>", "incident:<id>") whenever what it shows has changed; returns the way to stop. */
   subscribe(listener: (topic: string) => void): () => void
 }
