@@ -13,6 +13,8 @@ const SECONDS = quick ? 3 : 10
 const WARM_SECONDS = quick ? 1 : 3
 const REPORTERS = 256
 const READERS = 32
+/** The bar for pages is 5,000 a second: readers who ask for hardly more leave the rest of the machine to those who report. */
+const PACED_PAGES = 5_200
 const directory = workDirectory()
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -34,23 +36,36 @@ const ask = (question) =>
 const { url } = await ask()
 
 let run = 0
-async function load(kind, seconds, connections) {
+async function load(kind, seconds, connections, pace) {
   const word = kind === 'pages' ? '/' : `run${run++}`
   const wrk = find('wrk')
   const generator = wrk
-    ? start(wrk, ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', here('load.lua'), url, '--', kind, word])
+    ? start(wrk, [
+        '-t1',
+        `-c${connections}`,
+        `-d${seconds}s`,
+        '-s',
+        here('load.lua'),
+        url,
+        '--',
+        kind,
+        word,
+        ...(pace && wrk ? [String(pace)] : []),
+      ])
     : start(process.execPath, [here('load.mjs'), url, String(seconds), String(connections), kind, word])
   if ((await generator.ended) !== 0) throw new Error(`the load failed: ${generator.text()}`)
   return JSON.parse(/^\{.*\}$/m.exec(generator.out())[0])
 }
 
 let acknowledged = 0
-async function measure(name, kinds) {
+async function measure(name, kinds, pace) {
   // What the run before had under way is answered by then.
   await sleep(1000)
   const cpu = usage(site.pid).cpuSeconds
   const before = await ask('counts')
-  const results = await Promise.all(kinds.map((kind) => load(kind, SECONDS, kind === 'pages' ? READERS : REPORTERS)))
+  const results = await Promise.all(
+    kinds.map((kind) => load(kind, SECONDS, kind === 'pages' ? READERS : REPORTERS, kind === 'pages' ? pace : undefined)),
+  )
   const after = await ask('counts')
   const cores = (usage(site.pid).cpuSeconds - cpu) / results[0].seconds
   return results.map((result, i) => {
@@ -82,6 +97,7 @@ const rows = [
   ...(await measure('reports alone', ['reports'])),
   ...(await measure('pages alone', ['pages'])),
   ...(await measure('both at once', ['reports', 'pages'])),
+  ...(await measure(`both at once, ${whole(PACED_PAGES)} pages a second`, ['reports', 'pages'], PACED_PAGES)),
 ]
 const { peakMebibytes } = usage(site.pid)
 const { rows: stored } = await ask('stop')
