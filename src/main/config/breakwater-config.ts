@@ -18,6 +18,46 @@ export const BreakwaterConfigSchema = Type.Object(
       default: [],
       description: 'Addresses or prefixes of the proxies before the public pages: their X-Forwarded-For says who reports.',
     }),
+    reports: Type.Object(
+      {
+        useAddress: Type.Boolean({
+          default: false,
+          description:
+            'Look up the country and network of reporters by their address. The address itself is neither stored nor logged; the number of the network is stored.',
+        }),
+        proofOfWork: Type.Union([Type.Literal('under-pressure'), Type.Literal('never')], {
+          default: 'under-pressure',
+          description: 'Whether a proof of work is asked for while many reports come from one place or in one manner.',
+        }),
+        batchKeys: Type.Array(
+          Type.Object(
+            {
+              name: Type.String({
+                pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+                maxLength: 40,
+                description: 'who has the key: small letters, digits, dashes',
+              }),
+              sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'the SHA-256 of the key, 64 hexadecimal digits' }),
+            },
+            { additionalProperties: false },
+          ),
+          { default: [], description: 'Apps and call centres that may send batches of reports, each with a key of its own.' },
+        ),
+      },
+      { default: {}, additionalProperties: false, description: 'How reports are admitted.' },
+    ),
+    widget: Type.Object(
+      {
+        origins: Type.Array(
+          Type.String({
+            pattern: '^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$',
+            description: 'a scheme and host such as https://example.org, without a path',
+          }),
+          { default: [], description: 'Sites that may show the report widget in a frame; none until told otherwise.' },
+        ),
+      },
+      { default: {}, additionalProperties: false, description: 'The report form in pages of other sites.' },
+    ),
     operator: Type.Object(
       {
         host: Type.String({ default: '127.0.0.1', description: "The address that the operator's console listens on." }),

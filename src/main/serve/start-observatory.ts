@@ -13,6 +13,7 @@ import type { Observatory } from '../observatory/observatory-face.ts'
 import { probeTargets, trafficTargets } from '../observatory/recatalogue.ts'
 import { createTrafficWatch } from '../observatory/traffic-watch.ts'
 import { withContext } from '../origins/evidence-context.ts'
+import { createReporterLocator } from '../origins/reporter-locator.ts'
 
 export interface ObservatoryOptions {
   readonly config: BreakwaterConfig
@@ -58,8 +59,16 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
   const store = await openDuckdb({ directory: options.dataDirectory, world: options.world, clock, log: log.room('storage') })
   const counter = createReportCounter()
   const desk = createReportDesk(
-    { keyFile: join(options.dataDirectory, 'reporter-keys.json') },
-    { clock, newId: () => newId(clock), store, services: byId, log: log.room('signals'), counters },
+    { keyFile: join(options.dataDirectory, 'reporter-keys.json'), proofOfWork: config.reports.proofOfWork },
+    {
+      clock,
+      newId: () => newId(clock),
+      store,
+      services: byId,
+      ...(config.reports.useAddress ? { locate: createReporterLocator(atlas) } : {}),
+      log: log.room('signals'),
+      counters,
+    },
   )
   const targets = trafficTargets(services)
   const profiler = createProfiler(
@@ -126,7 +135,13 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     return prefix.ok ? [prefix.value] : []
   })
   const publicSite = createPublicSite(
-    { host: config.host, port: config.publicPort, trustedProxies },
+    {
+      host: config.host,
+      port: config.publicPort,
+      trustedProxies,
+      batchKeys: config.reports.batchKeys,
+      widgetOrigins: config.widget.origins,
+    },
     { view: observatory.publicView, desk, log: log.room('web'), rehearsedIdentity: rehearsed },
   )
   const operatorSite = createOperatorSite(

@@ -39,6 +39,8 @@ export const ADMISSION = {
   /** Pressure: beyond these tallies (about: in 15 minutes) a proof of work is asked for. Volume alone is no pressure: it is what an outage looks like. */
   /** One /24 or /48 that does not look like a campus. Ten times what a street or a small office sends. A choice. */
   blockLimit: 30,
+  /** One address with many programs behind it: a campus of 3,000 shows a hundred or two. A choice. */
+  addressLimit: 200,
   /** A network that sends more than this and more than half of all reports on the service, and does not look like people. */
   networkLimit: 200,
   /** Hosting networks together. */

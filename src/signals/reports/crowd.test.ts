@@ -37,6 +37,11 @@ describe('who presses', () => {
     expect(told(200, 15, traits).next.pressure).toBe('hosting')
   })
 
+  it('one address does with more programs than a campus has', () => {
+    expect(told(199, 1, (i) => ({ line: '192.0.2.1', client: mixed(i) })).next.pressure).toBeUndefined()
+    expect(told(400, 15, (i) => ({ line: '192.0.2.1', client: mixed(i) })).next.pressure).toBe('address')
+  })
+
   it('one network does that is most of all and speaks with one voice, not one among many', () => {
     const one = (i: number): ReportTraits => ({ block: `b${i}`, network: 7, client: 'python' })
     expect(told(1_000, 15, one).next.pressure).toBe('network')

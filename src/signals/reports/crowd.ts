@@ -8,6 +8,8 @@ import { type DampedBy, type GroupTally, weigh } from './weigh.ts'
 
 /** What groups a report by; members that are not known are absent. */
 export interface ReportTraits {
+  /** Shared by several people with programs of their own; see SubmissionSource. */
+  readonly line?: string | undefined
   readonly block?: string | undefined
   readonly network?: number | undefined
   readonly kind?: NetworkKind | undefined
@@ -18,7 +20,7 @@ export interface ReportTraits {
 }
 
 /** Which group presses on a service, so that a proof of work is due. */
-export type Pressure = DampedBy
+export type Pressure = DampedBy | 'address'
 
 export interface Judged {
   readonly weight: number
@@ -115,6 +117,7 @@ class Groups<K> {
 class ServiceCrowd {
   readonly all: Tally
   readonly hosting: Tally
+  readonly lines = new Groups<string>('')
   readonly blocks = new Groups<string>('')
   readonly networks = new Groups<number>(0)
   readonly manners = new Groups<string>('')
@@ -146,6 +149,7 @@ export function createCrowd(): Crowd {
     if (now - cleared >= MINUTE || now < cleared) {
       cleared = now
       for (const crowd of services.values()) {
+        crowd.lines.forget(now)
         crowd.blocks.forget(now)
         crowd.networks.forget(now)
         crowd.manners.forget(now)
@@ -162,27 +166,30 @@ export function createCrowd(): Crowd {
   const dominates = (group: Tally, all: Tally) => group.reports > ADMISSION.dominantShare * all.reports
 
   return {
-    judge(service, { block, network, kind, manner, withWords = false }, now) {
+    judge(service, { line, block, network, kind, manner, withWords = false }, now) {
       const crowd = crowdOf(service, now)
       const all = crowd.all.fade(now)
+      const ofLine = line === undefined ? undefined : crowd.lines.of(line, now).fade(now)
       const ofBlock = block === undefined ? undefined : crowd.blocks.of(block, now).fade(now)
       const ofNetwork = network === undefined ? undefined : crowd.networks.of(network, now).fade(now)
       const ofManner = manner === undefined ? undefined : crowd.manners.of(manner, now).fade(now)
       const hosting = kind === 'hosting' ? crowd.hosting.fade(now) : undefined
       const { weight, by } = weigh({ all, block: ofBlock, network: ofNetwork, hosting, manner: ofManner, withWords })
       let pressure: Pressure | undefined
-      if (ofBlock && ofBlock.reports >= ADMISSION.blockLimit && !(maySharePeople(kind) && ofBlock.likePeople)) pressure = 'block'
+      if (ofLine && ofLine.reports >= ADMISSION.addressLimit) pressure = 'address'
+      else if (ofBlock && ofBlock.reports >= ADMISSION.blockLimit && !(maySharePeople(kind) && ofBlock.likePeople)) pressure = 'block'
       else if (hosting && hosting.reports >= ADMISSION.hostingLimit) pressure = 'hosting'
       else if (ofNetwork && ofNetwork.reports >= ADMISSION.networkLimit && dominates(ofNetwork, all) && !ofNetwork.likePeople)
         pressure = 'network'
       else if (ofManner && ofManner.reports >= ADMISSION.mannerLimit && dominates(ofManner, all)) pressure = 'manner'
       return { weight, by, pressure }
     },
-    add(service, { block, network, kind, client, manner }, weight, now) {
+    add(service, { line, block, network, kind, client, manner }, weight, now) {
       const crowd = crowdOf(service, now)
       unlike = (unlike + 1) & 31
       const bit = client === undefined ? unlike : bitOf(client)
       crowd.all.add(weight, bit, now)
+      if (line !== undefined) crowd.lines.of(line, now).add(weight, bit, now)
       if (block !== undefined) crowd.blocks.of(block, now).add(weight, bit, now)
       if (network !== undefined) crowd.networks.of(network, now).add(weight, bit, now)
       if (manner !== undefined) crowd.manners.of(manner, now).add(weight, bit, now)

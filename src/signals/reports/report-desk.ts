@@ -109,14 +109,18 @@ function placeOf({ place, placeChosen, hints }: Submission, origin: ReporterOrig
 }
 
 /** A manner is what many have in common who act as one: without the program nothing can be said of it. */
-function traitsOf(submission: Submission, { block, client, channel }: SubmissionSource, origin: ReporterOrigin | undefined): ReportTraits {
+function traitsOf(
+  submission: Submission,
+  { line, block, client, channel }: SubmissionSource,
+  origin: ReporterOrigin | undefined,
+): ReportTraits {
   const { problem, place, hints, comment } = submission
   const words = comment === undefined ? '' : commentKey(comment)
   const manner =
     client === undefined
       ? undefined
       : `${problem} ${place.region ?? place.country} ${hints?.timeZone ?? ''} ${hints?.language ?? ''} ${channel} ${client} ${words}`
-  return { block, network: origin?.network, kind: origin?.kind, client, manner, withWords: words !== '' }
+  return { line, block, network: origin?.network, kind: origin?.kind, client, manner, withWords: words !== '' }
 }
 
 export function createReportDesk(config: ReportDeskConfig, deps: ReportDeskDeps): ReportDesk {

@@ -8,6 +8,8 @@ import type { ReporterOrigin } from './reporter-origin.ts'
 export interface SubmissionSource {
   readonly reporterIdentity: string
   readonly channel: ReportChannel
+  /** The line (an IPv4 address, a /64) that people with browsers of their own share; absent where the line itself is the identity. */
+  readonly line?: string
   /** Looked up in the atlas where the operator allows that. */
   readonly address?: AddressWords
   /** Stated instead of looked up: by rehearsed reporters. */

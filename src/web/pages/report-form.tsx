@@ -7,12 +7,24 @@ export interface ReportFormProps {
   /** What was typed, when the form comes back. */
   readonly typed?: { readonly place?: string; readonly comment?: string }
   readonly error?: string
+  /** Our own pages, or a frame in another site's. */
+  readonly door?: ReportDoorName
 }
 
+export type ReportDoorName = 'services' | 'embed'
+
 /** One press of one button is a report. The two optional fields stand before the buttons, since a button sends at once. */
-export function ReportForm({ service, typed, error }: ReportFormProps) {
+export function ReportForm({ service, typed, error, door = 'services' }: ReportFormProps) {
   return (
-    <form class="report-form" method="post" action={`/services/${service.id}/reports`} data-keep="report">
+    <form
+      class="report-form"
+      method="post"
+      action={`/${door}/${service.id}/reports`}
+      target="_self"
+      data-keep="report"
+      data-service={service.id}
+    >
+      <script type="module" src="/assets/client/report.js" />
       {error === undefined ? null : (
         <p class="form-error" role="alert">
           {error}
@@ -48,6 +60,7 @@ export function ReportForm({ service, typed, error }: ReportFormProps) {
         </p>
       </details>
       <input type="hidden" name="timeZone" value="" data-time-zone />
+      <input type="hidden" name="proof" value="" />
       <fieldset>
         <legend>What does not work? One press sends the report.</legend>
         <div class="problem-buttons">
@@ -58,6 +71,7 @@ export function ReportForm({ service, typed, error }: ReportFormProps) {
           ))}
         </div>
       </fieldset>
+      <p class="small" role="status" data-proof-state />
       <p class="small soft">
         No account, no cookie. Your address is used for a moment to count you once in 15 minutes; it is neither stored nor logged.{' '}
         <a href="/about#stored">What is stored</a>

@@ -20,7 +20,10 @@ import { frameOf } from '../server/frame-of.ts'
 import { JSON_TYPE, sendKept } from '../server/send.ts'
 import { createWebServer } from '../server/web-server.ts'
 import type { PublicView } from '../view.ts'
+import type { BatchKey } from './batch-keys.ts'
+import { registerBatch } from './batch-routes.ts'
 import { type ReportDoor, registerReports } from './report-routes.ts'
+import { createFraming, registerWidget } from './widget.ts'
 
 export interface PublicSiteConfig {
   /** The address to listen on; loopback when left out. */
@@ -31,6 +34,10 @@ export interface PublicSiteConfig {
   readonly eventStreams?: number
   /** Whose X-Forwarded-For is believed; nobody's when left out. */
   readonly trustedProxies?: readonly Prefix[]
+  /** Who may send batches of reports; nobody when left out. */
+  readonly batchKeys?: readonly BatchKey[]
+  /** Sites ("https://example.org") that may show the report form in a frame; none when left out. */
+  readonly widgetOrigins?: readonly string[]
 }
 
 export interface PublicSiteDeps {
@@ -77,7 +84,9 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
   void server.app.register(async (app) => {
     registerAssets(app, assets)
     registerEvents(app, feed, () => view.synthetic)
-    registerReports(app, { view, desk: deps.desk, identity, frame })
+    registerReports(app, { view, desk: deps.desk, identity, frame, prepare: createFraming(config.widgetOrigins ?? []) })
+    registerBatch(app, { view, desk: deps.desk, keys: config.batchKeys ?? [] })
+    registerWidget(app, assets)
     registerReading(app, { view, feed, frame, fail })
   })
 

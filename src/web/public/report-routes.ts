@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Admission, parseSubmission, type ReportDesk } from '#signals'
-import { type Fault, formatInstant, isServiceId } from '#vocabulary'
+import { type Fault, formatInstant, isServiceId, type ReportChannel } from '#vocabulary'
 import { sendProblem } from '../api/problem.ts'
+import { EmbedPage, EmbedThanksPage } from '../pages/embed-page.tsx'
 import { type Frame, renderPage } from '../pages/page.tsx'
 import { NO_PLACE, placeOfOption } from '../pages/place-options.ts'
+import type { ReportDoorName } from '../pages/report-form.tsx'
 import { COUNTED, type Counted, ReportPage, ThanksPage } from '../pages/report-page.tsx'
 import { isSameOrigin } from '../server/same-origin.ts'
 import { sendPage } from '../server/send.ts'
 import type { PublicView } from '../view.ts'
+import { refusalOf } from './refusals.ts'
 import { type IdentityRules, reporterSource } from './reporter-identity.ts'
 
 /** What the pages need of the desk. */
@@ -18,25 +21,8 @@ export interface ReportRoutes {
   readonly desk: ReportDoor
   readonly identity: IdentityRules
   readonly frame: () => Frame
-}
-
-/** What each refusal of the desk means in HTTP, and which member of the submission it is about. */
-const REFUSALS: Readonly<Record<string, { readonly status: number; readonly field?: string; readonly retryAfterSeconds?: number }>> = {
-  SUBMISSION_MALFORMED: { status: 422 },
-  REPORT_SERVICE_UNKNOWN: { status: 422, field: 'service' },
-  REPORT_PROBLEM_UNKNOWN: { status: 422, field: 'problem' },
-  REPORT_TOO_MANY: { status: 429, retryAfterSeconds: 60 },
-  // RFC 6585 section 3: the request is fine, and is to be made again with what is asked for.
-  REPORT_PROOF_NEEDED: { status: 428, field: 'proof' },
-  REPORT_PROOF_WRONG: { status: 422, field: 'proof' },
-  REPORT_BUSY: { status: 503, retryAfterSeconds: 5 },
-  REPORT_DESK_CLOSED: { status: 503, retryAfterSeconds: 60 },
-}
-
-function refusalOf(fault: Fault) {
-  const known = REFUSALS[fault.code] ?? { status: 422 }
-  const field = fault.field ?? known.field
-  return { ...known, ...(field === undefined ? {} : { field }) }
+  /** Sets the headers with which other sites may frame the form. */
+  readonly prepare?: (door: ReportDoorName, reply: FastifyReply) => void
 }
 
 interface Form {
@@ -71,8 +57,8 @@ function submissionOfForm(service: string, form: Form, acceptLanguage: string | 
 }
 
 /** Reports come in by two doors, the form and the API, and go to one desk. */
-export function registerReports(app: FastifyInstance, { view, desk, identity, frame }: ReportRoutes): void {
-  function admit(body: unknown, request: FastifyRequest, channel: 'form' | 'api'): Promise<Admission> | { kind: 'refused'; fault: Fault } {
+export function registerReports(app: FastifyInstance, { view, desk, identity, frame, prepare }: ReportRoutes): void {
+  function admit(body: unknown, request: FastifyRequest, channel: ReportChannel): Promise<Admission> | { kind: 'refused'; fault: Fault } {
     const parsed = parseSubmission(body)
     if (!parsed.ok) return { kind: 'refused', fault: parsed.fault }
     return desk.admit(parsed.value, { ...reporterSource(request.raw, identity), channel })
@@ -115,33 +101,53 @@ export function registerReports(app: FastifyInstance, { view, desk, identity, fr
     return reply.header('cache-control', 'no-store').send({ needed, ...desk.challenge(), ...synthetic })
   })
 
-  app.post<{ Params: { id: string } }>('/services/:id/reports', async (request, reply) => {
+  registerForm('services', 'form', ReportPage, ThanksPage)
+  registerForm('embed', 'widget', EmbedPage, EmbedThanksPage)
+
+  /** The form's press and the page of thanks, on our own pages and in frames of others. */
+  function registerForm(
+    door: ReportDoorName,
+    channel: ReportChannel,
+    Again: typeof ReportPage | typeof EmbedPage,
+    Thanks: typeof ThanksPage,
+  ): void {
+    app.post<{ Params: { id: string } }>(`/${door}/:id/reports`, async (request, reply) => {
+      const service = isServiceId(request.params.id) ? view.service(request.params.id)?.service : undefined
+      if (!service) return reply.callNotFound()
+      prepare?.(door, reply)
+      const form = (request.body ?? {}) as Form
+      const again = (status: number, error: string): FastifyReply => {
+        const typed = { place: textOf(form.place), comment: textOf(form.comment) }
+        return sendPage(reply, renderPage(Again({ frame: frame(), service, typed, error })), status)
+      }
+      if (!isSameOrigin(request.headers)) return again(403, 'Not sent: the form came from a page of another site. Please press again here.')
+      if (textOf(form.problem) === '') return again(422, 'Not sent: please press the button of what does not work.')
+      if (textOf(form.place) !== '' && textOf(form.place) !== NO_PLACE && !placeOfOption(textOf(form.place)))
+        return again(422, 'Not sent: please choose a place from the list.')
+      const admission = await admit(submissionOfForm(service.id, form, request.headers['accept-language']), request, channel)
+      if (admission.kind === 'refused') {
+        const { status, retryAfterSeconds } = refusalOf(admission.fault)
+        if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+        return again(status, `Not counted: ${admission.fault.message}.`)
+      }
+      const counted: Counted = admission.kind === 'accepted' ? 'yes' : 'already'
+      return reply.redirect(`/${door}/${service.id}/thanks?counted=${counted}`, 303)
+    })
+
+    app.get<{ Params: { id: string }; Querystring: { counted?: unknown } }>(`/${door}/:id/thanks`, (request, reply) => {
+      const service = isServiceId(request.params.id) ? view.service(request.params.id)?.service : undefined
+      const counted = COUNTED.find((word) => word === request.query.counted)
+      if (!service || !counted) return reply.callNotFound()
+      prepare?.(door, reply)
+      return sendPage(reply, renderPage(Thanks({ frame: frame(), service, counted })))
+    })
+  }
+
+  app.get<{ Params: { id: string } }>('/embed/:id', (request, reply) => {
     const service = isServiceId(request.params.id) ? view.service(request.params.id)?.service : undefined
     if (!service) return reply.callNotFound()
-    const form = (request.body ?? {}) as Form
-    const again = (status: number, error: string): FastifyReply => {
-      const typed = { place: textOf(form.place), comment: textOf(form.comment) }
-      return sendPage(reply, renderPage(ReportPage({ frame: frame(), service, typed, error })), status)
-    }
-    if (!isSameOrigin(request.headers)) return again(403, 'Not sent: the form came from a page of another site. Please press again here.')
-    if (textOf(form.problem) === '') return again(422, 'Not sent: please press the button of what does not work.')
-    if (textOf(form.place) !== '' && textOf(form.place) !== NO_PLACE && !placeOfOption(textOf(form.place)))
-      return again(422, 'Not sent: please choose a place from the list.')
-    const admission = await admit(submissionOfForm(service.id, form, request.headers['accept-language']), request, 'form')
-    if (admission.kind === 'refused') {
-      const { status, retryAfterSeconds } = refusalOf(admission.fault)
-      if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
-      return again(status, `Not counted: ${admission.fault.message}.`)
-    }
-    const counted: Counted = admission.kind === 'accepted' ? 'yes' : 'already'
-    return reply.redirect(`/services/${service.id}/thanks?counted=${counted}`, 303)
-  })
-
-  app.get<{ Params: { id: string }; Querystring: { counted?: unknown } }>('/services/:id/thanks', (request, reply) => {
-    const service = isServiceId(request.params.id) ? view.service(request.params.id)?.service : undefined
-    const counted = COUNTED.find((word) => word === request.query.counted)
-    if (!service || !counted) return reply.callNotFound()
-    return sendPage(reply, renderPage(ThanksPage({ frame: frame(), service, counted })))
+    prepare?.('embed', reply)
+    return sendPage(reply, renderPage(EmbedPage({ frame: frame(), service })))
   })
 
   app.get('/healthz', (_request, reply) =>

@@ -34,6 +34,19 @@ describe('who reports', () => {
     expect(who('198.51.100.7', forwarded('203.0.113.9'), ['127.0.0.1'])).toBe('198.51.100.7')
   })
 
+  it('behind one address are as many as have different browsers; programs are one', () => {
+    const browser = (agent: string, language = 'en') => ({ 'user-agent': `Mozilla/5.0 ${agent}`, 'accept-language': language })
+    const people = [browser('Firefox/1'), browser('Firefox/2'), browser('Firefox/1', 'de')].map((headers) => who('198.51.100.7', headers))
+    expect(new Set(people).size).toBe(3)
+    expect(who('198.51.100.7', browser('Firefox/1'))).toBe(people[0])
+    expect(who('198.51.100.8', browser('Firefox/1'))).not.toBe(people[0])
+    expect(who('198.51.100.7', { 'user-agent': 'curl/8.1' })).toBe(
+      who('198.51.100.7', { 'user-agent': 'python/3', 'accept-language': 'de' }),
+    )
+    expect(source('198.51.100.7', browser('Firefox/1'), {}).line).toBe('198.51.100.7')
+    expect(source('198.51.100.7', {}, {})).not.toHaveProperty('line')
+  })
+
   it('is whom the nearest trusted proxy heard from, never what that one claimed before', () => {
     const proxies = ['127.0.0.1', '10.0.0.0/8']
     expect(who('127.0.0.1', forwarded('203.0.113.9'), proxies)).toBe('203.0.113.9')

@@ -9,6 +9,9 @@ export const REHEARSED_REPORTER_HEADER = 'x-breakwater-rehearsed-reporter'
 /** No name of a rehearsed reporter needs more. */
 const IDENTITY_CHARACTERS = 128
 
+/** User-agents of browsers are shorter. */
+const AGENT_CHARACTERS = 512
+
 /**
  * The least that one line or phone is given is a /64 (RFC 6177, RFC 7278): the addresses in it are one person's to make up, so they count
  * as one, as those behind one IPv4 address do.
@@ -73,8 +76,15 @@ export function reporterSource(request: IncomingMessage, { rehearsed, trustedPro
   const stated = rehearsed ? rehearsedSource(request) : undefined
   if (stated) return stated
   const address = reporterAddress(request, trustedProxies)
-  const client = clientFamily(request.headers['user-agent'])
+  const agent = request.headers['user-agent'] ?? ''
+  const client = clientFamily(agent)
   if (!address) return { reporterIdentity: 'unknown', client }
+  const line = lineOf(address)
   const block = addressBlock(address)
-  return { reporterIdentity: lineOf(address), address, client, ...(block === undefined ? {} : { block }) }
+  const source = { address, client, ...(block === undefined ? {} : { block }) }
+  // Every browser calls itself Mozilla. Programs do not: one that reports for many has the batch form.
+  if (!agent.startsWith('Mozilla/')) return { reporterIdentity: line, ...source }
+  // Behind one address of a campus or a carrier there are many people, told apart as far as their browsers differ.
+  const language = headerOf(request, 'accept-language')
+  return { reporterIdentity: `${line} ${agent.slice(0, AGENT_CHARACTERS)} ${language}`, line, ...source }
 }
