@@ -32,6 +32,10 @@ export interface PublicSiteConfig {
   readonly port?: number
   /** Event streams open at one time; 500 when left out. */
   readonly eventStreams?: number
+  /** How long a request may take to arrive; 10 s when left out. */
+  readonly requestMilliseconds?: number
+  /** Connections open at one time; 4,096 when left out. */
+  readonly connections?: number
   /** Whose X-Forwarded-For is believed; nobody's when left out. */
   readonly trustedProxies?: readonly Prefix[]
   /** Who may send batches of reports; nobody when left out. */
@@ -62,7 +66,14 @@ export interface PublicSite {
 
 export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps): PublicSite {
   const { view, log } = deps
-  const server = createWebServer({ site: 'public', host: config.host ?? '127.0.0.1', port: config.port ?? 8460, log })
+  const server = createWebServer({
+    site: 'public',
+    host: config.host ?? '127.0.0.1',
+    port: config.port ?? 8460,
+    log,
+    ...(config.requestMilliseconds === undefined ? {} : { requestMilliseconds: config.requestMilliseconds }),
+    ...(config.connections === undefined ? {} : { connections: config.connections }),
+  })
   const feed = createChangeFeed({ subscribe: (listener) => view.subscribe(listener), maximumClients: config.eventStreams ?? 500 })
   const assets = readAssets()
 

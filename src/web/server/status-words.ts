@@ -2,7 +2,7 @@
 export function statusWords(status: number): { readonly title: string; readonly text: string } {
   switch (status) {
     case 400:
-      return { title: 'The request was not understood', text: 'Something in it is malformed. Go back and try once more.' }
+      return { title: 'The request was not understood', text: 'Something in it is malformed, or is not UTF-8. Go back and try once more.' }
     case 403:
       return {
         title: 'Not from our own page',

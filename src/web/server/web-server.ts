@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
+import type { Socket } from 'node:net'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type ConnectionError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { OperationError } from '#plumbing'
 import type { WebLog } from '../live/web-log.ts'
 
@@ -7,6 +9,12 @@ import type { WebLog } from '../live/web-log.ts'
 const BODY_BYTES = 8 * 1024
 /** A request that takes longer to arrive is not one of ours. */
 const REQUEST_MILLISECONDS = 10_000
+/** Node looks for connections that are late this many times in the time they have. */
+const LOOKS = 5
+/** Browsers send 2 kB at most, proxies add some; Node's own limit is twice that. */
+const HEADER_BYTES = 8 * 1024
+/** Keep-alive readers, reporters and event streams together; each costs some 10 kB, so a flood of connections fits the memory. A choice. */
+const CONNECTIONS = 4_096
 
 export interface WebServerOptions {
   /** Named in the log: "public", "operator". */
@@ -15,6 +23,10 @@ export interface WebServerOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly log: WebLog
+  /** How long a request may take to arrive; 10 s when left out. */
+  readonly requestMilliseconds?: number
+  /** Connections open at one time; 4,096 when left out. */
+  readonly connections?: number
 }
 
 export interface WebServer {
@@ -27,21 +39,67 @@ export interface WebServer {
 }
 
 /**
+ * RFC 8259 section 8.1: JSON that is exchanged is UTF-8; half characters would be stored as something that nobody wrote. A member called
+ * __proto__ is a member like any other here, and refused by every schema.
+ */
+function parseJson(body: Buffer, done: (error: Error | null, value?: unknown) => void): void {
+  if (!isUtf8(body)) {
+    done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
+    return
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    done(Object.assign(error as Error, { statusCode: 400 }))
+    return
+  }
+  done(null, value)
+}
+
+/** What Node's parser gives up on, and its status. */
+const UNREADABLE: Readonly<Record<string, readonly [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+}
+
+/** Says what was wrong with something that is no request, without a page and without a log line, and closes. */
+function refuseUnreadable(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const [status, title] = UNREADABLE[error.code] ?? [400, 'Bad Request']
+  const body = JSON.stringify({ type: 'about:blank', status, title })
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    )
+  socket.destroy()
+}
+
+/**
  * What both listeners share: strict headers, small bodies, a log without addresses, queries, cookies or bodies. Pages load nothing from
  * another host, run no inline script and may not be framed.
  */
-export function createWebServer({ site, host, port, log }: WebServerOptions): WebServer {
+export function createWebServer({ site, host, port, log, ...limits }: WebServerOptions): WebServer {
+  const requestMilliseconds = limits.requestMilliseconds ?? REQUEST_MILLISECONDS
   const app = fastify({
     // Fastify's own log lines carry the reader's address and the whole URL; ours are written below.
     logger: false,
     bodyLimit: BODY_BYTES,
-    requestTimeout: REQUEST_MILLISECONDS,
+    requestTimeout: requestMilliseconds,
+    http: {
+      maxHeaderSize: HEADER_BYTES,
+      headersTimeout: requestMilliseconds,
+      connectionsCheckingInterval: Math.ceil(requestMilliseconds / LOOKS),
+    },
+    clientErrorHandler: refuseUnreadable,
     // Event streams are held open for hours; a stop must not wait for them.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 128 },
   })
+  app.server.maxConnections = limits.connections ?? CONNECTIONS
   // Nothing here takes plain text, and a form of another site could send it without asking the browser first.
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => parseJson(body as Buffer, done))
   void app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
