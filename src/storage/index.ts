@@ -1,5 +1,8 @@
+export { checkDirectory, compactDirectory, verifySnapshot } from './duckdb/data-directory.ts'
+export { SCHEMA_VERSION } from './duckdb/migrations/migrations.ts'
 export { type DuckdbConfig, openDuckdb } from './duckdb/open-duckdb.ts'
 export * from './kept-counts.ts'
 export { createMemoryStore } from './memory/create-memory-store.ts'
 export * from './observatory-store.ts'
 export * from './parquet-query.ts'
+export * from './snapshot.ts'

@@ -2,6 +2,7 @@ import type { ObservationStore, ReportStore } from '#signals'
 import type { Anomaly, Claim, Incident, Instant, ServiceId, Verdict, Window } from '#vocabulary'
 import type { KeptCounts } from './kept-counts.ts'
 import type { ParquetFile, ParquetQuery } from './parquet-query.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Which world the data belong to. Rehearsed and real data never share a directory. */
 export type World = 'real' | `rehearsal:${string}`
@@ -96,6 +97,8 @@ export interface Store extends ReportStore, ObservationStore, ObservatoryStore, 
   readonly world: World
   /** Writes a Parquet file for the operator's own tools; only a store with an engine can (STORE_FAILED elsewhere). */
   exportParquet(query: ParquetQuery, path: string): Promise<ParquetFile>
+  /** Writes a whole copy as of now into a new file, while others go on writing (STORE_FAILED where there is no engine). */
+  snapshot(path: string): Promise<Snapshot>
   /** Waits for what is under way, writes everything into the main file and lets go of it. Safe to call twice. */
   stop(): Promise<void>
 }

@@ -1,13 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { TableDigest } from '../snapshot.ts'
 import type { Acknowledged } from './acknowledged-mark.ts'
 import { ENGINE_SETTINGS } from './engine-settings.ts'
-
-export interface TableDigest {
-  readonly table: string
-  readonly rows: number
-  /** Of all values in all rows, whatever their order. */
-  readonly digest: string
-}
 
 /** What a file holds, read whole. */
 export interface Inspected {

@@ -7,6 +7,7 @@ import { observatoryTables } from './observatory-tables.ts'
 import { openFile } from './open-file.ts'
 import { probeTable } from './probe-table.ts'
 import { reportTable } from './report-table.ts'
+import { snapshot } from './snapshot.ts'
 import { createWalks } from './walks.ts'
 
 export interface DuckdbConfig {
@@ -35,11 +36,19 @@ export async function openDuckdb({ directory, world, clock = createSystemClock()
   )
   const reads = createSerialConnection(await file.instance.connect())
   const walks = createWalks(file.instance)
-  const exports = new Set<Promise<unknown>>()
+  const besides = new Set<Promise<unknown>>()
   let stopping: Promise<void> | undefined
 
+  /** Long work on a connection of its own, which a stop waits for. */
+  async function beside<T>(work: () => Promise<T>): Promise<T> {
+    if (stopping) throw new OperationError('STORE_CLOSED')
+    const working = work()
+    besides.add(working)
+    return working.finally(() => besides.delete(working))
+  }
+
   async function close(): Promise<void> {
-    await Promise.allSettled(exports)
+    await Promise.allSettled(besides)
     await walks.close()
     for (const connection of [reports, writes, reads]) await connection.close()
     await file.close()
@@ -51,12 +60,8 @@ export async function openDuckdb({ directory, world, clock = createSystemClock()
     ...countTables(writes, reads),
     ...probeTable(writes, reads),
     ...observatoryTables(writes, reads),
-    async exportParquet(query, path) {
-      if (stopping) throw new OperationError('STORE_CLOSED')
-      const working = exportParquet(file.instance, query, path)
-      exports.add(working)
-      return working.finally(() => exports.delete(working))
-    },
+    exportParquet: (query, path) => beside(() => exportParquet(file.instance, query, path)),
+    snapshot: (path) => beside(() => snapshot(file.instance, path)),
     stop() {
       stopping ??= close()
       return stopping

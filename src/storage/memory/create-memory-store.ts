@@ -51,6 +51,9 @@ export function createMemoryStore(world: World = 'real'): Store {
   /** Documents come back as JSON would bring them. */
   const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value ?? null)) as T
 
+  const noEngine = () =>
+    Promise.reject(new OperationError(open ? 'STORE_FAILED' : 'STORE_CLOSED', 'the store in memory has no engine for this'))
+
   return {
     world,
     append: (batch) => write(() => reports.push(...batch.map(copy))),
@@ -133,8 +136,8 @@ export function createMemoryStore(world: World = 'real'): Store {
         return old.length > 0
       },
     }),
-    exportParquet: () =>
-      Promise.reject(new OperationError(open ? 'STORE_FAILED' : 'STORE_CLOSED', 'the store in memory writes no Parquet')),
+    exportParquet: noEngine,
+    snapshot: noEngine,
     async stop() {
       open = false
     },
