@@ -17,6 +17,8 @@ export const ERROR_CATALOGUE = {
   STORE_DAMAGED: 'The store lacks something that was acknowledged, or is damaged.',
   STORE_FAILED: 'The store did not do what it was asked.',
   STORE_CLOSED: 'The store is closed.',
+  BACKUP_UNUSABLE: 'The backup cannot be used.',
+  RESTORE_REFUSED: 'Nothing was restored.',
   TABLES_MISSING: 'The compiled tables are missing.',
   DATABASE_UNUSABLE: 'A file of address data cannot be used.',
   BASELINE_UNUSABLE: 'The baseline cannot be used.',

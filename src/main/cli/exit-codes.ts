@@ -12,6 +12,7 @@ const UNREADABLE = new Set([
   'INPUT_UNREADABLE',
   'DATABASE_UNUSABLE',
   'BASELINE_UNUSABLE',
+  'BACKUP_UNUSABLE',
 ])
 
 export function exitCodeOf(error: unknown): number {

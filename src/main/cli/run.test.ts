@@ -19,16 +19,24 @@ async function told(...argv: string[]): Promise<{ out: string; err: string; code
 }
 
 describe('the command line', () => {
-  it.each([[[]], [['analyze']], [['serve']], [['check']], [['rehearse']]])(
-    'helps with %j in words, not in values of a program',
-    async (command) => {
-      const { out, err, code } = await told(...command, '--help')
-      expect(code).toBe(EXIT.answered)
-      expect(err).toBe('')
-      expect(out).toContain('Usage: breakwater')
-      expect(out).not.toMatch(/\[\]|undefined|display help|output the version/)
-    },
-  )
+  it.each([
+    [[]],
+    [['analyze']],
+    [['serve']],
+    [['check']],
+    [['rehearse']],
+    [['config']],
+    [['doctor']],
+    [['backup']],
+    [['restore']],
+    [['compact']],
+  ])('helps with %j in words, not in values of a program', async (command) => {
+    const { out, err, code } = await told(...command, '--help')
+    expect(code).toBe(EXIT.answered)
+    expect(err).toBe('')
+    expect(out).toContain('Usage: breakwater')
+    expect(out).not.toMatch(/\[\]|undefined|display help|output the version/)
+  })
 
   it('shows analyze by example, with its exit codes and where to read on', async () => {
     const { out } = await told('analyze', '--help')

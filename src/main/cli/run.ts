@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { isOperationError } from '#plumbing'
 import { colourWish, readEnvironment } from '../environment.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { type CommandIo, createProcessIo } from './io.ts'
+import { addKeepingCommands } from './keeping-commands.ts'
+import { programVersion } from './program-version.ts'
 
 function port(text: string): number {
   const value = Number(text)
@@ -34,17 +35,12 @@ Exit codes: 0 answered, 64 not understood, 65 unreadable input, 70 our own fault
 with --exit-code also 10 attack, 11 undetermined. More: docs/analyze.md
 `
 
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
-  return manifest.version
-}
-
 /** Runs one command and returns the exit code of the process. Each command is loaded when it is asked for: half a second is saved. */
 export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
   let code: number = EXIT.answered
   const program = new Command('breakwater')
     .description('A self-hosted outage observatory with DDoS evidence.')
-    .version(version(), '-V, --version', 'tell the version')
+    .version(programVersion(), '-V, --version', 'tell the version')
     .helpOption('-h, --help', 'tell what is understood')
     .helpCommand('help [command]', 'tell what a command understands')
     .exitOverride()
@@ -114,6 +110,10 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
       if (scenario === undefined) listScenarios(io)
       else code = await rehearseCommand(scenario, options, readEnvironment(), io)
     })
+
+  addKeepingCommands(program, io, (exitCode) => {
+    code = exitCode
+  })
 
   try {
     await program.parseAsync([...argv], { from: 'user' })

@@ -78,6 +78,23 @@ export const BreakwaterConfigSchema = Type.Object(
         description: 'Where routers and switches send their flow records and samples. Every port reads every format.',
       },
     ),
+    retention: Type.Object(
+      {
+        reportDays: Type.Integer({
+          minimum: 3,
+          maximum: 3650,
+          default: 90,
+          description: 'Days that single reports are kept; afterwards only counts by quarter of an hour, problem, day and place.',
+        }),
+        probeDays: Type.Integer({ minimum: 1, maximum: 3650, default: 90, description: 'Days that results of probes are kept.' }),
+        trafficDays: Type.Integer({ minimum: 1, maximum: 3650, default: 90, description: 'Days that traffic a minute is kept.' }),
+      },
+      {
+        default: {},
+        additionalProperties: false,
+        description: 'How long what is kept; incidents, verdicts, publications and the audit trail are kept for good.',
+      },
+    ),
     geo: Type.Object(
       {
         databases: Type.Array(Type.String({ minLength: 1 }), {

@@ -77,9 +77,14 @@ export function loadServices(file: string): readonly Service[] {
   return services
 }
 
+/** The file that was named, or the one that lies here; undefined: all defaults. */
+export function findConfig(file: string | undefined): string | undefined {
+  return file ?? (existsSync('breakwater.yaml') ? 'breakwater.yaml' : undefined)
+}
+
 /** `breakwater.yaml` is optional, `services.yaml` is looked for beside it. */
 export function loadConfig(file: string | undefined): LoadedConfig {
-  const path = file ?? (existsSync('breakwater.yaml') ? 'breakwater.yaml' : undefined)
+  const path = findConfig(file)
   const servicesFile = join(path === undefined ? '.' : dirname(path), 'services.yaml')
   return { config: loadBreakwaterConfig(path), services: loadServices(servicesFile), servicesFile }
 }

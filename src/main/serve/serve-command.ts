@@ -76,6 +76,7 @@ export async function serveCommand(options: ServeOptions, environment: Environme
     ticking = true
     running.observatory
       .tick(clock.now())
+      .then(() => running.ticked())
       .catch((error: unknown) => {
         failure = error
         interrupt.end()

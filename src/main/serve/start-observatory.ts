@@ -7,6 +7,7 @@ import { openDuckdb, type World } from '#storage'
 import { createFlowCollector, createProfiler, type FlowCollector } from '#traffic'
 import { parsePrefix, type Service } from '#vocabulary'
 import { createOperatorSite, createPublicSite, type RehearsalProgress, type Synthetic } from '#web'
+import { makeServedBackup } from '../backup/make-backup.ts'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
 import { createObservatory } from '../observatory/observatory.ts'
 import type { Observatory } from '../observatory/observatory-face.ts'
@@ -14,6 +15,8 @@ import { probeTargets, trafficTargets } from '../observatory/recatalogue.ts'
 import { createTrafficWatch } from '../observatory/traffic-watch.ts'
 import { withContext } from '../origins/evidence-context.ts'
 import { createReporterLocator } from '../origins/reporter-locator.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import { createReadiness } from './readiness.ts'
 
 export interface ObservatoryOptions {
   readonly config: BreakwaterConfig
@@ -41,6 +44,8 @@ export interface RunningObservatory {
   /** Logs in whoever opens it; for the terminal only. */
   readonly loginUrl: string
   readonly firstStart: boolean
+  /** A look at what has come in is done: without one for a while it is not ready. */
+  ticked(): void
   stop(): Promise<void>
 }
 
@@ -57,6 +62,8 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
   const byId = new Map(services.map((service) => [service.id, service]))
 
   const store = await openDuckdb({ directory: options.dataDirectory, world: options.world, clock, log: log.room('storage') })
+  const readiness = pace === 'live' ? createReadiness(store, options.wallClock, log.room('main')) : undefined
+  const ready = readiness ? { ready: () => readiness.faults() } : {}
   const counter = createReportCounter()
   const desk = createReportDesk(
     { keyFile: join(options.dataDirectory, 'reporter-keys.json'), proofOfWork: config.reports.proofOfWork },
@@ -142,21 +149,31 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
       batchKeys: config.reports.batchKeys,
       widgetOrigins: config.widget.origins,
     },
-    { view: observatory.publicView, desk, log: log.room('web'), rehearsedIdentity: rehearsed },
+    { view: observatory.publicView, desk, log: log.room('web'), rehearsedIdentity: rehearsed, ...ready },
   )
   const operatorSite = createOperatorSite(
     { host: config.operator.host, port: config.operator.port },
-    { view: observatory.view, log: log.room('web'), clock: options.wallClock, dataDirectory: options.dataDirectory },
+    {
+      view: observatory.view,
+      log: log.room('web'),
+      clock: options.wallClock,
+      dataDirectory: options.dataDirectory,
+      ...ready,
+      // No bundle or backup leaves a rehearsal: it can be played again.
+      ...(rehearsed ? {} : { backup: () => makeServedBackup(store, options.dataDirectory, options.wallClock) }),
+    },
   )
 
   const lifecycle = createLifecycle()
   lifecycle.add('store', store)
+  if (pace === 'live') lifecycle.add('housekeeping', createHousekeeping(config.retention, store, clock, log.room('main')))
   lifecycle.add('report desk', desk)
   for (const webhook of webhooks) lifecycle.add('webhook', webhook)
   lifecycle.add('observatory', observatory)
   lifecycle.add('flow collector', collector)
   lifecycle.add('public pages', publicSite)
   lifecycle.add("operator's console", operatorSite)
+  if (readiness) lifecycle.add('readiness', readiness)
   try {
     await lifecycle.start()
   } catch (error) {
@@ -171,6 +188,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     operatorUrl: operatorSite.address()!.url,
     loginUrl: operatorSite.loginUrl()!,
     firstStart: operatorSite.firstStart,
+    ticked: () => readiness?.ticked(),
     stop: () => lifecycle.stop(),
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,7 +24,9 @@ const many = (from: number, count: number): Report[] =>
     at: 1_741_000_000_000_000 + (from + n) * 1_000_000,
     place: { country: 'US' },
     channel: 'api',
-    reporter: `reporter number ${from + n} with a long name that fills a block sooner`,
+    reporter: createHash('sha256')
+      .update(String(from + n))
+      .digest('base64url'),
   }))
 
 it('is whole and goes on as the store does, also when others write while it is made', async () => {
@@ -55,7 +58,7 @@ it('is whole and goes on as the store does, also when others write while it is m
 it('a directory that lost most of its rows becomes small, with the same content', async () => {
   const store = await openDuckdb({ directory, world: 'real' })
   await writeHalf(store, 1)
-  for (let n = 0; n < 10; n++) await store.append(many(1_000_000 + n * 20_000, 20_000))
+  for (let n = 0; n < 3; n++) await store.append(many(1_000_000 + n * 20_000, 20_000))
   const late = 1_741_615_200_000_000 + 400 * 86_400_000_000
   while (await store.foldDay(late));
   await store.retire({ reportsBefore: late, probesBefore: 0, trafficBefore: 0 })
@@ -70,5 +73,5 @@ it('a directory that lost most of its rows becomes small, with the same content'
   expect(await readAll(again)).toEqual(content)
   expect(await again.dayCounts('examplesocial', { from: 0, to: late })).toEqual(days)
   await again.stop()
-  expect((await checkDirectory(directory)).mark?.reports).toBe(200_300)
+  expect((await checkDirectory(directory)).mark?.reports).toBe(60_300)
 })

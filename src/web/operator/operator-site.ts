@@ -15,11 +15,13 @@ import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
 import { failureStatus, sendFailure } from '../server/failures.ts'
 import { frameOf } from '../server/frame-of.ts'
+import { type Readiness, registerReadiness } from '../server/readiness.ts'
 import { isSameOrigin } from '../server/same-origin.ts'
 import { JSON_TYPE, sendPage } from '../server/send.ts'
 import { createWebServer, isApi } from '../server/web-server.ts'
 import type { OperatorView } from '../view.ts'
 import { createAuthentication, type Operator } from './authentication.ts'
+import { type MadeBackup, registerBackup } from './backup-route.ts'
 import { isOwnHost } from './host-check.ts'
 import { registerIncidents } from './incident-routes.ts'
 import { auditDocument, consoleDocument, trafficDocument } from './operator-documents.ts'
@@ -42,6 +44,10 @@ export interface OperatorSiteDeps {
   readonly clock: Clock
   /** Where the token is kept. */
   readonly dataDirectory: string
+  /** Absent: always ready once it listens. */
+  readonly ready?: Readiness
+  /** Absent: no backups are made over HTTP. */
+  readonly backup?: () => Promise<MadeBackup>
 }
 
 export interface OperatorSite {
@@ -65,7 +71,7 @@ declare module 'fastify' {
 }
 
 /** Reachable without being logged in. */
-const OPEN_ROUTES: ReadonlySet<string> = new Set(['/login', '/healthz', '/assets/*'])
+const OPEN_ROUTES: ReadonlySet<string> = new Set(['/login', '/healthz', '/readyz', '/assets/*'])
 
 /** Open windows of one operator, and a few programs. */
 const EVENT_STREAMS = 32
@@ -122,6 +128,8 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     registerEvents(scope, feed, () => view.synthetic)
     registerIncidents(scope, { view, frame, fail })
 
+    if (deps.backup) registerBackup(scope, { make: deps.backup, log, synthetic: () => view.synthetic })
+    registerReadiness(scope, deps.ready ?? (() => []), () => view.synthetic)
     scope.get('/healthz', (_request, reply) =>
       reply.header('cache-control', 'no-store').send({ status: 'ok', at: formatInstant(view.now()) }),
     )

@@ -17,6 +17,7 @@ import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
 import { failureStatus, sendFailure } from '../server/failures.ts'
 import { frameOf } from '../server/frame-of.ts'
+import { type Readiness, registerReadiness } from '../server/readiness.ts'
 import { JSON_TYPE, sendKept } from '../server/send.ts'
 import { createWebServer } from '../server/web-server.ts'
 import type { PublicView } from '../view.ts'
@@ -50,6 +51,8 @@ export interface PublicSiteDeps {
   readonly log: WebLog
   /** Believe the header that names a rehearsed reporter. In rehearsal worlds only. */
   readonly rehearsedIdentity?: boolean
+  /** Absent: always ready once it listens. */
+  readonly ready?: Readiness
 }
 
 export interface PublicSite {
@@ -95,6 +98,7 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
   void server.app.register(async (app) => {
     registerAssets(app, assets)
     registerEvents(app, feed, () => view.synthetic)
+    registerReadiness(app, deps.ready ?? (() => []), () => view.synthetic)
     registerReports(app, { view, desk: deps.desk, identity, frame, prepare: createFraming(config.widgetOrigins ?? []) })
     registerBatch(app, { view, desk: deps.desk, keys: config.batchKeys ?? [] })
     registerWidget(app, assets)

@@ -160,7 +160,7 @@ export function createWebServer({ site, host, port, log, ...limits }: WebServerO
 }
 
 export function isApi(request: FastifyRequest): boolean {
-  return request.url.startsWith('/api/') || request.url.startsWith('/healthz')
+  return request.url.startsWith('/api/') || /^\/(healthz|readyz)/.test(request.url)
 }
 
 /** The headers already decided for an answer, as text: for streams that are written past fastify. */
