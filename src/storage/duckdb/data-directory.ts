@@ -34,7 +34,8 @@ export interface Compacted {
 
 /**
  * Copies the file into a new one as small as its content, compares both, and puts it in the place of the old. For a directory that nobody
- * holds: the engine reuses the room of deleted rows, but does not give it back. Throws as `checkDirectory`, and STORE_SCHEMA.
+ * holds: the engine reuses
+ * the room of deleted rows, and gives it back only where it lies at the end of the file. Throws as `checkDirectory`, and STORE_SCHEMA.
  */
 export async function compactDirectory(directory: string): Promise<Compacted> {
   const path = join(resolve(directory), FILE_NAME)
