@@ -21,6 +21,8 @@ export interface IncidentRecord {
   readonly toldPeak: number
   readonly toldPeakAt: Instant
   readonly toldQuiet: boolean
+  /** When an operator opened it again: quiet counts from then. */
+  readonly reopenedAt?: Instant
 }
 
 /** All that is kept of one service. */
@@ -29,6 +31,10 @@ export interface ServiceRecord {
   /** Anomalies that belong to no incident yet. */
   readonly waiting: readonly Heard[]
   readonly incident: IncidentRecord | null
+  /** Incidents that an operator has taken out of another one: they hold what they were given, and nothing joins them. */
+  readonly apart: readonly IncidentRecord[]
+  /** Anomalies of incidents that an operator has closed: they open nothing any more. */
+  readonly dismissed: readonly string[]
   /** A minute past the end of the last incident that can no longer be reopened: no onset lies before it, so no id comes twice. */
   readonly settledUntil: Instant
 }
@@ -38,7 +44,7 @@ export interface IncidentsState {
   readonly services: Readonly<Record<ServiceId, ServiceRecord>>
 }
 
-export const BLANK: ServiceRecord = { minutes: NO_MINUTES, waiting: [], incident: null, settledUntil: -1 }
+export const BLANK: ServiceRecord = { minutes: NO_MINUTES, waiting: [], incident: null, apart: [], dismissed: [], settledUntil: -1 }
 
 type Unknown<T> = { readonly [Key in keyof T]?: unknown }
 
@@ -78,8 +84,11 @@ function isIncidentRecord(value: unknown): boolean {
 
 function isServiceRecord(value: unknown): value is ServiceRecord {
   if (!isObject(value)) return false
-  const { minutes, waiting, incident, settledUntil } = value as Unknown<ServiceRecord>
+  const { minutes, waiting, incident, apart, dismissed, settledUntil } = value as Unknown<ServiceRecord>
   return (
+    // A state from before operators could act has neither.
+    (apart === undefined || (Array.isArray(apart) && apart.every(isIncidentRecord))) &&
+    (dismissed === undefined || (Array.isArray(dismissed) && dismissed.every((id) => typeof id === 'string'))) &&
     isMinuteCounts(minutes) &&
     isHeardList(waiting) &&
     (incident === null || isIncidentRecord(incident)) &&
@@ -109,11 +118,15 @@ function recordOf(incident: Incident): IncidentRecord {
 export function resumeIncidents(kept: unknown, open: readonly Incident[]): IncidentsState {
   const written = isObject(kept) ? (kept as Unknown<IncidentsState>).services : undefined
   const services = new Map(
-    Object.entries(isObject(written) ? written : {}).filter((entry): entry is [string, ServiceRecord] => isServiceRecord(entry[1])),
+    Object.entries(isObject(written) ? written : {})
+      .filter((entry): entry is [string, ServiceRecord] => isServiceRecord(entry[1]))
+      .map(([id, record]) => [id, { ...record, apart: record.apart ?? [], dismissed: record.dismissed ?? [] }]),
   )
   for (const incident of open) {
     const record = services.get(incident.service) ?? BLANK
+    if (record.incident?.id === incident.id || record.apart.some(({ id }) => id === incident.id)) continue
     if (record.incident === null) services.set(incident.service, { ...record, incident: recordOf(incident) })
+    else services.set(incident.service, { ...record, apart: [...record.apart, recordOf(incident)] })
   }
   return { services: Object.fromEntries(services) }
 }

@@ -12,9 +12,10 @@ import {
   type Phase,
   type ServiceId,
 } from '#vocabulary'
+import type { IncidentAct } from './incident-act.ts'
 import { BLANK, type Heard, type IncidentRecord, type IncidentsState, resumeIncidents, type ServiceRecord } from './incidents-state.ts'
 import { endOf, type MinuteCounts, peakBetween, reportsBetween, trimmed, withMinute } from './minute-counts.ts'
-import { INCIDENT } from './parameters.ts'
+import { INCIDENT, SCOPED } from './parameters.ts'
 import { type Activity, phasesOf } from './phases.ts'
 
 /**
@@ -32,11 +33,13 @@ export interface IncidentInput {
   /** Newest states of anomalies, of any services, in any order; several of one anomaly are allowed. */
   readonly anomalies: readonly Anomaly[]
   readonly minutes: readonly ReportMinute[]
+  /** What an operator decided, in order: done before anything else of the step. */
+  readonly acts?: readonly IncidentAct[]
 }
 
 /** One thing that happened, and who says so: what only traffic told must be told apart, since it is the operator's until published. */
 export interface IncidentNote {
-  readonly from: 'people' | 'traffic' | 'probe' | 'observatory'
+  readonly from: 'people' | 'traffic' | 'probe' | 'operator' | 'observatory'
   readonly text: string
 }
 
@@ -59,6 +62,18 @@ const KIND_FROM: Readonly<Record<AnomalyKind, IncidentNote['from']>> = {
   'probe-failure': 'probe',
 }
 
+/** A place or network with few reports is named to nobody: whether it may be is known where counts are. */
+function wordsOf({ kind, scope }: Anomaly): string {
+  if (!scope || kind !== 'report-surge') return KIND_WORDS[kind]
+  return scope.kind === 'problem' ? `a surge of reports about one problem (${scope.name})` : `a surge of reports from one ${scope.kind}`
+}
+
+/** What was found, in its own words; where they would name a place or network, only the times by how much. */
+function sentenceOf(anomaly: Anomaly): string {
+  if (!anomaly.scope || anomaly.scope.kind === 'problem') return `: ${anomaly.sentence}`
+  return ` (rule ${anomaly.rule}).`
+}
+
 const KIND_WORDS: Readonly<Record<AnomalyKind, string>> = {
   'report-surge': 'a surge of reports',
   'traffic-flood': 'a traffic flood',
@@ -75,7 +90,9 @@ function isHarm(anomaly: Anomaly): boolean {
 
 /** May this anomaly alone open, or reopen, an incident? */
 function mayOpen(anomaly: Anomaly): boolean {
-  if (anomaly.kind === 'probe-failure') return anomaly.lastSeen - anomaly.onset >= INCIDENT.probeSustainedMicroseconds
+  const lasted = anomaly.lastSeen - anomaly.onset
+  if (anomaly.kind === 'probe-failure') return lasted >= INCIDENT.probeSustainedMicroseconds
+  if (anomaly.scope) return isHarm(anomaly) && anomaly.score >= SCOPED.openScore && lasted >= SCOPED.sustainedMicroseconds
   return isHarm(anomaly)
 }
 
@@ -104,7 +121,9 @@ function activityOf(record: IncidentRecord, now: Instant): Activity[] {
   for (const heard of [...record.heard].sort((a, b) => byOnset(a.anomaly, b.anomaly))) {
     if (!isHarm(heard.anomaly)) continue
     const from = Math.max(record.onset, heard.anomaly.onset)
-    const end = endOfHeard(heard, now)
+    const heardEnd = endOfHeard(heard, now)
+    // What an operator has closed is over, whatever goes on.
+    const end = record.ended === null ? heardEnd : Math.min(heardEnd ?? record.ended, record.ended)
     const to = end === undefined ? undefined : Math.max(from, end)
     const last = stretches[stretches.length - 1]
     if (last && (last.to === undefined || from <= last.to))
@@ -116,7 +135,8 @@ function activityOf(record: IncidentRecord, now: Instant): Activity[] {
 
 function usualOf(record: IncidentRecord): number | undefined {
   let usual: number | undefined
-  for (const { anomaly } of record.heard) if (anomaly.kind === 'report-surge') usual = Math.max(usual ?? 0, anomaly.expected.middle)
+  for (const { anomaly } of record.heard)
+    if (anomaly.kind === 'report-surge' && !anomaly.scope) usual = Math.max(usual ?? 0, anomaly.expected.middle)
   return usual
 }
 
@@ -168,6 +188,85 @@ const PHASE_SENTENCES: Readonly<Record<Phase['kind'], string>> = {
   over: 'It is over',
 }
 
+/** Anomalies that are remembered as closed by an operator. A service has few at a time; each ends within a day. */
+const KEPT_DISMISSED = 200
+
+/** The incidents of one service under a step's hands. */
+interface Docket {
+  main: Draft
+  apart: Draft[]
+  /** Merged away: told of once more, then held no longer. */
+  readonly gone: Draft[]
+  dismissed: string[]
+}
+
+function idsOf(heard: readonly Heard[]): string[] {
+  return heard.map(({ anomaly }) => anomaly.id)
+}
+
+/** Does what an operator decided. An act on an incident that is not held any more does nothing: whoever calls has said so before. */
+function applyAct(docket: Docket, service: ServiceId, act: IncidentAct, now: Instant): void {
+  const all = [docket.main, ...docket.apart]
+  const draft = all.find((one) => one.incident?.id === act.incident)
+  const record = draft?.incident
+  if (!draft || !record) return
+  if (act.kind === 'note') say(draft, act.text, act.from ?? 'operator')
+  else if (act.kind === 'close') {
+    if (record.ended === null) {
+      draft.incident = { ...record, ended: Math.max(record.onset, Math.min(now, quietSince(record, now) ?? now)) }
+      draft.kind = 'closed'
+      draft.notes.push({ from: 'operator', text: act.text })
+    } else say(draft, act.text, 'operator')
+    docket.dismissed = [...docket.dismissed, ...idsOf(record.heard)]
+  } else if (act.kind === 'reopen') {
+    if (record.ended === null) return
+    const held = idsOf(record.heard)
+    docket.dismissed = docket.dismissed.filter((id) => !held.includes(id))
+    draft.incident = { ...record, ended: null, toldQuiet: false, reopenedAt: now }
+    say(draft, act.text, 'operator')
+  } else if (act.kind === 'split') {
+    const moved = record.heard.filter(({ anomaly }) => act.anomalies.includes(anomaly.id))
+    const rest = record.heard.filter((heard) => !moved.includes(heard))
+    if (moved.length === 0 || rest.length === 0) return
+    draft.incident = { ...record, heard: rest }
+    say(draft, act.text, 'operator')
+    const own = draftOf({ ...BLANK, settledUntil: docket.main.settledUntil }, docket.main.minutes, {
+      ...record,
+      // The revision too: what was put back may be taken out again.
+      id: deriveId(service, 'incident', record.id, 'apart', record.revision, ...idsOf(moved).sort()),
+      onset: Math.min(...moved.map(({ anomaly }) => anomaly.onset)),
+      noticedAt: now,
+      heard: moved,
+      revision: 0,
+      toldPhase: '',
+      toldPeak: 0,
+      toldPeakAt: now,
+    })
+    own.kind = 'opened'
+    own.notes.push({ from: 'operator', text: act.text })
+    docket.apart.push(own)
+  } else {
+    const into = all.find((one) => one.incident?.id === act.into)
+    if (!into?.incident || into === draft) return
+    const known = idsOf(into.incident.heard)
+    into.incident = {
+      ...into.incident,
+      onset: Math.min(into.incident.onset, record.onset),
+      ended: record.ended === null ? null : into.incident.ended,
+      heard: [...into.incident.heard, ...record.heard.filter(({ anomaly }) => !known.includes(anomaly.id))],
+    }
+    say(into, act.text, 'operator')
+    draft.incident = { ...record, ended: record.ended ?? Math.max(record.onset, now) }
+    draft.kind = 'closed'
+    draft.notes.push({ from: 'operator', text: act.text })
+    docket.gone.push(draft)
+    docket.apart = docket.apart.filter((one) => one !== draft && one !== into)
+    // The one that stays is the service's own: what begins now joins it.
+    if (draft === docket.main) docket.main = { ...into, waiting: draft.waiting }
+    else if (into !== docket.main) docket.apart.push(into)
+  }
+}
+
 interface Draft {
   minutes: MinuteCounts
   waiting: Heard[]
@@ -205,7 +304,7 @@ function take(draft: Draft, anomalies: readonly Anomaly[], now: Instant): void {
     if (draft.incident && held) {
       const kept = newer(held.anomaly, anomaly)
       if (held.anomaly.ended === undefined && kept.ended !== undefined && draft.incident.ended === null)
-        say(draft, `${sentenceCase(KIND_WORDS[kept.kind])} ended at ${clockOf(kept.ended, draft.incident.onset)}.`, KIND_FROM[kept.kind])
+        say(draft, `${sentenceCase(wordsOf(kept))} ended at ${clockOf(kept.ended, draft.incident.onset)}.`, KIND_FROM[kept.kind])
       draft.incident = {
         ...draft.incident,
         heard: draft.incident.heard.map((heard) => (heard === held ? { anomaly: kept, at: now } : heard)),
@@ -234,7 +333,7 @@ function joinWaiting(draft: Draft, incident: IncidentRecord): void {
   const joining = draft.waiting.map((heard) => heard.anomaly).sort(byOnset)
   const earliest = Math.min(incident.onset, ...joining.filter(isHarm).map((anomaly) => anomaly.onset))
   const bound = Math.max(incident.onset - INCIDENT.onsetMovesBackMicroseconds, draft.settledUntil)
-  for (const anomaly of joining) say(draft, `Joined by ${KIND_WORDS[anomaly.kind]}: ${anomaly.sentence}`, KIND_FROM[anomaly.kind])
+  for (const anomaly of joining) say(draft, `Joined by ${wordsOf(anomaly)}${sentenceOf(anomaly)}`, KIND_FROM[anomaly.kind])
   draft.incident = { ...incident, onset: Math.min(incident.onset, Math.max(earliest, bound)), heard: [...incident.heard, ...draft.waiting] }
   draft.waiting = []
 }
@@ -247,7 +346,7 @@ function openFrom(draft: Draft, service: ServiceId, now: Instant): void {
   draft.kind = 'opened'
   draft.notes = all.map((anomaly) => ({
     from: KIND_FROM[anomaly.kind],
-    text: `${anomaly === first ? 'Incident opened by' : 'With it'} ${KIND_WORDS[anomaly.kind]}: ${anomaly.sentence}`,
+    text: `${anomaly === first ? 'Incident opened by' : 'With it'} ${wordsOf(anomaly)}${sentenceOf(anomaly)}`,
   }))
   draft.incident = {
     id: deriveId(service, 'incident', onset),
@@ -267,7 +366,8 @@ function openFrom(draft: Draft, service: ServiceId, now: Instant): void {
 /** Since when nothing has been going on; undefined while something is. */
 function quietSince(record: IncidentRecord, now: Instant): Instant | undefined {
   const activity = activityOf(record, now)
-  return activity[activity.length - 1]?.to
+  const quiet = activity[activity.length - 1]?.to
+  return quiet === undefined ? undefined : Math.max(quiet, record.reopenedAt ?? quiet)
 }
 
 function settle(draft: Draft, now: Instant): void {
@@ -275,6 +375,7 @@ function settle(draft: Draft, now: Instant): void {
   if (!record) return
   const quiet = quietSince(record, now)
   if (record.ended === null && quiet !== undefined && now - quiet >= INCIDENT.closeAfterMicroseconds) {
+    // One that was opened again for nothing ended when it ended.
     draft.incident = { ...record, ended: quiet }
     draft.kind = 'closed'
     const surges = phasesFor(draft.incident, draft.minutes, now).filter(({ kind }) => kind === 'surge' || kind === 'relapse').length
@@ -326,24 +427,51 @@ function tell(draft: Draft, now: Instant): void {
   draft.incident = { ...record, toldPhase, toldPeak, toldPeakAt, toldQuiet: quiet !== undefined }
 }
 
+function draftOf(before: ServiceRecord, minutes: MinuteCounts, incident: IncidentRecord | null): Draft {
+  return { minutes, waiting: [], incident, settledUntil: before.settledUntil, kind: undefined, notes: [] }
+}
+
+/** The newest state of each anomaly, without those that an operator has dismissed and nobody holds. */
+function admitted(anomalies: readonly Anomaly[], main: Draft, dismissed: readonly string[]): Anomaly[] {
+  const held = main.incident?.heard ?? []
+  return anomalies.filter(({ id }) => !dismissed.includes(id) || held.some(({ anomaly }) => anomaly.id === id))
+}
+
 function stepService(
   service: ServiceId,
   before: ServiceRecord,
   anomalies: readonly Anomaly[],
   minutes: readonly ReportMinute[],
+  acts: readonly IncidentAct[],
   now: Instant,
-): { record: ServiceRecord; event: IncidentEvent | undefined } {
-  const draft: Draft = {
-    minutes: before.minutes,
-    waiting: [...before.waiting],
-    incident: before.incident,
-    settledUntil: before.settledUntil,
-    kind: undefined,
-    notes: [],
-  }
+): { record: ServiceRecord; events: readonly IncidentEvent[] } {
+  let counted = before.minutes
   for (const minute of [...minutes].sort((a, b) => a.at - b.at))
-    draft.minutes = withMinute(draft.minutes, Math.floor(minute.at / MINUTE) * MINUTE, 'gap' in minute ? undefined : minute.reports)
-  take(draft, anomalies, now)
+    counted = withMinute(counted, Math.floor(minute.at / MINUTE) * MINUTE, 'gap' in minute ? undefined : minute.reports)
+  const docket: Docket = {
+    main: { ...draftOf(before, counted, before.incident), waiting: [...before.waiting] },
+    apart: before.apart.map((record) => draftOf(before, counted, record)),
+    gone: [],
+    dismissed: [...before.dismissed],
+  }
+  for (const act of acts) applyAct(docket, service, act, now)
+  const draft = docket.main
+  const theirs = (id: string) => docket.apart.find((one) => one.incident?.heard.some(({ anomaly }) => anomaly.id === id))
+  for (const one of docket.apart)
+    take(
+      one,
+      anomalies.filter(({ id }) => theirs(id) === one),
+      now,
+    )
+  take(
+    draft,
+    admitted(
+      anomalies.filter(({ id }) => !theirs(id)),
+      draft,
+      docket.dismissed,
+    ),
+    now,
+  )
   forgetOld(draft, now)
 
   const opener = draft.waiting.some(({ anomaly }) => mayOpen(anomaly))
@@ -362,19 +490,32 @@ function stepService(
       openFrom(draft, service, now)
     }
   }
-  settle(draft, now)
-  tell(draft, now)
-
-  const keepFrom = (draft.incident?.onset ?? now) - INCIDENT.rememberMinutes * MINUTE
-  let incident = draft.incident
-  let event: IncidentEvent | undefined
-  if (incident && draft.kind) {
-    incident = { ...incident, revision: incident.revision + 1 }
-    event = { kind: draft.kind, incident: incidentOf(service, incident, draft.minutes, now), notes: draft.notes }
+  for (const one of [draft, ...docket.apart]) {
+    settle(one, now)
+    tell(one, now)
   }
+
+  const events: IncidentEvent[] = []
+  const told = (one: Draft): IncidentRecord | null => {
+    if (!one.incident || !one.kind) return one.incident
+    const incident = { ...one.incident, revision: one.incident.revision + 1 }
+    events.push({ kind: one.kind, incident: incidentOf(service, incident, counted, now), notes: one.notes })
+    return incident
+  }
+  for (const one of docket.gone) told(one)
+  const incident = told(draft)
+  const apart = docket.apart.map(told).filter((one) => one !== null)
+  const keepFrom = Math.min(now, ...[incident, ...apart].map((one) => one?.onset ?? now)) - INCIDENT.rememberMinutes * MINUTE
   return {
-    record: { minutes: trimmed(draft.minutes, keepFrom), waiting: draft.waiting, incident, settledUntil: draft.settledUntil },
-    event,
+    record: {
+      minutes: trimmed(counted, keepFrom),
+      waiting: draft.waiting,
+      incident,
+      apart,
+      dismissed: docket.dismissed.slice(-KEPT_DISMISSED),
+      settledUntil: draft.settledUntil,
+    },
+    events,
   }
 }
 
@@ -391,14 +532,15 @@ function grouped<T extends { readonly service: ServiceId }>(items: readonly T[])
 function step(state: IncidentsState, input: IncidentInput, now: Instant): { state: IncidentsState; outputs: IncidentsOutputs } {
   const anomalies = grouped(input.anomalies)
   const minutes = grouped(input.minutes)
+  const acts = grouped(input.acts ?? [])
   const services: Record<ServiceId, ServiceRecord> = {}
   const events: IncidentEvent[] = []
-  const names = new Set([...Object.keys(state.services), ...anomalies.keys(), ...minutes.keys()])
+  const names = new Set([...Object.keys(state.services), ...anomalies.keys(), ...minutes.keys(), ...acts.keys()])
   for (const service of [...names].sort()) {
     const before = state.services[service] ?? BLANK
-    const { record, event } = stepService(service, before, anomalies.get(service) ?? [], minutes.get(service) ?? [], now)
-    services[service] = record
-    if (event) events.push(event)
+    const stepped = stepService(service, before, anomalies.get(service) ?? [], minutes.get(service) ?? [], acts.get(service) ?? [], now)
+    services[service] = stepped.record
+    events.push(...stepped.events)
   }
   return { state: { services }, outputs: { events } }
 }
@@ -407,7 +549,7 @@ function step(state: IncidentsState, input: IncidentInput, now: Instant): { stat
 function current(state: IncidentsState, now: Instant): Incident[] {
   const all: Incident[] = []
   for (const [service, record] of Object.entries(state.services))
-    if (record.incident) all.push(incidentOf(service, record.incident, record.minutes, now))
+    for (const incident of [record.incident, ...record.apart]) if (incident) all.push(incidentOf(service, incident, record.minutes, now))
   return all.sort((a, b) => b.onset - a.onset || (a.id < b.id ? -1 : 1))
 }
 

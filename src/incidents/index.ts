@@ -1,3 +1,4 @@
+export type { IncidentAct } from './incident-act.ts'
 export {
   type IncidentEvent,
   type IncidentInput,
@@ -8,4 +9,7 @@ export {
   type ReportMinute,
 } from './incidents.ts'
 export type { IncidentsState } from './incidents-state.ts'
-export { INCIDENT, PHASE } from './parameters.ts'
+export { type Affected, type AffectedCell, mostAffected } from './most-affected.ts'
+export { AFFECTED, INCIDENT, PHASE } from './parameters.ts'
+export { type Relation, relationsOf, type Surging } from './relation.ts'
+export { wakes } from './wakes.ts'

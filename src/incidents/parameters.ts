@@ -49,3 +49,39 @@ export const PHASE = {
   /** Poisson deviations that a rise must exceed to be more than noise. */
   noiseDeviations: 4,
 } as const
+
+/** Reports of one service that are about another. */
+export const ECHO = {
+  /** Below this share of the leader's excess it is an echo. crowd.md 8.7; real cases (1.4 B): 2.7 %, 1.9 %, 0.3 %. The cut itself is untested. */
+  share: 0.05,
+  /** Surges that begin within this time of each other, or later while the leader's goes on. crowd.md 8.7. */
+  togetherMicroseconds: 10 * MINUTE,
+  /** Reports about the others come a little after the leader's surge has ended: the house's window for a count. */
+  afterMicroseconds: 15 * MINUTE,
+  /**
+   * From this share of the leader's excess on, failures that begin together look like a common cause. A choice: four times the cut, so that
+   * what lies between is called neither.
+   */
+  togetherShare: 0.2,
+  /** Displaced demand: this share of the reports is about log-in or slowness, which is what a crowd of newcomers feels. A choice: more than half. */
+  crowdingShare: 0.5,
+} as const
+
+/** A child series (one place, network or problem type) that surges while the service as a whole does not. */
+export const SCOPED = {
+  /** The scan's eight decades, and two more: a service has about a hundred such series, and each is another chance of a false alarm. */
+  openScore: 10,
+  /** It must have lasted for so long; a link passed round in one office is over by then. A choice, as for probes. */
+  sustainedMicroseconds: 5 * MINUTE,
+} as const
+
+/** Places, networks and problem types beside their own usual. */
+export const AFFECTED = {
+  /** Smaller cells are folded: fewer than this could point at somebody. The house's rule. */
+  leastReports: 10,
+  /** Listed at most. A choice: what fits a page. */
+  listed: 8,
+} as const
+
+/** What wakes somebody: detection.md 6, rule 4. */
+export const WAKE = { ratio: 5 } as const
