@@ -9,6 +9,7 @@ import type { CommandIo } from '../cli/io.ts'
 import { programVersion } from '../cli/program-version.ts'
 import { findConfig, loadBreakwaterConfig } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
+import { operatorUrlOf } from '../serve/serving-note.ts'
 import { type BackupManifest, WITHOUT } from './backup-archive.ts'
 import { archiveStore, besideOf, verifyBackup } from './make-backup.ts'
 
@@ -68,9 +69,8 @@ export async function backupCommand(file: string, options: BackupOptions, enviro
     } catch (error) {
       if (!isOperationError(error) || error.code !== 'STORE_LOCKED') throw error
       from = 'running observatory'
-      const { operator } = loadBreakwaterConfig(findConfig(options.config))
-      const host = operator.host === '0.0.0.0' || operator.host === '::' ? '127.0.0.1' : operator.host
-      await fetchBackup(`http://${host.includes(':') ? `[${host}]` : host}:${operator.port}/`, join(directory, 'operator-token'), draft)
+      const url = operatorUrlOf(directory, loadBreakwaterConfig(findConfig(options.config)))
+      await fetchBackup(url, join(directory, 'operator-token'), draft)
     }
     const manifest = await verifyBackup(draft)
     await rename(draft, target)

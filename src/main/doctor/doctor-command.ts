@@ -9,6 +9,7 @@ import type { BreakwaterConfig } from '../config/breakwater-config.ts'
 import { findConfig, loadBreakwaterConfig, loadConfig } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
 import { openRequestedAtlas } from '../origins/geo-databases.ts'
+import { operatorUrlOf } from '../serve/serving-note.ts'
 import { broken, doubtful, type Finding, fine } from './finding.ts'
 import { clockFinding, directoryFindings, nodeFinding, receiveBufferFinding } from './machine-findings.ts'
 import { portFindings } from './port-findings.ts'
@@ -91,10 +92,8 @@ function tableFindings(config: BreakwaterConfig, now: number): Finding[] {
   }
 }
 
-async function readyFinding(config: BreakwaterConfig): Promise<Finding> {
-  const { host, port } = config.operator
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}/readyz`
+async function readyFinding(directory: string, config: BreakwaterConfig): Promise<Finding> {
+  const url = new URL('readyz', operatorUrlOf(directory, config)).href
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(3_000) })
     if (response.ok) return fine('observatory', `${url} says that it is ready`)
@@ -122,7 +121,7 @@ export async function diagnose(options: DoctorOptions, environment: Environment,
     ...findings,
     ...(await directoryFindings(directory)),
     store,
-    ...(serving ? [await readyFinding(config)] : []),
+    ...(serving ? [await readyFinding(directory, config)] : []),
     ...(await portFindings(config, serving)),
     await receiveBufferFinding(RECEIVE_BUFFER),
     ...tableFindings(config, nowMilliseconds),

@@ -6,6 +6,7 @@ import { createCatalogueWatch } from '../config/catalogue-watch.ts'
 import { loadConfig, loadServices } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
 import { openRequestedAtlas } from '../origins/geo-databases.ts'
+import { leaveServingNote } from './serving-note.ts'
 import { startObservatory } from './start-observatory.ts'
 
 export interface ServeOptions {
@@ -46,6 +47,11 @@ export async function serveCommand(options: ServeOptions, environment: Environme
     log,
     counters: createCounters(),
     ...(environment.webhookSecret ? { webhookSecret: environment.webhookSecret } : {}),
+  })
+  const takeNoteAway = await leaveServingNote(options.data ?? environment.dataDirectory, {
+    process: process.pid,
+    publicUrl: running.publicUrl,
+    operatorUrl: running.operatorUrl,
   })
   const ports = running.collector.ports()
   io.out(`${config.instance} is listening.\n`)
@@ -89,6 +95,7 @@ export async function serveCommand(options: ServeOptions, environment: Environme
   clearInterval(timer)
   catalogue.stop()
   process.off('SIGHUP', reread)
+  await takeNoteAway()
   io.err('\nStopping: writing down what is under way …\n')
   const stopped = running.stop()
   if (failure !== undefined) {

@@ -16,6 +16,9 @@ const HEADER_BYTES = 8 * 1024
 /** Keep-alive readers, reporters and event streams together; each costs some 10 kB, so a flood of connections fits the memory. A choice. */
 const CONNECTIONS = 4_096
 
+/** An answer takes milliseconds: who is not answered by then is slow on purpose, or gone. */
+const ANSWER_MILLISECONDS = 3_000
+
 export interface WebServerOptions {
   /** Named in the log: "public", "operator". */
   readonly site: string
@@ -92,8 +95,8 @@ export function createWebServer({ site, host, port, log, ...limits }: WebServerO
       connectionsCheckingInterval: Math.ceil(requestMilliseconds / LOOKS),
     },
     clientErrorHandler: refuseUnreadable,
-    // Event streams are held open for hours; a stop must not wait for them.
-    forceCloseConnections: true,
+    // Who is being answered gets the answer; idle connections are closed at once. Event streams are ended by the feed before.
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 128 },
   })
   app.server.maxConnections = limits.connections ?? CONNECTIONS
@@ -148,7 +151,9 @@ export function createWebServer({ site, host, port, log, ...limits }: WebServerO
     },
     async close() {
       listening = false
+      const late = setTimeout(() => app.server.closeAllConnections(), ANSWER_MILLISECONDS)
       await app.close()
+      clearTimeout(late)
     },
     address() {
       const bound = listening ? app.server.address() : null
