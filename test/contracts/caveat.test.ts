@@ -7,15 +7,24 @@ import { createFixtureView, FIXTURE_NOW, FIXTURE_SYNTHETIC, INCIDENT_ID, PRIVATE
 /** Every public output there is. A new one is added here, or the contract does not hold for it. */
 const PAGES = [
   '/',
+  '/?q=chirper',
   '/services/chirper',
+  '/services/chirper?range=90d',
   '/report/chirper',
   '/incidents',
   `/incidents/${INCIDENT_ID}`,
+  `/incidents/${INCIDENT_ID}?at=2025-03-10T14:05:00Z`,
   '/about',
   '/services/chirper/thanks?counted=yes',
   '/nothing',
 ] as const
-const DOCUMENTS = ['/api/v1/services', '/api/v1/services/chirper', '/api/v1/incidents', `/api/v1/incidents/${INCIDENT_ID}`] as const
+const DOCUMENTS = [
+  '/api/v1/services',
+  '/api/v1/services/chirper',
+  '/services/chirper/course.json',
+  '/api/v1/incidents',
+  `/api/v1/incidents/${INCIDENT_ID}`,
+] as const
 const SMALL_DOCUMENTS = ['/healthz', '/api/v1/services/nobody'] as const
 const OUTPUTS = [...PAGES, ...DOCUMENTS, ...SMALL_DOCUMENTS] as const
 /** Pages that show a figure or a state, and so must say who says so. */

@@ -3,6 +3,7 @@ import { render } from 'preact-render-to-string'
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, parseInstant, SECOND } from '#vocabulary'
 import type { MinutePoint } from '../view.ts'
+import { BEAT_HEIGHT, beatHeight } from './beat-scale.tsx'
 import { CountChart } from './count-chart.tsx'
 import { bucketPoints } from './count-points.ts'
 import { Heartbeats } from './heartbeats.tsx'
@@ -106,12 +107,15 @@ describe('Heartbeats', () => {
     expect(html).toContain(
       'aria-label="Example, reports in each 15 minutes, 10 March 2025, 13:00 to 15:00 UTC: highest 3,270, above the usual range in 1 of 8."',
     )
-    expect(html.match(/class="c-beat"/g)).toHaveLength(7)
+    const bars = (name: string, text = html) => path(text, name).split('M').slice(1)
+    expect(bars('c-beat')).toHaveLength(7)
     // The bar, and the line beneath it: not told by colour alone.
-    expect(html.match(/class="c-beat-high"/g)).toHaveLength(2)
+    expect(bars('c-beat-high')).toHaveLength(2)
     const alone = render(<Heartbeats id="h" minutes={minutes.slice(0, 15)} name="Example" full={100_000} />)
-    const height = (text: string) => /class="c-beat"[^>]* height="([\d.]+)"/.exec(text)?.[1]
-    expect(height(alone)).toBe(height(html))
+    expect(bars('c-beat', alone)[0]).toBe(bars('c-beat')[0])
+    // 200 and 75,000 both read, and stand apart.
+    expect(beatHeight(75_000) - beatHeight(200)).toBeGreaterThan(BEAT_HEIGHT / 3)
+    expect(beatHeight(200)).toBeGreaterThan(BEAT_HEIGHT / 3)
   })
 })
 

@@ -1,6 +1,7 @@
 import { MINUTE } from '#vocabulary'
 import type { MinutePoint } from '../view.ts'
-import { bucketPoints } from './count-points.ts'
+import { BEAT_FULL, BEAT_HEIGHT, beatHeight } from './beat-scale.tsx'
+import { bucketPoints, runs } from './count-points.ts'
 import { HatchPattern } from './hatch.tsx'
 import { formatNumber, formatSpan } from './scale.ts'
 import { Watermark } from './watermark.tsx'
@@ -17,24 +18,27 @@ export interface HeartbeatsProps {
   readonly synthetic?: boolean | undefined
 }
 
-const HEIGHT = 36
-/** Height of the mark of a quarter of an hour with no report at all. */
-const FLOOR = 2
+/** Units of the drawing that one bar takes, and of these the bar itself: the rest is air. */
+const STRIDE = 4
+const WIDE = 3
+/** A line beneath a bar that stands above the usual range: not told by colour alone. */
+const MARK = { below: BEAT_HEIGHT + 2, height: 3 }
 
 /**
  * A row of small bars, one a quarter of an hour. The scale is logarithmic and the same for all services (1 report to `full`): services of
  * any size fit beside each other, and none is stretched to look busy. Bars above the usual range are underlined and in the accent colour;
- * hatched: not listening.
+ * hatched: not listening. Two paths for all bars, since a board has thousands of them.
  */
 export function Heartbeats(props: HeartbeatsProps) {
   const bucket = (props.bucketMinutes ?? 15) * MINUTE
-  const full = props.full ?? 100_000
+  const full = props.full ?? BEAT_FULL
   const bars = bucketPoints(props.minutes, bucket)
   const first = bars[0]
   const last = bars[bars.length - 1]
   if (first === undefined || last === undefined) return <p class="small soft">No counts yet.</p>
+  const isHigh = (bar: MinutePoint) => bar.gap !== true && bar.expected !== undefined && bar.reports > bar.expected.high
   const heard = bars.filter((b) => b.gap !== true)
-  const unusual = heard.filter((b) => b.expected !== undefined && b.reports > b.expected.high)
+  const unusual = heard.filter(isHigh)
   const most = heard.reduce((max, b) => Math.max(max, b.reports), 0)
   const from = props.minutes[0]?.at ?? first.at
   const spoken = [
@@ -45,27 +49,33 @@ export function Heartbeats(props: HeartbeatsProps) {
   ]
     .join(' ')
     .trim()
-  const logFull = Math.log10(1 + full)
+  const percent = (index: number) => `${Math.round((index / bars.length) * 10_000) / 100}%`
+  let ordinary = ''
+  let high = ''
+  bars.forEach((bar, i) => {
+    if (bar.gap === true) return
+    const height = beatHeight(bar.reports, full)
+    const path = `M${i * STRIDE} ${BEAT_HEIGHT}v-${height}h${WIDE}v${height}z`
+    if (isHigh(bar)) high += `${path}M${i * STRIDE} ${MARK.below}h${STRIDE}v${MARK.height}h-${STRIDE}z`
+    else ordinary += path
+  })
   return (
-    <svg class="c-beats" width="100%" height={HEIGHT + 5} role="img" aria-label={spoken} focusable="false">
-      <HatchPattern id={`${props.id}-hatch`} />
-      {bars.map((bar, i) => {
-        const x = `${Math.round((i / bars.length) * 10_000) / 100}%`
-        const width = `${Math.round((0.72 / bars.length) * 10_000) / 100}%`
-        if (bar.gap === true) return <rect class="c-gap" x={x} width={width} y="0" height={HEIGHT} fill={`url(#${props.id}-hatch)`} />
-        const share = Math.min(1, Math.log10(1 + bar.reports) / logFull)
-        const height = Math.round(Math.max(FLOOR, share * HEIGHT) * 10) / 10
-        const high = bar.expected !== undefined && bar.reports > bar.expected.high
-        return (
-          <>
-            <rect class={high ? 'c-beat-high' : 'c-beat'} x={x} width={width} y={HEIGHT - height} height={height} />
-            {high ? (
-              <rect class="c-beat-high" x={x} width={`${Math.round((1 / bars.length) * 10_000) / 100}%`} y={HEIGHT + 2} height="3" />
-            ) : null}
-          </>
-        )
-      })}
-      {props.synthetic === true ? <Watermark x="50%" y={HEIGHT / 2} size="c-watermark-small" /> : null}
+    <svg class="c-beats" width="100%" height={MARK.below + MARK.height} role="img" aria-label={spoken} focusable="false">
+      {heard.length === bars.length ? null : <HatchPattern id={`${props.id}-hatch`} />}
+      {runs(bars, (bar) => bar.gap === true).map(([a, b]) => (
+        <rect class="c-gap" x={percent(a)} width={percent(b + 1 - a)} y="0" height={BEAT_HEIGHT} fill={`url(#${props.id}-hatch)`} />
+      ))}
+      <svg
+        width="100%"
+        height={MARK.below + MARK.height}
+        viewBox={`0 0 ${bars.length * STRIDE} ${MARK.below + MARK.height}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        <path class="c-beat" d={ordinary} />
+        {high === '' ? null : <path class="c-beat-high" d={high} />}
+      </svg>
+      {props.synthetic === true ? <Watermark x="50%" y={BEAT_HEIGHT / 2} size="c-watermark-small" /> : null}
     </svg>
   )
 }

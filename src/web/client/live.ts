@@ -2,10 +2,14 @@
  * Keeps an open page current: hears by server-sent events that something on it changed, asks for the same page again and takes over what
  * is new. Pages are complete without it. No dependency.
  */
+import { offerExplorers } from './explore.ts'
 import { morph } from './morph.ts'
+import { narrowRows } from './narrow.ts'
 
 /** Pages are asked for at most this often, however much changes. */
 const REST_MILLISECONDS = 1_000
+/** Figures that nobody confirmed for this long are said to be old; a page is asked for at least once a minute while it is live. */
+const STALE_MILLISECONDS = 3 * 60_000
 /** Readers come back one after the other when the server was away. */
 const SPREAD_MILLISECONDS = 2_000
 /** A heading that changes each second must not talk each second. */
@@ -15,6 +19,7 @@ const topics = document.body.dataset.topics
 let asking = false
 let again = false
 let announced = 0
+let fresh = Date.now()
 
 function say(text: string): void {
   const state = document.getElementById('live-state')
@@ -44,7 +49,10 @@ async function refresh(): Promise<void> {
     // The browser adds the tag it holds; an unchanged page costs a 304.
     const answer = await fetch(location.href, { cache: 'no-cache', headers: { accept: 'text/html' } })
     if (answer.redirected && new URL(answer.url).pathname !== location.pathname) location.assign(answer.url)
-    else if (answer.ok) takeOver(await answer.text())
+    else if (answer.ok) {
+      fresh = Date.now()
+      takeOver(await answer.text())
+    }
   } catch {
     // The stream will say that the server is away; the page stays as it was.
   }
@@ -65,8 +73,24 @@ function takeOver(text: string): void {
   morph(main, nextMain)
   document.title = next.title
   say('live')
-  fillTimeZone()
+  prepare()
   announce(before)
+}
+
+/** What a script adds to a page, after each time it was taken over. */
+function prepare(): void {
+  fillTimeZone()
+  narrowRows()
+  offerExplorers()
+}
+
+/** A page that is not live any more must not look as if it were: it says how old its figures are. */
+function watchAge(): void {
+  const age = Date.now() - fresh
+  const state = document.getElementById('live-state')
+  if (!state) return
+  state.classList.toggle('stale', age > STALE_MILLISECONDS)
+  if (age > STALE_MILLISECONDS) say(`not live: these figures are ${Math.floor(age / 60_000)} minutes old`)
 }
 
 function fillTimeZone(): void {
@@ -86,5 +110,10 @@ function listen(wanted: string): void {
   events.addEventListener('error', () => say('not live, reconnecting'))
 }
 
-fillTimeZone()
-if (topics) listen(topics)
+prepare()
+if (topics) {
+  listen(topics)
+  // A quiet service changes nothing for hours; asking once a minute shows that the observatory still counts.
+  setInterval(() => void refresh(), 60_000)
+  setInterval(watchAge, 15_000)
+}

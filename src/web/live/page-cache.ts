@@ -44,7 +44,7 @@ export interface PageCache {
   get(key: string, topics: readonly string[], render: () => string | undefined): RenderedPage | undefined
 }
 
-export function createPageCache(feed: ChangeFeed, now: () => number): PageCache {
+export function createPageCache(feed: ChangeFeed, now: () => number, maximum = MAXIMUM_ENTRIES): PageCache {
   const entries = new Map<string, Entry>()
   return {
     get(key, topics, render) {
@@ -63,7 +63,7 @@ export function createPageCache(feed: ChangeFeed, now: () => number): PageCache 
         return undefined
       }
       const entry: Entry = { ...renderedPage(text), version, minute, epoch: feed.epoch }
-      if (entries.size >= MAXIMUM_ENTRIES && !old) entries.delete(entries.keys().next().value ?? '')
+      if (entries.size >= maximum && !old) entries.delete(entries.keys().next().value ?? '')
       entries.set(key, entry)
       return entry
     },

@@ -1,102 +1,215 @@
+import { BeatScale } from '../charts/beat-scale.tsx'
 import { Heartbeats } from '../charts/heartbeats.tsx'
+import { formatNumber } from '../charts/scale.ts'
 import type { IncidentSummary, ServiceView } from '../view.ts'
+import { type BoardFilter, categoriesOf, filterServices, isFiltered, NO_FILTER, searchText } from './board-filter.ts'
 import { boardSentence } from './board-sentence.ts'
 import { CaveatNote } from './caveat-note.tsx'
+import { busiest, notCountedSince } from './last-heard.ts'
 import { type Frame, Page } from './page.tsx'
 import { ProbeLine } from './probe-line.tsx'
 import { ReportsFigure } from './reports-figure.tsx'
 import { StateBadge } from './state-badge.tsx'
-import { STATE_ORDER } from './words.ts'
+import { Clock, Time } from './time.tsx'
+import { STATE_ORDER, STATE_WORDS } from './words.ts'
 
 export interface BoardPageProps {
   readonly frame: Frame
   readonly services: readonly ServiceView[]
   readonly incidents: readonly IncidentSummary[]
+  readonly filter?: BoardFilter
 }
 
-/** A bar is about 100 bytes of markup: fewer and wider bars keep a long board within 150 kB. */
+/** A bar is some 15 bytes of markup: wider bars keep a board of hundreds of services within 150 kB. */
 function beatMinutes(services: number): number {
-  if (services <= 10) return 15
-  return services <= 24 ? 30 : 60
+  if (services <= 60) return 15
+  return services <= 150 ? 30 : 60
 }
 
-export function BoardPage({ frame, services, incidents }: BoardPageProps) {
-  const sorted = [...services].sort(
-    (a, b) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) || b.lastQuarter.reports - a.lastQuarter.reports,
+/** Fewer services than this are found by looking. */
+const WORTH_A_SEARCH = 8
+
+export function BoardPage({ frame, services, incidents, filter = NO_FILTER }: BoardPageProps) {
+  const shown = filterServices(services, filter)
+  const bucket = beatMinutes(shown.length)
+  const groups = STATE_ORDER.map((state) => ({ state, members: shown.filter((view) => view.state === state) })).filter(
+    ({ members }) => members.length > 0,
   )
-  const open = incidents.filter((incident) => incident.state === 'open')
-  const bucket = beatMinutes(services.length)
   return (
     <Page frame={frame} title={frame.instance} current="/" topics={['board']}>
       <h1 class="sentence">{boardSentence(services)}</h1>
       <CaveatNote />
-      {open.length === 0 ? null : (
-        <section aria-labelledby="open-incidents">
-          <h2 id="open-incidents">Open incidents</h2>
-          <ul class="plain-list">
-            {open.map((incident) => (
-              <li key={incident.id}>
-                <a href={`/incidents/${incident.id}`}>{incident.serviceName}</a>: {incident.sentence}
-              </li>
-            ))}
-          </ul>
-        </section>
+      {services.length > WORTH_A_SEARCH || isFiltered(filter) ? (
+        <BoardSearch services={services} shown={shown.length} filter={filter} />
+      ) : null}
+      {services.length === 0 ? null : (
+        <div class="beat-key">
+          <p class="small soft">
+            Bars: accepted reports in each {bucket} minutes over the last 24 hours, oldest first. One logarithmic scale for all services, so
+            a tall bar is many reports and not a small service made to look busy. Underlined: above the usual range. Hatched: we were not
+            listening.
+          </p>
+          <BeatScale />
+        </div>
       )}
-      <section aria-labelledby="services">
-        <h2 id="services">Services</h2>
-        <p class="small soft">
-          Bars: reports in each {bucket} minutes over the last 24 hours, oldest first, on one logarithmic scale for all services. Solid bars
-          are above the usual range; hatched means that we were not listening.
-        </p>
-        <ul class="service-list">
-          {sorted.map((view) => (
-            <ServiceRow key={view.service.id} view={view} bucketMinutes={bucket} synthetic={frame.synthetic !== undefined} />
-          ))}
-        </ul>
-      </section>
+      {groups.map(({ state, members }) => (
+        <StateGroup
+          key={state}
+          state={state}
+          members={members}
+          incidents={incidents}
+          bucketMinutes={bucket}
+          synthetic={frame.synthetic !== undefined}
+        />
+      ))}
     </Page>
   )
 }
 
-function ServiceRow({
-  view,
-  bucketMinutes,
-  synthetic,
-}: {
-  readonly view: ServiceView
+interface BoardSearchProps {
+  readonly services: readonly ServiceView[]
+  readonly shown: number
+  readonly filter: BoardFilter
+}
+
+/** A form that asks for the same page; the client script narrows the rows while one types. */
+function BoardSearch({ services, shown, filter }: BoardSearchProps) {
+  return (
+    <search>
+      <form class="board-search" method="get" action="/" data-keep="search" data-narrows=".service-row">
+        <p>
+          <label for="board-name">Find a service</label>
+          <input id="board-name" type="search" name="q" value={filter.name} autoComplete="off" />
+        </p>
+        <p>
+          <label for="board-category">Category</label>
+          <select id="board-category" name="category">
+            <option value="">All categories</option>
+            {categoriesOf(services).map((category) => (
+              <option key={category} value={category} selected={category === filter.category}>
+                {category}
+              </option>
+            ))}
+          </select>
+        </p>
+        <p>
+          <button type="submit">Show</button>
+        </p>
+      </form>
+      <p class="small soft" id="board-shown" role="status">
+        {isFiltered(filter) ? (
+          <>
+            {formatNumber(shown)} of {formatNumber(services.length)} services. <a href="/">Show all</a>
+          </>
+        ) : (
+          `${formatNumber(services.length)} services.`
+        )}
+      </p>
+    </search>
+  )
+}
+
+interface StateGroupProps {
+  readonly state: ServiceView['state']
+  readonly members: readonly ServiceView[]
+  readonly incidents: readonly IncidentSummary[]
   readonly bucketMinutes: number
   readonly synthetic: boolean
-}) {
-  const { service } = view
+}
+
+function StateGroup({ state, members, incidents, ...row }: StateGroupProps) {
   return (
-    <li class={`service-row service-${view.state}`}>
-      <div class="service-head">
-        <h3>
-          <a href={`/services/${service.id}`}>{service.name}</a>
-        </h3>
-        <StateBadge state={view.state} />
+    <section aria-labelledby={`state-${state}`} class={`state-group state-${state}`}>
+      <h2 id={`state-${state}`}>
+        {STATE_WORDS[state]} <span class="soft count">{formatNumber(members.length)}</span>
+      </h2>
+      {categoriesOf(members).map((category) => (
+        <div key={category} class="category">
+          <h3 class="kicker">{category}</h3>
+          <ul class="service-list">
+            {members
+              .filter(({ service }) => service.category === category)
+              .sort((a, b) => b.lastQuarter.reports - a.lastQuarter.reports || a.service.name.localeCompare(b.service.name, 'en'))
+              .map((view) => (
+                <ServiceRow key={view.service.id} view={view} incident={incidents.find(({ id }) => id === view.openIncident)} {...row} />
+              ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  )
+}
+
+interface ServiceRowProps {
+  readonly view: ServiceView
+  readonly incident: IncidentSummary | undefined
+  readonly bucketMinutes: number
+  readonly synthetic: boolean
+}
+
+/** What is unusual has a row with everything said; what is quiet has a slim one, so that fifty of them stay readable. */
+function ServiceRow({ view, incident, bucketMinutes, synthetic }: ServiceRowProps) {
+  const { service, state } = view
+  const slim = state === 'quiet'
+  const silentSince = notCountedSince(view.minutes)
+  const most = busiest(view.minutes, bucketMinutes)
+  return (
+    <li
+      id={`row-${service.id}`}
+      class={slim ? 'service-row slim' : `service-row service-${state}`}
+      data-search={searchText(view)}
+      data-category={service.category}
+    >
+      <div class="service-said">
+        <h4>
+          <a href={`/services/${service.id}`}>{service.name}</a> {slim ? null : <StateBadge state={state} />}
+        </h4>
+        {service.note === undefined ? null : <p class="small soft">{service.note}</p>}
+        <p class={slim ? 'small' : undefined}>{view.sentence}</p>
+        {incident === undefined ? null : (
+          <p>
+            <a href={`/incidents/${incident.id}`}>Follow this incident</a>
+            <span class="soft">: {incident.sentence}</span>
+          </p>
+        )}
+        {view.planned?.[0] === undefined ? null : (
+          <p class="small">
+            Planned work announced: {view.planned[0].text} (<Time at={view.planned[0].from} /> to <Clock at={view.planned[0].to} />)
+          </p>
+        )}
+        {silentSince === undefined ? null : (
+          <p class="small">
+            <span class="badge dashed">Not counted since</span> <Time at={silentSince} />: a gap of ours, not a quiet time.
+          </p>
+        )}
       </div>
-      {service.note === undefined ? null : <p class="small soft">{service.note}</p>}
-      <p>{view.sentence}</p>
-      <Heartbeats
-        id={`beats-${service.id}`}
-        name={service.name}
-        minutes={view.minutes}
-        bucketMinutes={bucketMinutes}
-        synthetic={synthetic}
-      />
-      <div class="service-foot">
-        <p>
-          <ReportsFigure view={view} />
-          {view.probes.length === 0 ? null : (
-            <>
-              <br />
-              <ProbeLine probes={view.probes} />
-            </>
-          )}
+      <div class="service-beats">
+        <Heartbeats
+          id={`beats-${service.id}`}
+          name={service.name}
+          minutes={view.minutes}
+          bucketMinutes={bucketMinutes}
+          synthetic={synthetic}
+        />
+        <p class="small soft tabular">
+          24 h to now
+          {most === undefined ? null : `, at most ${formatNumber(most.reports)} in ${bucketMinutes} minutes`}
         </p>
+      </div>
+      <div class="service-foot">
+        {slim ? null : (
+          <p>
+            <ReportsFigure view={view} />
+            {view.probes.length === 0 ? null : (
+              <>
+                <br />
+                <ProbeLine probes={view.probes} />
+              </>
+            )}
+          </p>
+        )}
         <a class="button" href={`/report/${service.id}`} aria-label={`Report a problem with ${service.name}`}>
-          Report a problem
+          {slim ? 'Report' : 'Report a problem'}
         </a>
       </div>
     </li>

@@ -3,7 +3,7 @@ import { formatNumber } from '../charts/scale.ts'
 import type { IncidentView } from '../view.ts'
 import { Phases } from './phases.tsx'
 import { ReportsChart } from './reports-chart.tsx'
-import { PlaceShares, ProblemShares } from './shares.tsx'
+import { MostAffected, NetworkShares, PlaceMap, PlaceShares, ProblemShares } from './shares.tsx'
 import { IncidentBadge } from './state-badge.tsx'
 import { Span, Time } from './time.tsx'
 
@@ -40,6 +40,29 @@ export function IncidentHead({ view, serviceLink }: { readonly view: IncidentVie
         </div>
       </dl>
     </>
+  )
+}
+
+/** What makes the reports mean less than they seem: they are likely about another service, or newcomers of one. */
+export function Relations({ view }: { readonly view: IncidentView }) {
+  const { likelyAbout, displaced } = view
+  if (likelyAbout === undefined && displaced === undefined) return null
+  return (
+    <div class="callout">
+      {likelyAbout === undefined ? null : (
+        <p>
+          <strong>Likely about {likelyAbout.serviceName}.</strong> {likelyAbout.sentence}{' '}
+          <a href={likelyAbout.incident === undefined ? `/services/${likelyAbout.service}` : `/incidents/${likelyAbout.incident}`}>
+            See {likelyAbout.serviceName}
+          </a>
+        </p>
+      )}
+      {displaced === undefined ? null : (
+        <p>
+          <strong>Possibly displaced demand.</strong> {displaced}
+        </p>
+      )}
+    </div>
   )
 }
 
@@ -87,14 +110,23 @@ export function Course({ view, synthetic }: { readonly view: IncidentView; reado
   )
 }
 
-export function Voices({ view, asOf }: { readonly view: IncidentView; readonly asOf: number }) {
+export function Voices({ view, asOf, synthetic }: { readonly view: IncidentView; readonly asOf: number; readonly synthetic: boolean }) {
   const window = { from: view.incident.onset, to: view.incident.ended ?? asOf }
   return (
     <section aria-labelledby="voices">
       <h2 id="voices">What people report</h2>
+      <MostAffected affected={view.affected ?? []} window={window} />
+      <h3>Problems</h3>
       <ProblemShares problems={view.problems} window={window} />
       <h3>Where from</h3>
+      <PlaceMap id="places" places={view.places} window={window} synthetic={synthetic} />
       <PlaceShares places={view.places} window={window} />
+      {view.networks === undefined || view.networks.length === 0 ? null : (
+        <>
+          <h3>Through which networks</h3>
+          <NetworkShares networks={view.networks} window={window} />
+        </>
+      )}
     </section>
   )
 }

@@ -4,7 +4,7 @@ import { CLAIM_BY_CHARACTERS, CLAIM_TEXT_CHARACTERS, type ClaimForm } from '../o
 import { type AuditEntry, type OperatorIncidentView, PUBLISHABLE, type Publishable } from '../view.ts'
 import { AuditTable } from './audit-page.tsx'
 import { ClaimsSection } from './claims-section.tsx'
-import { Anomalies, Course, IncidentHead, Knowledge, Voices } from './incident-sections.tsx'
+import { Anomalies, Course, IncidentHead, Knowledge, Relations, Voices } from './incident-sections.tsx'
 import { type Frame, Page } from './page.tsx'
 import { ProbeTable } from './probe-line.tsx'
 import { Timeline } from './timeline.tsx'
@@ -36,6 +36,7 @@ export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
         </p>
       )}
       <IncidentHead view={view} serviceLink="/" />
+      <Relations view={view} />
       <VerdictSection verdict={view.verdict} />
       <Publication frame={frame} csrf={csrf} view={view} />
       <Knowledge view={view} />
@@ -44,7 +45,7 @@ export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
       <ClaimsSection claims={view.claims} withSpeaker />
       <ClaimFormSection csrf={csrf} incident={view.incident.id} typed={typed} error={error} />
       <Anomalies anomalies={view.incident.anomalies} />
-      <Voices view={view} asOf={frame.asOf} />
+      <Voices view={view} asOf={frame.asOf} synthetic={synthetic} />
       <section aria-labelledby="probes">
         <h2 id="probes">Our probes</h2>
         <ProbeTable probes={view.probes} name={view.service.name} />

@@ -1,5 +1,5 @@
 import { countryName } from '#atlas'
-import { type CountryCode, isCountryCode, isoCountries, type ReportPlace } from '#vocabulary'
+import { type CountryCode, isCountryCode, isoCountries, type ReportPlace, UNKNOWN_COUNTRY } from '#vocabulary'
 
 /** Large countries are asked for a part: an outage along one coast is otherwise invisible. */
 const PARTS: Readonly<Record<CountryCode, readonly (readonly [string, string])[]>> = {
@@ -41,4 +41,15 @@ export function placeOfOption(value: string): ReportPlace | undefined {
   const [country = '', region] = value.split('/', 2)
   if (!isCountryCode(country) || !placeOptions().some((option) => option.value === value)) return undefined
   return region === undefined ? { country } : { country, region }
+}
+
+let codes: ReadonlyMap<string, CountryCode> | undefined
+
+/** The country of a place as the pages name it ("Vietnam", "US-east", "DE"); undefined for "other" and for places unknown. */
+export function countryOfPlace(place: string): CountryCode | undefined {
+  codes ??= new Map(isoCountries().map((code) => [countryName(code), code]))
+  const named = codes.get(place)
+  if (named !== undefined) return named
+  const code = place.split('-', 1)[0] ?? ''
+  return isCountryCode(code) && code !== UNKNOWN_COUNTRY ? code : undefined
 }

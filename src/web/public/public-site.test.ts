@@ -4,9 +4,9 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSteppedClock } from '#plumbing'
 import type { ProofChallenge, ReportDesk } from '#signals'
-import type { Report } from '#vocabulary'
+import { formatInstant, type Report, SECOND } from '#vocabulary'
 import { createFixtureDesk } from '../../../test/fixtures/report-desk.ts'
-import { createFixtureView, FIXTURE_NOW, type FixtureView, INCIDENT_ID } from '../../../test/fixtures/view.ts'
+import { createFixtureView, FIXTURE_NOW, type FixtureView, INCIDENT_ID, ONSET, PRIVATE_WORDS } from '../../../test/fixtures/view.ts'
 import { createPublicSite, type PublicSite } from './public-site.ts'
 
 /** As a client of ALTCHA's protocol does it. */
@@ -83,6 +83,75 @@ describe('pages', () => {
     expect(unwanted.headers['content-encoding']).toBeUndefined()
   })
 
+  it.each([
+    ['/?q=gramo', '1 of 4 services.', 'chirper'],
+    ['/?category=Social', '1 of 4 services.', 'gramophone'],
+    ['/?q=nobody&category=', '0 of 4 services.', 'chirper'],
+  ])('%s narrows the board without JavaScript', async (url, words, hidden) => {
+    const { body } = await site.inject({ url })
+    expect(body.includes(words)).toBe(true)
+    expect(body.includes(`id="row-${hidden}"`)).toBe(false)
+    // The sentence is of all services: a search hides nothing of what is wrong.
+    expect(body.includes('An incident is open: Chirper.')).toBe(true)
+  })
+
+  it('escape what was searched', async () => {
+    const { body } = await site.inject({ url: '/?q=%22%3E%3Cscript%3E' })
+    expect(body.includes('"><script>')).toBe(false)
+    expect(body).toMatch(/value="&quot;(>|&gt;)(<|&lt;)script/)
+  })
+
+  it.each([
+    ['/services/chirper?range=7d', 'The last 7 days', 'reports in 15 minutes'],
+    ['/services/chirper?range=90d', 'The last 90 days', 'reports a day'],
+    ['/services/chirper?range=24h', 'The last 24 hours', 'reports in 5 minutes'],
+    ['/services/tramline?range=90d', 'Counts are not there for this range yet', 'The last 90 days'],
+  ])('%s draws its range', async (url, ...words) => {
+    const { body, statusCode } = await site.inject({ url })
+    expect(statusCode).toBe(200)
+    expect(words.filter((text) => !body.includes(text))).toEqual([])
+  })
+
+  it('have the numbers of a chart, with gaps that are not zeros', async () => {
+    const { statusCode, body } = await site.inject({ url: '/services/chirper/course.json?range=90d' })
+    expect(statusCode).toBe(200)
+    const course = JSON.parse(body)
+    expect(course).toMatchObject({
+      range: '90d',
+      stepSeconds: 86_400,
+      unit: 'reports a day',
+      synthetic: { scenario: 'fixture-2025-03-10' },
+    })
+    expect(course.at).toHaveLength(90)
+    expect(course.reports.filter((n: number | null) => n === null)).toHaveLength(2)
+    for (const url of ['/services/chirper?range=1y', '/services/chirper/course.json?range=', '/services/tramline/course.json?range=7d'])
+      expect((await site.inject({ url })).statusCode).toBe(404)
+  })
+
+  it('keep what was said at any time, without what was taken back', async () => {
+    const at = (seconds: number) => `/incidents/${INCIDENT_ID}?at=${encodeURIComponent(formatInstant(ONSET + seconds * SECOND))}`
+    await view.publish(INCIDENT_ID, 'verdict', 'test')
+    const first = await site.inject({ url: at(300) })
+    expect(first.statusCode).toBe(200)
+    for (const words of [
+      'This is what stood here',
+      'People report more problems with Chirper than usual.',
+      'More is known since',
+      PRIVATE_WORDS.verdict,
+    ])
+      expect(first.body.includes(words), words).toBe(true)
+    expect(first.body.includes(PRIVATE_WORDS.traffic)).toBe(false)
+    expect(first.body.includes('data-topics')).toBe(false)
+    const newest = await site.inject({ url: at(3_000) })
+    expect(newest.body.includes('nothing newer was said')).toBe(true)
+    await view.withdraw(INCIDENT_ID, 'verdict', 'test')
+    expect((await site.inject({ url: at(300) })).body.includes(PRIVATE_WORDS.verdict)).toBe(false)
+    for (const url of [at(-60), `/incidents/${INCIDENT_ID}?at=yesterday`, `/incidents/${INCIDENT_ID}?at=`])
+      expect((await site.inject({ url })).statusCode).toBe(404)
+    const now = await site.inject({ url: `/incidents/${INCIDENT_ID}` })
+    expect(now.body.match(/href="\/incidents\/[^"]*\?at=/g)).toHaveLength(2)
+  })
+
   it('put what needs eyes first', async () => {
     const { body } = await site.inject({ url: '/' })
     const places = ['chirper', 'gramophone', 'tramline', 'parcelpost'].map((id) => body.indexOf(`href="/services/${id}"`))
@@ -115,7 +184,10 @@ describe('pages', () => {
     expect(answer.headers['set-cookie']).toBeUndefined()
     expect(answer.body).not.toMatch(/<script(?![^>]* src=)/)
     expect(answer.body).not.toMatch(/ (style|on[a-z]+)="/)
-    expect(answer.body).not.toMatch(/(src|href)="(https?:)?\/\//)
+    // A link may lead away; what the page loads may not.
+    const loaded = answer.body.replaceAll(/<a [^>]*>/g, '')
+    expect(loaded.match(/(src|href)="(https?:)?\/\/[^"]*/g) ?? []).toEqual([])
+    expect(answer.body).toMatch(/<a href="https:\/\/status\.chirper\.example\/" rel="external noreferrer">/)
   })
 
   it('are answered with 304 until they change', async () => {

@@ -6,13 +6,7 @@ import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
 import { registerEvents } from '../live/events-route.ts'
 import { createPageCache } from '../live/page-cache.ts'
 import type { WebLog } from '../live/web-log.ts'
-import { AboutPage } from '../pages/about-page.tsx'
-import { BoardPage } from '../pages/board-page.tsx'
-import { IncidentPage } from '../pages/incident-page.tsx'
-import { IncidentsPage } from '../pages/incidents-page.tsx'
-import { type Frame, renderPage } from '../pages/page.tsx'
-import { ReportPage } from '../pages/report-page.tsx'
-import { ServicePage } from '../pages/service-page.tsx'
+import type { Frame } from '../pages/page.tsx'
 import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
 import { failureStatus, sendFailure } from '../server/failures.ts'
@@ -23,6 +17,7 @@ import { createWebServer } from '../server/web-server.ts'
 import type { PublicView } from '../view.ts'
 import type { BatchKey } from './batch-keys.ts'
 import { registerBatch } from './batch-routes.ts'
+import { registerPages } from './page-routes.ts'
 import { type ReportDoor, registerReports } from './report-routes.ts'
 import { createFraming, registerWidget } from './widget.ts'
 
@@ -147,8 +142,6 @@ function registerReading(app: FastifyInstance, { view, feed, frame, fail }: Read
       return page === undefined ? fail(request, reply, 404) : sendKept(request, reply, page, type)
     })
   }
-  const page = (path: string, topicsOf: (id: string) => readonly string[], find: (id: string) => string | undefined) =>
-    kept(path, undefined, topicsOf, find)
   const document = (path: string, topicsOf: (id: string) => readonly string[], find: (id: string) => unknown) =>
     kept(path, JSON_TYPE, topicsOf, (id) => {
       const found = find(id)
@@ -158,25 +151,7 @@ function registerReading(app: FastifyInstance, { view, feed, frame, fail }: Read
   const ofService = (id: string) => [`service:${id}`]
   const ofIncident = (id: string) => [`incident:${id}`]
 
-  page('/', board, () => renderPage(BoardPage({ frame: frame(), services: view.services(), incidents: view.incidents() })))
-  page('/services/:id', ofService, (id) => {
-    const service = view.service(id)
-    return service && renderPage(ServicePage({ frame: frame(), view: service }))
-  })
-  page('/report/:id', ofService, (id) => {
-    const service = view.service(id)
-    return service && renderPage(ReportPage({ frame: frame(), service: service.service }))
-  })
-  page('/incidents', board, () => renderPage(IncidentsPage({ frame: frame(), incidents: view.incidents() })))
-  page('/incidents/:id', ofIncident, (id) => {
-    const incident = view.incident(id)
-    return incident && renderPage(IncidentPage({ frame: frame(), view: incident }))
-  })
-  page(
-    '/about',
-    () => [],
-    () => renderPage(AboutPage({ frame: frame() })),
-  )
+  registerPages(app, { view, feed, cache, frame, fail })
 
   document('/api/v1/services', board, () => servicesDocument(view))
   document('/api/v1/services/:id', ofService, (id) => {
