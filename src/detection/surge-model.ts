@@ -76,11 +76,11 @@ export function surprise(observed: number, mean: number, spread: number): number
   return negativeBinomialUpperDecades(observed, mean, 1 / spread)
 }
 
-function decayed(running: Running, keep: number, counts: number, exposure: number): Running {
+export function decayed(running: Running, keep: number, counts: number, exposure: number): Running {
   return { counts: running.counts * keep + counts, exposure: running.exposure * keep + exposure }
 }
 
-function keepFor(halfLife: number): number {
+export function keepFor(halfLife: number): number {
   return 2 ** (-1 / halfLife)
 }
 
@@ -95,6 +95,15 @@ export function windowSum(ring: readonly number[], minutes: number): number {
   let sum = 0
   for (let i = ring.length - minutes; i < ring.length; i++) sum += ring[i]!
   return sum
+}
+
+/** The ring with one more value, without its oldest. */
+export function pushed(ring: readonly number[], value: number): number[] {
+  const length = ring.length
+  const next = new Array<number>(length)
+  for (let i = 1; i < length; i++) next[i - 1] = ring[i]!
+  next[length - 1] = value
+  return next
 }
 
 /** The level after this minute. A change that outlasted the freeze is learned by this alone: it must bend neither the spread nor the seasons. */

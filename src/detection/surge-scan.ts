@@ -3,7 +3,8 @@ import type { AnomalyUpdate } from './anomaly-update.ts'
 import { countBand } from './count-band.ts'
 import { formatCount } from './format-count.ts'
 import { SURGE } from './parameters.ts'
-import { closeBin, type Forecast, forecast, learnLevel, learnMinute, spreadOf, surprise, windowSum } from './surge-model.ts'
+import { closeBin, type Forecast, forecast, learnLevel, learnMinute, pushed, spreadOf, surprise, windowSum } from './surge-model.ts'
+import { onsetOf, peakSince } from './surge-onset.ts'
 import {
   emptySurgeState,
   type FrozenSurge,
@@ -83,36 +84,6 @@ function scan(state: SurgeState): Scan {
   return { ...(bestOpening ?? best), opens: bestOpening !== undefined, calm }
 }
 
-function pushed(ring: readonly number[], value: number): number[] {
-  const length = ring.length
-  const next = new Array<number>(length)
-  for (let i = 1; i < length; i++) next[i - 1] = ring[i]!
-  next[length - 1] = value
-  return next
-}
-
-/**
- * Where the surge began: the start, among the minutes in the rings, of the suffix with the greatest Poisson likelihood ratio against the
- * usual, C·ln(C/E) − (C − E) (Kulldorff's scan statistic, 1997).
- */
-function onsetOf(state: SurgeState): Instant {
-  let counted = 0
-  let expected = 0
-  let best = Number.NEGATIVE_INFINITY
-  let back = 0
-  for (let i = state.counts.length - 1; i >= 0; i--) {
-    if (state.expected[i] === 0) continue
-    counted += state.counts[i]!
-    expected += state.expected[i]!
-    const ratio = counted > expected ? counted * Math.log(counted / expected) - (counted - expected) : 0
-    if (ratio > best) {
-      best = ratio
-      back = state.counts.length - 1 - i
-    }
-  }
-  return state.at - back * MINUTE
-}
-
 function historyWords(state: SurgeState): string {
   if (state.learnedMinutes >= SURGE.coldMinutes) return ''
   const hours = Math.floor(state.learnedMinutes / 60)
@@ -131,18 +102,13 @@ function sentenceOf(state: SurgeState, found: Scan): string {
 
 function opened(state: SurgeState, found: Scan, band: Expected): OpenSurge {
   const onset = onsetOf(state)
-  let peak = { at: onset, value: 0 }
-  for (let i = 0; i < state.counts.length; i++) {
-    const at = state.at - (state.counts.length - 1 - i) * MINUTE
-    if (at >= onset && state.counts[i]! > peak.value) peak = { at, value: state.counts[i]! }
-  }
   const anomaly: Anomaly = {
     id: deriveId(state.service, 'report-surge', onset),
     service: state.service,
     kind: 'report-surge',
     onset,
     lastSeen: state.at,
-    peak,
+    peak: peakSince(state, onset),
     current: state.counts[state.counts.length - 1]!,
     unit: 'reports a minute',
     expected: band,
