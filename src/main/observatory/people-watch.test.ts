@@ -130,3 +130,33 @@ it('does not close a minute while a report of it is on its way to the counter', 
   counter.add(report(late, 0))
   expect(watch.advance(START + MINUTE + 2).minutes).toEqual([{ service: 'shop', at: START, reports: 1 }])
 })
+
+it('tells of a place that fails where the whole hardly moves, under a member of its own, and goes on with it after a restart', () => {
+  const counter = createReportCounter()
+  let watch = createPeopleWatch(['shop'], counter, START)
+  let now = START
+  let i = 0
+  const minute = (usual: number, ofNewZealand: number) => {
+    for (let k = 0; k < usual; k++) counter.add({ ...report(now, i++), place: { country: k % 3 === 0 ? 'DE' : 'US' } })
+    for (let k = 0; k < ofNewZealand; k++) counter.add({ ...report(now, i++), place: { country: 'NZ' } })
+    now += MINUTE
+    return watch.advance(now)
+  }
+  for (let m = 0; m < 26 * 60; m++) {
+    const { anomalies, scoped } = minute(m % 2 === 0 ? 12 : 9, m % 20 === 0 ? 1 : 0)
+    expect([...anomalies, ...scoped]).toEqual([])
+  }
+  const seen = Array.from({ length: 5 }, () => minute(10, 7))
+  expect(seen.flatMap(({ anomalies }) => anomalies)).toEqual([])
+  const opened = seen.flatMap(({ scoped }) => scoped).find((update) => update.change === 'opened')!
+  expect(opened.anomaly.scope).toEqual({ kind: 'place', name: 'NZ' })
+  const affected = watch.mostAffected('shop', { from: now - 5 * MINUTE, to: now })
+  expect(affected.map((standing) => standing.scope.name)).toEqual(['NZ'])
+  expect(affected[0]!.usualShare).toBeLessThan(0.02)
+  expect(affected[0]!.share).toBeCloseTo(0.4, 1)
+  const kept = JSON.parse(JSON.stringify(watch.freeze()))
+  watch = createPeopleWatch(['shop'], counter, now)
+  watch.thaw(kept)
+  const after = Array.from({ length: 25 }, () => minute(10, 0)).flatMap(({ scoped }) => scoped)
+  expect(after.filter((update) => update.change === 'ended').map((update) => update.anomaly.id)).toEqual([opened.anomaly.id])
+})

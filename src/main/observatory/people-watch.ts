@@ -1,11 +1,25 @@
-import { type AnomalyUpdate, type SurgeState, surgeScan } from '#detection'
+import {
+  type AnomalyUpdate,
+  type MinuteExpectation,
+  mostAffected,
+  type ScopeCount,
+  type ScopeInput,
+  type ScopeStanding,
+  type ScopeState,
+  type SurgeState,
+  scopeScan,
+  surgeScan,
+} from '#detection'
 import type { ReportMinute } from '#incidents'
 import type { ReportCounter } from '#signals'
-import { type Expected, type Instant, MINUTE, type ServiceId } from '#vocabulary'
+import { type Expected, type Instant, MINUTE, type ServiceId, type Window } from '#vocabulary'
 import type { MinutePoint } from '#web'
 
 export interface PeopleOutputs {
+  /** Of services as a whole. */
   readonly anomalies: readonly AnomalyUpdate[]
+  /** Of their parts (places, problem types, networks), which are anomalies with a `scope`. */
+  readonly scoped: readonly AnomalyUpdate[]
   readonly minutes: readonly ReportMinute[]
 }
 
@@ -22,6 +36,8 @@ export interface PeopleWatch {
   minutes(service: ServiceId, now: Instant, count: number): readonly MinutePoint[]
   /** Usual reports in the 15 minutes before `now`, summed over the minutes' bands; undefined before the first minute. */
   usualQuarter(service: ServiceId, now: Instant): Expected | undefined
+  /** The parts of a service that more of the window's reports name than usual, the most affected relative to its own usual share first; of none that is small. */
+  mostAffected(service: ServiceId, window: Window): readonly ScopeStanding[]
   /** What has to survive a restart, and back. */
   freeze(): unknown
   thaw(document: unknown): void
@@ -35,6 +51,7 @@ const ASLEEP_AFTER = 5 * MINUTE
 
 interface Series {
   state: SurgeState
+  scopes: ScopeState
   /** Nobody could report on it before: those minutes are gaps. Where it has always been in the catalogue, what was heard decides. */
   since: Instant
   readonly bandMinute: Float64Array
@@ -46,7 +63,12 @@ interface Series {
 interface FrozenWatch {
   /** Spans that were listened to. */
   readonly heard: readonly { readonly from: Instant; readonly to: Instant }[]
-  readonly series: Readonly<Record<ServiceId, { readonly scan: unknown; readonly bands: readonly FrozenBand[]; readonly since?: Instant }>>
+  readonly series: Readonly<
+    Record<
+      ServiceId,
+      { readonly scan: unknown; readonly scopes?: unknown; readonly bands: readonly FrozenBand[]; readonly since?: Instant }
+    >
+  >
 }
 
 /** Minute (since the epoch), low, middle, high. */
@@ -69,6 +91,7 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
   const begin = (service: ServiceId, since: Instant): Series => ({
     since,
     state: surgeScan.initial(service),
+    scopes: scopeScan.initial(service),
     bandMinute: new Float64Array(KEPT_MINUTES).fill(-1),
     low: new Float32Array(KEPT_MINUTES),
     middle: new Float32Array(KEPT_MINUTES),
@@ -99,9 +122,23 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
     return { low: entry.low[slot]!, middle: entry.middle[slot]!, high: entry.high[slot]! }
   }
 
+  /**
+   * The service's closed minute by its parts. Detection counts weights, which are known of the whole: each part is taken to weigh as the whole
+   * does, so that a raid that weighs little raises none of its parts either.
+   */
+  function partsAt(service: ServiceId, entry: Series, seen: MinuteExpectation): ScopeInput {
+    const { at, band, score } = seen
+    const count = seen.count ?? 0
+    const reports = counter.minute(service, at)
+    const parts: readonly ScopeCount[] = reports > 0 ? counter.parts(service, { from: at, to: at + 1 }) : []
+    const weighed = count === reports ? parts : parts.map((part) => ({ scope: part.scope, reports: (part.reports * count) / reports }))
+    return { at, count, expected: band.middle, score, whole: entry.state, parts: weighed }
+  }
+
   return {
     advance(now, settled = now) {
       const anomalies: AnomalyUpdate[] = []
+      const scoped: AnomalyUpdate[] = []
       const minutes: ReportMinute[] = []
       const end = Math.floor(Math.min(now, settled) / MINUTE) * MINUTE
       const sleptFrom = now - lookedAt > ASLEEP_AFTER ? lookedAt : Number.POSITIVE_INFINITY
@@ -119,7 +156,12 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
             now,
           )
           entry.state = state
-          if (outputs.expected) remember(entry, at, outputs.expected.band)
+          if (outputs.expected) {
+            remember(entry, at, outputs.expected.band)
+            const told = scopeScan.step(entry.scopes, listened ? partsAt(service, entry, outputs.expected) : { at, gap: true }, now)
+            entry.scopes = told.state
+            scoped.push(...told.outputs.anomalies)
+          }
           anomalies.push(...outputs.anomalies)
           minutes.push(listened ? { service, at, reports } : { service, at, gap: true })
         }
@@ -129,7 +171,7 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
         entry.state = state
         anomalies.push(...outputs.anomalies)
       }
-      return { anomalies, minutes }
+      return { anomalies, scoped, minutes }
     },
     watch(wanted) {
       series = new Map(wanted.map((service) => [service, series.get(service) ?? begin(service, closedUntil)]))
@@ -167,6 +209,13 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
       const middle = sum.middle * whole
       return { low: Math.max(0, middle - Math.sqrt(sum.low * whole)), middle, high: middle + Math.sqrt(sum.high * whole) }
     },
+    mostAffected(service, window) {
+      const entry = series.get(service)
+      if (!entry) return []
+      return mostAffected(entry.scopes, counter.parts(service, window), counter.total(service, window)).filter(
+        (standing) => standing.stands,
+      )
+    },
     freeze(): FrozenWatch {
       const oldest = closedUntil - FROZEN_MINUTES * MINUTE
       const bandsOf = (entry: Series): FrozenBand[] => {
@@ -182,7 +231,12 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
         series: Object.fromEntries(
           [...series].map(([service, entry]) => [
             service,
-            { scan: surgeScan.freeze(entry.state), bands: bandsOf(entry), ...(entry.since > oldest ? { since: entry.since } : {}) },
+            {
+              scan: surgeScan.freeze(entry.state),
+              scopes: scopeScan.freeze(entry.scopes),
+              bands: bandsOf(entry),
+              ...(entry.since > oldest ? { since: entry.since } : {}),
+            },
           ]),
         ),
       }
@@ -194,6 +248,8 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
         const kept = frozen?.series?.[service]
         const state = surgeScan.thaw(kept?.scan)
         if (state.ok && state.value.service === service) entry.state = state.value
+        const scopes = scopeScan.thaw(kept?.scopes)
+        if (scopes.ok && scopes.value.service === service) entry.scopes = scopes.value
         entry.since = kept?.since ?? entry.since
         for (const [minute, low, middle, high] of kept?.bands ?? []) remember(entry, minute * MINUTE, { low, middle, high })
       }

@@ -110,6 +110,21 @@ describe('the report counter', () => {
     expect(counter.networks('examplesocial', { from: T, to: T + MINUTE })).toEqual([{ network: 'other', reports: 5_000, share: 1 }])
   })
 
+  it('names every part of a window with its reports, however small: problems, places and networks', () => {
+    const counter = createReportCounter()
+    for (let i = 0; i < 3; i++) counter.add(report(T, { network: 64_500 }))
+    counter.add(report(T + MINUTE, { problem: 'log-in', place: { country: 'DE' } }))
+    counter.add(report(T + 2 * MINUTE, { place: { country: 'FR' } }))
+    expect(counter.parts('examplesocial', { from: T, to: T + 2 * MINUTE })).toEqual([
+      { scope: { kind: 'problem', name: 'app' }, reports: 3 },
+      { scope: { kind: 'problem', name: 'log-in' }, reports: 1 },
+      { scope: { kind: 'place', name: 'US-east' }, reports: 3 },
+      { scope: { kind: 'place', name: 'DE' }, reports: 1 },
+      { scope: { kind: 'network', name: '64500' }, reports: 3 },
+    ])
+    expect(counter.parts('unheard', { from: T, to: T + MINUTE })).toEqual([])
+  })
+
   it('a window that begins within a minute holds that many minutes, not one more', () => {
     const counter = createReportCounter()
     for (let minute = -20; minute <= 0; minute++) counter.add(report(T + minute * MINUTE))

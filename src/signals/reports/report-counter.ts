@@ -3,7 +3,7 @@
  * surge adds 50,000 reports in a quarter of an hour and every page asks for a day of minutes: `add` allocates nothing but a place's first
  * cell in its minute.
  */
-import { type Instant, MINUTE, PROBLEM_TYPES, type ProblemType, type ServiceId, type Window } from '#vocabulary'
+import { type AnomalyScope, type Instant, MINUTE, PROBLEM_TYPES, type ProblemType, type ServiceId, type Window } from '#vocabulary'
 import type { CountedReport } from './report-store.ts'
 
 export interface ReportCounterConfig {
@@ -32,6 +32,12 @@ export interface NetworkTally {
   readonly share: number
 }
 
+/** Reports of one part of a service. */
+export interface PartCount {
+  readonly scope: AnomalyScope
+  readonly reports: number
+}
+
 /** A minute belongs to a window when its start does: `[now − 15 min, now)` always holds 15 minutes, the newest of them unfinished. */
 export interface ReportCounter {
   /** False when the report is older than what is kept. */
@@ -53,6 +59,11 @@ export interface ReportCounter {
   networks(service: ServiceId, window: Window): readonly NetworkTally[]
   /** How many different networks reports came from, as far as they are known; the small ones count, too. */
   distinctNetworks(service: ServiceId, window: Window): number
+  /**
+   * Every part of the window's reports: problem types, places (by region where one is known) and networks, small cells too. For detection,
+   * which tells of none that is small; never for a page.
+   */
+  parts(service: ServiceId, window: Window): readonly PartCount[]
   /** Starts from nothing and counts what the store kept. */
   rebuild(batches: Iterable<readonly CountedReport[]> | AsyncIterable<readonly CountedReport[]>): Promise<void>
 }
@@ -240,6 +251,22 @@ export function createReportCounter({ hours = 48 }: ReportCounterConfig = {}): R
       tallies.sort((a, b) => b.reports - a.reports || Number(a.network) - Number(b.network))
       if (other > 0) tallies.push({ network: 'other', reports: other, share: other / all })
       return tallies
+    },
+    parts(service, window) {
+      const problems = new Array<number>(PROBLEM_TYPES.length).fill(0)
+      const places = new Map<number, number>()
+      walk(service, window, (ring, slot) => {
+        for (let i = 0; i < PROBLEM_TYPES.length; i++) problems[i] += ring.problems[slot * PROBLEM_TYPES.length + i]
+        for (const [place, reports] of ring.places[slot] ?? []) places.set(place, (places.get(place) ?? 0) + reports)
+      })
+      const parts: PartCount[] = []
+      for (let i = 0; i < PROBLEM_TYPES.length; i++)
+        if (problems[i] > 0) parts.push({ scope: { kind: 'problem', name: PROBLEM_TYPES[i] }, reports: problems[i] })
+      // Names beyond the limit share index 0: they are no one place.
+      for (const [place, reports] of places) if (place > 0) parts.push({ scope: { kind: 'place', name: placeNames[place] }, reports })
+      for (const [network, reports] of networkSums(service, window))
+        if (network > 0) parts.push({ scope: { kind: 'network', name: String(network) }, reports })
+      return parts
     },
     distinctNetworks(service, window) {
       const sums = networkSums(service, window)
