@@ -6,6 +6,20 @@ interface Sequence {
   next: number
 }
 
+const RANDOM_BYTES = 16
+/** Asking the system for randomness costs more than the rest of an identifier, so it is asked for 256 of them at a time. */
+const pool = new Uint8Array(256 * RANDOM_BYTES)
+let drawn = pool.length
+
+function random(): Uint8Array {
+  if (drawn === pool.length) {
+    crypto.getRandomValues(pool)
+    drawn = 0
+  }
+  drawn += RANDOM_BYTES
+  return pool.subarray(drawn - RANDOM_BYTES, drawn)
+}
+
 const sequences = new WeakMap<Clock, Sequence>()
 
 /**
@@ -27,5 +41,5 @@ export function newId(clock: Clock): string {
     sequence.milliseconds++
     sequence.next = 0
   } else sequence.next++
-  return v7({ msecs: sequence.milliseconds, seq: sequence.next })
+  return v7({ msecs: sequence.milliseconds, seq: sequence.next, random: random() })
 }

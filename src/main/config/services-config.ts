@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { YamlPath } from '#plumbing'
 import { isAssignedCountry, isRegionOf } from '#signals'
 import { formatPrefix, isServiceId, PROBLEM_TYPES, type Prefix, parsePrefix, type Service, type ServiceAlias } from '#vocabulary'
+import { usualProblems } from './usual-problems.ts'
 
 /** services.yaml: the catalogue of services under watch. */
 export const ServicesConfigSchema = Type.Object(
@@ -43,7 +44,7 @@ export const ServicesConfigSchema = Type.Object(
           problemTypes: Type.Optional(
             Type.Array(Type.Union(PROBLEM_TYPES.map((type) => Type.Literal(type))), {
               minItems: 1,
-              description: 'Buttons of the report form; all when left out.',
+              description: 'Buttons of the report form; the usual ones of the category when left out.',
             }),
           ),
           prefixes: Type.Array(Type.String(), {
@@ -145,7 +146,7 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
       id: entry.id,
       name: entry.name,
       category: entry.category,
-      problemTypes: entry.problemTypes ?? PROBLEM_TYPES,
+      problemTypes: entry.problemTypes ?? usualProblems(entry.category),
       prefixes,
       ...(entry.note === undefined ? {} : { note: entry.note }),
       ...(entry.homePage === undefined ? {} : { homePage: entry.homePage }),

@@ -28,6 +28,12 @@ const fileSchema = Type.Object({
   ),
 })
 
+/** The days whose keys are needed: today's and, just after midnight, yesterday's. */
+interface WantedDays {
+  readonly today: string
+  readonly yesterday: string | undefined
+}
+
 /** 128 of the 256 bits: half of the output is the least that RFC 2104 section 5 allows, and short enough to store by the million. */
 const NAME_HEX_DIGITS = 32
 
@@ -40,9 +46,19 @@ export function createReporterKeys(path: string | undefined): ReporterKeys {
   const keys = new Map<string, Buffer>()
   let turning: Promise<void> | undefined
 
-  function wanted(now: Instant): { readonly today: string; readonly yesterday: string | undefined } {
-    const bridging = now - Math.floor(now / DAY) * DAY < COUNTED_ONCE_MICROSECONDS
-    return { today: formatDay(now), yesterday: bridging ? formatDay(now - DAY) : undefined }
+  /** The newest answer: asked for twice a report, and the same for hours. */
+  let answer: WantedDays = { today: '', yesterday: undefined }
+  let answerFor = Number.NaN
+
+  function wanted(now: Instant): WantedDays {
+    const day = Math.floor(now / DAY)
+    const bridging = now - day * DAY < COUNTED_ONCE_MICROSECONDS
+    const name = 2 * day + (bridging ? 0 : 1)
+    if (name !== answerFor) {
+      answer = { today: formatDay(now), yesterday: bridging ? formatDay(now - DAY) : undefined }
+      answerFor = name
+    }
+    return answer
   }
 
   function current(now: Instant): boolean {
