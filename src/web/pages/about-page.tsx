@@ -11,7 +11,8 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
       <p>
         An accepted report is one press of one button by one person about one service. Each person counts once in 15 minutes for a service;
         further presses in that time are answered but not added. Every count on these pages is of accepted reports in the window that stands
-        beside it, and is never scaled, weighted or smoothed. All times are UTC.
+        beside it, and is never scaled or smoothed. For the question whether reports are unusual, many from one place or in one manner weigh
+        less, so that nobody can make an outage; where a weighted number is shown, it says so. All times are UTC.
       </p>
       <p>
         The usual range is what this observatory counted for the same service at the same time of day before. While there is too little
@@ -57,8 +58,9 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
           language are not stored.
         </li>
         <li>
-          Your network address is used in memory to count you once in 15 minutes. What is kept is a keyed hash whose key changes every day;
-          the address itself is neither stored nor logged.
+          Your network address, with the name and language of your browser, is used in memory to count you once in 15 minutes. What is kept
+          is a keyed hash whose key changes every day; the address itself is neither stored nor logged. Where the operator of this
+          observatory allows it, the country and the number of the network your address belongs to are kept with the report.
         </li>
         <li>These pages set no cookie, load nothing from another host and contain no tracker.</li>
         <li>Places with fewer than 10 reports are folded into “other” before they are shown.</li>
