@@ -111,6 +111,9 @@ describe('Heartbeats', () => {
     expect(bars('c-beat')).toHaveLength(7)
     // The bar, and the line beneath it: not told by colour alone.
     expect(bars('c-beat-high')).toHaveLength(2)
+    // The minute under way has no usual range yet: the rest of its bar has one.
+    const newest = minutes.slice(60, 105).map((minute, i) => (i === 44 ? { at: minute.at, reports: minute.reports } : minute))
+    expect(bars('c-beat-high', render(<Heartbeats id="h" minutes={newest} name="Example" />))).toHaveLength(2)
     const alone = render(<Heartbeats id="h" minutes={minutes.slice(0, 15)} name="Example" full={100_000} />)
     expect(bars('c-beat', alone)[0]).toBe(bars('c-beat')[0])
     // 200 and 75,000 both read, and stand apart.

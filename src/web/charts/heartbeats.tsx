@@ -36,7 +36,13 @@ export function Heartbeats(props: HeartbeatsProps) {
   const first = bars[0]
   const last = bars[bars.length - 1]
   if (first === undefined || last === undefined) return <p class="small soft">No counts yet.</p>
-  const isHigh = (bar: MinutePoint) => bar.gap !== true && bar.expected !== undefined && bar.reports > bar.expected.high
+  // Of the minutes whose usual range is known: the newest one may not have its own yet, and its bar must not look ordinary for that.
+  const banded = bucketPoints(
+    props.minutes.filter((minute) => minute.gap !== true && minute.expected !== undefined),
+    bucket,
+  )
+  const above = new Set(banded.filter((bar) => bar.reports > (bar.expected?.high ?? Number.POSITIVE_INFINITY)).map((bar) => bar.at))
+  const isHigh = (bar: MinutePoint) => above.has(bar.at)
   const heard = bars.filter((b) => b.gap !== true)
   const unusual = heard.filter(isHigh)
   const most = heard.reduce((max, b) => Math.max(max, b.reports), 0)

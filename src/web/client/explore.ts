@@ -15,7 +15,10 @@ interface Plot {
   setSize(size: { width: number; height: number }): void
   destroy(): void
 }
-type PlotMaker = new (options: object, data: readonly (readonly (number | null)[])[], into: HTMLElement) => Plot
+interface PlotMaker {
+  new (options: object, data: readonly (readonly (number | null)[])[], into: HTMLElement): Plot
+  readonly paths: { stepped?(options: { align: 1 }): unknown }
+}
 
 const HEIGHT = 320
 const SCRIPT = '/assets/uplot.js'
@@ -48,10 +51,12 @@ function utc(seconds: number, withDay: boolean): string {
 
 const whole = (value: number | null) => (value === null ? 'not known' : Math.round(value).toLocaleString('en'))
 
-function options(columns: Columns, width: number, watermark: string | undefined): object {
+function options({ paths: shapes }: PlotMaker, columns: Columns, width: number, watermark: string | undefined): object {
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim()
   const axis = { stroke: colour('ink-soft'), grid: { stroke: colour('rule'), width: 1 }, ticks: { stroke: colour('rule') } }
+  // A count holds for its whole step, as the drawn chart shows it.
+  const paths = shapes.stepped?.({ align: 1 })
   const long = columns.stepSeconds * columns.at.length > 2 * 86_400
   const label = (seconds: number) => (long ? utc(seconds, true).slice(0, 6) : utc(seconds, false))
   return {
@@ -66,11 +71,19 @@ function options(columns: Columns, width: number, watermark: string | undefined)
     bands: [{ series: [3, 2], fill: colour('band') }],
     series: [
       { label: 'From', value: (_: unknown, at: number | null) => (at === null ? '' : utc(at, true)) },
-      { label: columns.unit, stroke: colour('accent'), width: 1.75, spanGaps: false, value: (_: unknown, v: number | null) => whole(v) },
+      {
+        label: columns.unit,
+        stroke: colour('accent'),
+        width: 1.75,
+        paths,
+        spanGaps: false,
+        value: (_: unknown, v: number | null) => whole(v),
+      },
       {
         label: 'usual, from',
         stroke: colour('band-edge'),
         dash: [3, 3],
+        paths,
         points: { show: false },
         value: (_: unknown, v: number | null) => whole(v),
       },
@@ -78,6 +91,7 @@ function options(columns: Columns, width: number, watermark: string | undefined)
         label: 'to',
         stroke: colour('band-edge'),
         dash: [3, 3],
+        paths,
         points: { show: false },
         value: (_: unknown, v: number | null) => whole(v),
       },
@@ -111,7 +125,7 @@ async function explore(place: HTMLElement, button: HTMLButtonElement): Promise<v
     canvas.setAttribute('aria-hidden', 'true')
     place.append(canvas)
     const plot = new Uplot(
-      options(columns, canvas.clientWidth, place.dataset.synthetic),
+      options(Uplot, columns, canvas.clientWidth, place.dataset.synthetic),
       [columns.at, columns.reports, columns.low, columns.high],
       canvas,
     )

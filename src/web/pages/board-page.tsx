@@ -7,10 +7,9 @@ import { boardSentence } from './board-sentence.ts'
 import { CaveatNote } from './caveat-note.tsx'
 import { busiest, notCountedSince } from './last-heard.ts'
 import { type Frame, Page } from './page.tsx'
-import { ProbeLine } from './probe-line.tsx'
 import { ReportsFigure } from './reports-figure.tsx'
 import { StateBadge } from './state-badge.tsx'
-import { Clock, Time } from './time.tsx'
+import { Span, Time } from './time.tsx'
 import { STATE_ORDER, STATE_WORDS } from './words.ts'
 
 export interface BoardPageProps {
@@ -168,13 +167,18 @@ function ServiceRow({ view, incident, bucketMinutes, synthetic }: ServiceRowProp
         <p class={slim ? 'small' : undefined}>{view.sentence}</p>
         {incident === undefined ? null : (
           <p>
-            <a href={`/incidents/${incident.id}`}>Follow this incident</a>
-            <span class="soft">: {incident.sentence}</span>
+            <a href={`/incidents/${incident.id}`} aria-label={`Follow this incident of ${service.name}`}>
+              Follow this incident
+            </a>{' '}
+            <span class="soft small">
+              <Span from={incident.onset} />
+            </span>
           </p>
         )}
         {view.planned?.[0] === undefined ? null : (
           <p class="small">
-            Planned work announced: {view.planned[0].text} (<Time at={view.planned[0].from} /> to <Clock at={view.planned[0].to} />)
+            Planned work announced: {view.planned[0].text} (
+            <Span from={view.planned[0].from} to={view.planned[0].to} />)
           </p>
         )}
         {silentSince === undefined ? null : (
@@ -200,12 +204,6 @@ function ServiceRow({ view, incident, bucketMinutes, synthetic }: ServiceRowProp
         {slim ? null : (
           <p>
             <ReportsFigure view={view} />
-            {view.probes.length === 0 ? null : (
-              <>
-                <br />
-                <ProbeLine probes={view.probes} />
-              </>
-            )}
           </p>
         )}
         <a class="button" href={`/report/${service.id}`} aria-label={`Report a problem with ${service.name}`}>

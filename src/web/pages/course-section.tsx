@@ -1,9 +1,8 @@
 import { CountChart } from '../charts/count-chart.tsx'
-import { formatNumber } from '../charts/scale.ts'
+import { formatNumber, formatSpan } from '../charts/scale.ts'
 import { type ChartRange, type CourseView, RANGES, type ServiceView } from '../view.ts'
 import { busiest } from './last-heard.ts'
 import { RANGE_WORDS, unitOf } from './service-course.ts'
-import { Span } from './time.tsx'
 
 export interface CourseSectionProps {
   readonly view: ServiceView
@@ -55,7 +54,7 @@ export function CourseSection({ view, course, range, synthetic }: CourseSectionP
       )}
       {most === undefined ? null : (
         <p class="small soft tabular">
-          Most within 15 minutes: {formatNumber(most.reports)} reports, <Span from={most.from} to={most.to} />.
+          Most within 15 minutes: {formatNumber(most.reports)} reports, {formatSpan(most.from, most.to)}.
         </p>
       )}
     </section>

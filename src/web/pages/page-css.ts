@@ -8,7 +8,7 @@ export const PAGE_CSS = `.masthead{border-bottom:1px solid var(--rule);backgroun
 .quiet-button{border-color:transparent;background:none;padding-inline:0;font-weight:400;text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.15em}
 main:focus{outline:none}
 h4{font-size:1rem;margin:var(--space-4) 0 var(--space-2)}
-h1 .badge,h2 .badge,h3 .badge{vertical-align:middle;font-family:var(--sans)}
+h1 .badge,h2 .badge,h3 .badge,h4 .badge{vertical-align:middle;font-family:var(--sans)}
 h1 a,h3 a{color:inherit}
 .sentence{font-size:clamp(1.45rem,1.1rem + 1.6vw,2.1rem);max-width:30em;margin-bottom:var(--space-3)}
 .callout{border-inline-start:4px solid var(--accent);background:var(--accent-soft);padding:var(--space-2) var(--space-3);max-width:var(--measure)}
