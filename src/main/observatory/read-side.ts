@@ -1,5 +1,6 @@
 import { type Instant, parseClaim } from '#vocabulary'
 import type { OperatorView, PublicView, ServiceView } from '#web'
+import { createLongCourses } from './long-courses.ts'
 import { addClaim, setPublished } from './operator-acts.ts'
 import { allSummaries, operatorIncidentView, publicIncidentView, publicSummaries, serviceView } from './views.ts'
 import { viewSources, type Workings } from './workings.ts'
@@ -13,6 +14,13 @@ export function createPublicView(workings: Workings): PublicView {
   const { cases, changes, config, deps } = workings
   const { clock } = deps
   const { services } = config
+  const courses = createLongCourses({
+    counts: deps.store,
+    services: () => services.keys(),
+    now: () => clock.now(),
+    log: deps.log,
+    changed: (ids) => changes.tell(ids.map((id) => `service:${id}`)),
+  })
   let drawn: { readonly version: number; readonly at: Instant; readonly views: readonly ServiceView[] } | undefined
   return {
     instance: config.instance,
@@ -35,6 +43,7 @@ export function createPublicView(workings: Workings): PublicView {
       const file = cases.get(id)
       return file && publicIncidentView(viewSources(workings), file, clock.now())
     },
+    course: (id, range) => courses.course(id, range),
     subscribe: (listener) => changes.subscribePublic(listener),
   }
 }

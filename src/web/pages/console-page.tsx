@@ -2,6 +2,7 @@ import { formatBitRate, formatDuration, SECOND } from '#vocabulary'
 import { RateChart } from '../charts/rate-chart.tsx'
 import { formatNumber, formatShort } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
+import { SharesBar } from '../charts/shares-bar.tsx'
 import type { IncidentSummary, OperatorView, RehearsalProgress, ServiceView, TrafficNow } from '../view.ts'
 import { boardSentence } from './board-sentence.ts'
 import { IncidentList } from './incident-list.tsx'
@@ -54,6 +55,10 @@ export function ConsolePage({ frame, services, incidents, traffic, counters, reh
       <section aria-labelledby="closed-incidents">
         <h2 id="closed-incidents">Closed incidents</h2>
         <IncidentList incidents={closed} empty="None yet." />
+      </section>
+      <section aria-labelledby="admission">
+        <h2 id="admission">Reports taken and refused</h2>
+        <Refusals counters={counters} />
       </section>
       <section aria-labelledby="counters">
         <h2 id="counters">Counters</h2>
@@ -184,11 +189,17 @@ function TrafficNowPanel({ id, name, now, asOf, synthetic }: TrafficNowPanelProp
   )
 }
 
-function Counters({ counters }: { readonly counters: Readonly<Record<string, number>> }) {
-  const names = Object.keys(counters).sort()
-  if (names.length === 0) return <p class="soft">Nothing was counted yet.</p>
+function CounterTable({
+  names,
+  counters,
+  label,
+}: {
+  readonly names: readonly string[]
+  readonly counters: Readonly<Record<string, number>>
+  readonly label: string
+}) {
   return (
-    <ScrollTable label="Counters by name">
+    <ScrollTable label={label}>
       <caption>Counted since the start of this process: what was taken, and what was refused or dropped, by cause.</caption>
       <thead>
         <tr>
@@ -209,5 +220,53 @@ function Counters({ counters }: { readonly counters: Readonly<Record<string, num
         ))}
       </tbody>
     </ScrollTable>
+  )
+}
+
+/** Counters that stand at zero are many, and tell something only to who looks for them. */
+function Counters({ counters }: { readonly counters: Readonly<Record<string, number>> }) {
+  const names = Object.keys(counters).sort()
+  if (names.length === 0) return <p class="soft">Nothing was counted yet.</p>
+  const zero = names.filter((name) => counters[name] === 0)
+  return (
+    <>
+      <CounterTable names={names.filter((name) => counters[name] !== 0)} counters={counters} label="Counters by name" />
+      {zero.length === 0 ? null : (
+        <details>
+          <summary>{formatNumber(zero.length)} counters at zero</summary>
+          <CounterTable names={zero} counters={counters} label="Counters at zero" />
+        </details>
+      )}
+    </>
+  )
+}
+
+const REFUSED = /^signals_reports_refused_total\{cause="([^"]+)"\}$/
+const ACCEPTED = 'signals_reports_accepted_total'
+
+/** Admission at a glance: what was turned away, and why, beside what was taken. */
+function Refusals({ counters }: { readonly counters: Readonly<Record<string, number>> }) {
+  const causes = Object.entries(counters)
+    .flatMap(([name, reports]) => {
+      const cause = REFUSED.exec(name)?.[1]
+      return cause === undefined || reports === 0 ? [] : [{ label: cause, count: reports }]
+    })
+    .sort((a, b) => b.count - a.count)
+  const all = causes.reduce((sum, { count }) => sum + count, 0)
+  const accepted = counters[ACCEPTED] ?? 0
+  return (
+    <>
+      <p>
+        {formatNumber(accepted)} {accepted === 1 ? 'report' : 'reports'} accepted and {formatNumber(all)} refused since the start of this
+        process.
+      </p>
+      {all === 0 ? null : (
+        <SharesBar
+          of="Cause"
+          counted="Refused submissions by cause, since the start of this process"
+          rows={causes.map((cause) => ({ ...cause, share: cause.count / all }))}
+        />
+      )}
+    </>
   )
 }

@@ -42,7 +42,11 @@ export function CourseSection({ view, course, range, synthetic }: CourseSectionP
             points={course.points}
             unit={unitOf(course.step)}
             synthetic={synthetic}
-            caption="Accepted reports, counted on an absolute scale that begins at 0."
+            caption={
+              range === '24h'
+                ? 'Accepted reports, counted on an absolute scale that begins at 0.'
+                : 'Accepted reports, counted on an absolute scale that begins at 0. The usual range is what was counted at the same time before. Hatched: no report about any service was counted then, so nobody may have been listening. The newest point is not whole yet.'
+            }
           />
           <div
             class="explorer"
