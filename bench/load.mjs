@@ -7,6 +7,12 @@ const pool = new Pool(origin, { connections: Number(connections), pipelining: 1 
 const bodies = Array.from({ length: 12 }, (_, i) =>
   JSON.stringify({ service: `service-${i + 1}`, problem: 'app', place: { country: 'US', region: 'US-east' } }),
 )
+/** As in load.lua: another address for each number. */
+const first = Number(/\d+/.exec(word)?.[0] ?? 0) * 8_000_000
+function address(n) {
+  const bits = Math.imul(first + n, 2654435761) >>> 0
+  return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`
+}
 const waits = []
 let bytes = 0
 let refused = 0
@@ -26,7 +32,7 @@ async function caller() {
           : {
               method: 'POST',
               path: '/api/v1/reports',
-              headers: { 'content-type': 'application/json', 'x-breakwater-rehearsed-reporter': `${word}-${n}` },
+              headers: { 'content-type': 'application/json', 'x-forwarded-for': address(n) },
               body: bodies[n % 12],
             },
       )

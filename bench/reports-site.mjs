@@ -1,6 +1,6 @@
-// The observatory as `breakwater serve` wires it, on free loopback ports, for bench/reports.mjs to be its people. One thing differs: it
-// lives in a rehearsal's world, the only one where a header may say who reports; else all connections from here were one person, who
-// counts once in 15 minutes. Asked over the process's channel: 'counts', 'stop'.
+// The observatory as `breakwater serve` wires it, on free loopback ports, for bench/reports.mjs to be its people. It believes the loopback to
+// be its proxy, so that every report comes from an address of its own; addresses are looked up and reports are weighed. A proof of work
+// is never asked for: addresses all over the space include hosting networks, which would be. Asked over the process's channel: 'counts', 'stop'.
 import { openAtlas } from '#atlas'
 import { createCounters, createLogger, createSystemClock } from '#plumbing'
 import { openDuckdb } from '#storage'
@@ -17,6 +17,8 @@ const running = await startObservatory({
   config: {
     ...defaults,
     publicPort: 0,
+    trustedProxies: ['127.0.0.1'],
+    reports: { ...defaults.reports, useAddress: true, proofOfWork: 'never' },
     operator: { ...defaults.operator, port: 0 },
     flows: { ...defaults.flows, netflowPort: 0, ipfixPort: 0, sflowPort: 0 },
   },

@@ -21,7 +21,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 printHeader({
   name: 'reports: people at the door',
   measures: `Accepted single-report POSTs a second over ${REPORTERS} kept connections, board pages a second over ${READERS}; every caller asks again as soon as it has its answer.`,
-  data: `reports on 12 services, each from a reporter of its own, in a rehearsal's world; ${SECONDS} s a run after ${WARM_SECONDS} s to warm up; the database is written to the system's temporary folder`,
+  data: `reports on 12 services, each from an address of its own that is looked up and weighed, in a rehearsal's world; ${SECONDS} s a run after ${WARM_SECONDS} s to warm up; the database is written to the system's temporary folder`,
   programs: ['wrk'],
 })
 if (!find('wrk')) say('Without wrk the load comes from undici, which takes more of the processor away from the site.')
