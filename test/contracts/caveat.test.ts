@@ -4,31 +4,34 @@ import { createPublicSite, type PublicSite } from '#web'
 import { createFixtureDesk } from '../fixtures/report-desk.ts'
 import { createFixtureView, FIXTURE_NOW, FIXTURE_SYNTHETIC, INCIDENT_ID, PRIVATE_WORDS } from '../fixtures/view.ts'
 
-/** Every public output there is. A new one is added here, or the contract does not hold for it. */
-const PAGES = [
-  '/',
-  '/?q=chirper',
-  '/services/chirper',
-  '/services/chirper?range=90d',
-  '/report/chirper',
-  '/incidents',
-  `/incidents/${INCIDENT_ID}`,
-  `/incidents/${INCIDENT_ID}?at=2025-03-10T14:05:00Z`,
-  '/about',
-  '/services/chirper/thanks?counted=yes',
-  '/nothing',
-] as const
-const DOCUMENTS = [
-  '/api/v1/services',
-  '/api/v1/services/chirper',
-  '/services/chirper/course.json',
-  '/api/v1/incidents',
-  `/api/v1/incidents/${INCIDENT_ID}`,
-] as const
-const SMALL_DOCUMENTS = ['/healthz', '/api/v1/services/nobody'] as const
-const OUTPUTS = [...PAGES, ...DOCUMENTS, ...SMALL_DOCUMENTS] as const
-/** Pages that show a figure or a state, and so must say who says so. */
-const WITH_FIGURES = ['/', '/services/chirper', '/incidents', `/incidents/${INCIDENT_ID}`, '/about'] as const
+/** What stands for `:id` and the like. A new name must be added here, or the contract fails: no route is left out by its silence. */
+const SAMPLES: readonly (readonly [RegExp, string])[] = [
+  [/^(\/(?:api\/v\d\/)?incidents\/):id/, `$1${INCIDENT_ID}`],
+  [/^(\/(?:api\/v\d\/)?(?:services|report|embed)\/):id/, '$1chirper'],
+  [/^\/problems\/:code$/, '/problems/REPORT_PROOF_NEEDED'],
+  [/\/thanks$/, '/thanks?counted=yes'],
+]
+/** No statement about anybody is in these: the style and scripts of pages, and a stream that only names what changed. */
+const WITHOUT_STATEMENTS = /^\/(assets\/\*|events|widget\.js)$/
+/** No figure and no state is in these, so there is nothing to say who says so of. */
+const WITHOUT_FIGURES =
+  /^\/(healthz|readyz|problems(\/.*)?|report\/.*|(services|embed)\/chirper\/thanks.*|embed\/.*|api\/v1\/reports\/challenge.*|nothing|api\/v1\/services\/nobody|api\/docs)$/
+
+/** Every public output there is, by the routes that are registered; and two that are not there. */
+async function everyOutput(): Promise<readonly string[]> {
+  const { site } = await siteOver({})
+  await site.inject({ url: '/' })
+  const reading = site.routes.filter(({ method, path }) => method === 'GET' && !WITHOUT_STATEMENTS.test(path))
+  await site.stop()
+  return [
+    ...reading.map(({ path }) => SAMPLES.reduce((url, [name, value]) => url.replace(name, value), path)),
+    '/?q=chirper',
+    '/services/chirper?range=90d',
+    `/incidents/${INCIDENT_ID}?at=2025-03-10T14:05:00Z`,
+    '/nothing',
+    '/api/v1/services/nobody',
+  ]
+}
 
 const CAVEAT = 'not a statement by the service'
 /** What is the operator's until it is published, by part. */
@@ -65,6 +68,30 @@ const presentIn = (body: string, texts: readonly string[]) => texts.filter((text
 
 const bodyOf = async (site: PublicSite, url: string) => (await site.inject({ url })).body
 
+const OUTPUTS = await everyOutput()
+
+it('goes over every kind of output', async () => {
+  const { site } = await siteOver({})
+  const answers = await Promise.all(OUTPUTS.map((url) => site.inject({ url })))
+  const odd = answers.flatMap(({ statusCode }, i) =>
+    statusCode === 200 || /nothing|nobody/.test(OUTPUTS[i]!) ? [] : [`${OUTPUTS[i]}: ${statusCode}`],
+  )
+  expect(odd).toEqual([])
+  const types = new Set(answers.map(({ headers }) => String(headers['content-type']).split(';')[0]))
+  for (const type of [
+    'text/html',
+    'application/json',
+    'application/atom+xml',
+    'application/feed+json',
+    'application/problem+json',
+    'image/svg+xml',
+    'text/markdown',
+    'text/plain',
+  ])
+    expect([...types]).toContain(type)
+  await site.stop()
+})
+
 describe('an incident by reports alone', () => {
   let site: PublicSite
   let plain: PublicSite
@@ -78,7 +105,7 @@ describe('an incident by reports alone', () => {
     await plain.stop()
   })
 
-  it.each([...WITH_FIGURES, ...DOCUMENTS])('%s says who says so', async (url) => {
+  it.each(OUTPUTS.filter((url) => !WITHOUT_FIGURES.test(url)))('%s says who says so', async (url) => {
     expect(presentIn(await bodyOf(site, url), [CAVEAT])).toEqual([CAVEAT])
   })
 
@@ -88,15 +115,22 @@ describe('an incident by reports alone', () => {
   })
 
   it.each(OUTPUTS)('%s says SYNTHETIC in a rehearsal, and only there', async (url) => {
-    const body = await bodyOf(site, url)
-    if (body.startsWith('{')) expect(JSON.parse(body).synthetic).toEqual(FIXTURE_SYNTHETIC)
-    else {
+    const { body, headers } = await site.inject({ url })
+    const type = String(headers['content-type'])
+    if (type.includes('json')) expect(body).toContain(JSON.stringify(FIXTURE_SYNTHETIC))
+    else if (type.startsWith('text/html')) {
       expect(body).toContain('<strong>SYNTHETIC</strong>')
       expect(body).toMatch(/<title>SYNTHETIC: /)
       // Each chart and map by itself: a picture is cut out and passed on.
       const drawings = body.match(/<svg class="c-(plot|beats|map)"[\s\S]*?SYNTHETIC/g) ?? []
       expect(drawings).toHaveLength((body.match(/<svg class="c-(plot|beats|map)"/g) ?? []).length)
-    }
+    } else if (type.startsWith('image/svg')) {
+      expect(body).toMatch(/<title[^>]*>SYNTHETIC/)
+      // As a letter in the picture too: titles are not seen.
+      expect(body.replace(/<title.*?<\/title>/, '')).toMatch(/>SYNTHETIC/)
+    } else if (type.startsWith('application/atom')) expect(body.match(/<title>(?!SYNTHETIC: )/g) ?? []).toEqual([])
+    else if (type.startsWith('text/markdown') || url === '/llms.txt') expect(body).toMatch(/^# SYNTHETIC: /)
+    else expect(body).toContain('SYNTHETIC')
     expect(presentIn((await bodyOf(plain, url)).toLowerCase(), ['synthetic'])).toEqual([])
   })
 
@@ -108,7 +142,7 @@ describe('an incident by reports alone', () => {
   it.each(['verdict', 'traffic', 'claims'] as const)(
     '%s alone is there once it alone is published, and gone when withdrawn',
     async (part) => {
-      const urls = [`/incidents/${INCIDENT_ID}`, `/api/v1/incidents/${INCIDENT_ID}`]
+      const urls = [`/incidents/${INCIDENT_ID}`, `/api/v1/incidents/${INCIDENT_ID}`, `/incidents/${INCIDENT_ID}.md`]
       await view.publish(INCIDENT_ID, part, 'test')
       const texts = await Promise.all(urls.map((url) => bodyOf(site, url)))
       const both = texts.join('\n')
@@ -117,9 +151,71 @@ describe('an incident by reports alone', () => {
       expect(presentIn(both, MARKS[part])).toEqual(MARKS[part])
       expect(texts.every((text) => text.includes('judgements with a stated confidence'))).toBe(true)
       expect(presentIn(both, [...others, ...NEVER])).toEqual([])
+      expect(presentIn(texts[2] ?? '', [PRIVATE_WORDS[part]])).toEqual([PRIVATE_WORDS[part]])
       if (part === 'verdict') expect(presentIn(both, ['What the evidence supports'])).toHaveLength(1)
       await view.withdraw(INCIDENT_ID, part, 'test')
       for (const url of urls) expect(presentIn(await bodyOf(site, url), [PRIVATE_WORDS[part]])).toEqual([])
     },
   )
+})
+
+describe("in Statuspage's shape and on badges", () => {
+  it.each([
+    ['reports alone', 'operational', 'reports'],
+    ['probes too', 'degraded_performance', 'reports and probes'],
+  ] as const)('%s: a component is %s, and nothing is ever more than minor', async (_by, status, sources) => {
+    const { view } = await siteOver({})
+    const incident = view.incident(INCIDENT_ID)!
+    const probe = { ...incident.incident.anomalies[0]!, id: 'a3', kind: 'probe-failure' as const }
+    const heard = {
+      ...view,
+      incident: (id: string) =>
+        id === INCIDENT_ID && sources !== 'reports'
+          ? { ...incident, incident: { ...incident.incident, anomalies: [...incident.incident.anomalies, probe] } }
+          : view.incident(id),
+    }
+    const desk = createFixtureDesk(
+      view.services().map((service) => service.service),
+      createSteppedClock(FIXTURE_NOW),
+    )
+    const site = createPublicSite({ port: 0 }, { view: heard, desk, log: { info() {}, warn() {}, error() {} } })
+    for (const url of OUTPUTS.filter((path) => /\/api\/v2\//.test(path))) {
+      const document = JSON.parse(await bodyOf(site, url)) as {
+        page: { name: string }
+        status?: { indicator: string; description: string }
+        components?: { id: string; status: string; description: string }[]
+        incidents?: { impact: string; incident_updates: { body: string }[] }[]
+      }
+      expect(document.page.name).toMatch(/^SYNTHETIC Test Breakwater: independent reports about (Chirper|4 services)$/)
+      expect(document.status?.indicator ?? 'minor').toBe('minor')
+      expect(document.status?.description ?? CAVEAT).toContain(CAVEAT)
+      for (const component of document.components ?? []) {
+        expect(component.status).toBe(component.id === 'chirper' ? status : 'operational')
+        expect(component.description).toContain(CAVEAT)
+      }
+      for (const { impact, incident_updates: updates } of document.incidents ?? []) {
+        expect(impact).toBe('minor')
+        expect(updates.length).toBeGreaterThan(0)
+        for (const { body } of updates) expect(body).toContain(CAVEAT)
+      }
+    }
+    expect(await bodyOf(site, '/services/chirper/badge.svg')).toContain(`>incident open: ${sources}<`)
+    expect(await bodyOf(site, '/services/gramophone/badge.svg')).toContain('>reports high<')
+    expect(await bodyOf(site, '/services/parcelpost/badge.svg')).toContain('>reports usual<')
+    expect(await bodyOf(site, '/services/tramline/badge.svg')).toContain('>not listening<')
+    await site.stop()
+  })
+
+  it('may be read and embedded by other sites, and asks for nothing', async () => {
+    const { site } = await siteOver({})
+    for (const url of ['/api/v2/summary.json', '/services/chirper/badge.svg', '/feeds/incidents.atom', '/api/v1/services']) {
+      const answer = await site.inject({ url })
+      expect(answer.headers['access-control-allow-origin']).toBe('*')
+      expect(answer.headers['cross-origin-resource-policy']).toBe('cross-origin')
+      const again = await site.inject({ url, headers: { 'if-none-match': String(answer.headers.etag) } })
+      expect(again.statusCode).toBe(304)
+    }
+    expect((await site.inject({ url: '/' })).headers['access-control-allow-origin']).toBeUndefined()
+    await site.stop()
+  })
 })

@@ -14,6 +14,14 @@ export const BreakwaterConfigSchema = Type.Object(
     }),
     host: Type.String({ default: '127.0.0.1', description: 'The address that the public pages listen on. Loopback until told otherwise.' }),
     publicPort: port(8460, 'Port of the public pages and API'),
+    publicUrl: Type.Optional(
+      Type.String({
+        format: 'uri',
+        pattern: '^https?://',
+        description:
+          'Where readers find the public pages, such as https://outages.example/: for links in feeds, pictures and answers that travel. Where it listens, when left out.',
+      }),
+    ),
     trustedProxies: Type.Array(Type.String(), {
       default: [],
       description: 'Addresses or prefixes of the proxies before the public pages: their X-Forwarded-For says who reports.',

@@ -148,6 +148,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
       trustedProxies,
       batchKeys: config.reports.batchKeys,
       widgetOrigins: config.widget.origins,
+      ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
     },
     { view: observatory.publicView, desk, log: log.room('web'), rehearsedIdentity: rehearsed, ...ready },
   )

@@ -79,7 +79,7 @@ const EVENT_STREAMS = 32
 export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSiteDeps): OperatorSite {
   const { view, log, clock, dataDirectory } = deps
   const { host = '127.0.0.1', port = 8461, hostNames = [] } = config
-  const server = createWebServer({ site: 'operator', host, port, log })
+  const server = createWebServer({ site: 'operator', host, port, log, fail })
   const feed = createChangeFeed({ subscribe: (listener) => view.subscribe(listener), maximumClients: EVENT_STREAMS })
   const assets = readAssets()
   let token: OperatorToken | undefined

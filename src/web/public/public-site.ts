@@ -1,22 +1,26 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
-import { isServiceId, type Prefix } from '#vocabulary'
+import type { Prefix } from '#vocabulary'
 import { incidentDocument, incidentsDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
 import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
 import { registerEvents } from '../live/events-route.ts'
-import { createPageCache } from '../live/page-cache.ts'
+import { createPageCache, type PageCache } from '../live/page-cache.ts'
 import type { WebLog } from '../live/web-log.ts'
 import type { Frame } from '../pages/page.tsx'
 import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
 import { failureStatus, sendFailure } from '../server/failures.ts'
 import { frameOf } from '../server/frame-of.ts'
+import { OPEN_TO_ALL, ofBoard, ofIncident, ofService, registerKept } from '../server/kept-routes.ts'
+import { registerProblems } from '../server/problem-routes.ts'
 import { type Readiness, registerReadiness } from '../server/readiness.ts'
-import { JSON_TYPE, sendKept } from '../server/send.ts'
+import { logRoutes, type Route } from '../server/route-log.ts'
+import { JSON_TYPE } from '../server/send.ts'
 import { createWebServer } from '../server/web-server.ts'
 import type { PublicView } from '../view.ts'
 import type { BatchKey } from './batch-keys.ts'
 import { registerBatch } from './batch-routes.ts'
+import { registerFormats } from './format-routes.ts'
 import { registerPages } from './page-routes.ts'
 import { type ReportDoor, registerReports } from './report-routes.ts'
 import { createFraming, registerWidget } from './widget.ts'
@@ -38,6 +42,8 @@ export interface PublicSiteConfig {
   readonly batchKeys?: readonly BatchKey[]
   /** Sites ("https://example.org") that may show the report form in a frame; none when left out. */
   readonly widgetOrigins?: readonly string[]
+  /** Where readers find these pages, for links in what travels away from them; where it listens when left out. */
+  readonly publicUrl?: string
 }
 
 export interface PublicSiteDeps {
@@ -60,24 +66,30 @@ export interface PublicSite {
   inject(request: InjectOptions): Promise<LightMyRequestResponse>
   /** Open event streams, for the operator. */
   readonly eventStreams: number
+  /** Every route there is, from the first request on: for documents and tests that must forget none. */
+  readonly routes: readonly Route[]
 }
 
 export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps): PublicSite {
   const { view, log } = deps
+  const { host = '127.0.0.1', port = 8460, publicUrl } = config
   const server = createWebServer({
     site: 'public',
-    host: config.host ?? '127.0.0.1',
-    port: config.port ?? 8460,
+    host,
+    port,
     log,
+    fail,
     ...(config.requestMilliseconds === undefined ? {} : { requestMilliseconds: config.requestMilliseconds }),
     ...(config.connections === undefined ? {} : { connections: config.connections }),
   })
+  const routes = logRoutes(server.app)
   const feed = createChangeFeed({ subscribe: (listener) => view.subscribe(listener), maximumClients: config.eventStreams ?? 500 })
   const assets = readAssets()
 
   const identity = { rehearsed: deps.rehearsedIdentity ?? false, trustedProxies: config.trustedProxies ?? [] }
 
   const frame = (): Frame => frameOf('public', view, assets)
+  const link = (path: string): string => `${(publicUrl ?? server.address()?.url ?? `http://${host}:${port}`).replace(/\/$/, '')}${path}`
 
   function fail(request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
     return sendFailure(request, reply, status, frame())
@@ -97,7 +109,10 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
     registerReports(app, { view, desk: deps.desk, identity, frame, prepare: createFraming(config.widgetOrigins ?? []) })
     registerBatch(app, { view, desk: deps.desk, keys: config.batchKeys ?? [] })
     registerWidget(app, assets)
-    registerReading(app, { view, feed, frame, fail })
+    const cache = createPageCache(feed, () => view.now())
+    registerReading(app, { view, feed, cache, frame, fail })
+    registerFormats({ app, view, cache, fail, link })
+    registerProblems(app, frame)
   })
 
   return {
@@ -114,51 +129,44 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
     get eventStreams() {
       return feed.clients
     },
+    routes,
   }
 }
 
 interface Reading {
   readonly view: PublicView
   readonly feed: ChangeFeed
+  readonly cache: PageCache
   readonly frame: () => Frame
   readonly fail: (request: FastifyRequest, reply: FastifyReply, status: number) => FastifyReply
 }
 
 /** Everything that is only read, from pages kept as text. */
-function registerReading(app: FastifyInstance, { view, feed, frame, fail }: Reading): void {
-  const cache = createPageCache(feed, () => view.now())
-
-  /** `find` gives the text, or undefined where there is no such thing. */
-  function kept(
-    path: string,
-    type: string | undefined,
-    topicsOf: (id: string) => readonly string[],
-    find: (id: string) => string | undefined,
-  ): void {
-    app.get<{ Params: { id?: string } }>(path, (request, reply) => {
-      const id = request.params.id ?? ''
-      if (id !== '' && !isServiceId(id)) return fail(request, reply, 404)
-      const page = cache.get(path.replace(':id', id), topicsOf(id), () => find(id))
-      return page === undefined ? fail(request, reply, 404) : sendKept(request, reply, page, type)
-    })
-  }
+function registerReading(app: FastifyInstance, { view, feed, cache, frame, fail }: Reading): void {
   const document = (path: string, topicsOf: (id: string) => readonly string[], find: (id: string) => unknown) =>
-    kept(path, JSON_TYPE, topicsOf, (id) => {
-      const found = find(id)
-      return found === undefined ? undefined : JSON.stringify(found)
-    })
-  const board = () => ['board']
-  const ofService = (id: string) => [`service:${id}`]
-  const ofIncident = (id: string) => [`incident:${id}`]
+    registerKept(
+      app,
+      { cache, fail },
+      {
+        path,
+        type: JSON_TYPE,
+        headers: OPEN_TO_ALL,
+        topicsOf,
+        find(id) {
+          const found = find(id)
+          return found === undefined ? undefined : JSON.stringify(found)
+        },
+      },
+    )
 
   registerPages(app, { view, feed, cache, frame, fail })
 
-  document('/api/v1/services', board, () => servicesDocument(view))
+  document('/api/v1/services', ofBoard, () => servicesDocument(view))
   document('/api/v1/services/:id', ofService, (id) => {
     const service = view.service(id)
     return service && serviceDocument(view, service)
   })
-  document('/api/v1/incidents', board, () => incidentsDocument(view))
+  document('/api/v1/incidents', ofBoard, () => incidentsDocument(view))
   document('/api/v1/incidents/:id', ofIncident, (id) => {
     const incident = view.incident(id)
     return incident && incidentDocument(view, incident)

@@ -17,6 +17,8 @@ export function registerReadiness(app: FastifyInstance, ready: Readiness, synthe
         { status: 503, title: 'Not ready', code: 'NOT_READY', detail: `${faults.join('; ')}.` },
         synthetic(),
       )
-    return reply.header('cache-control', 'no-store').send({ status: 'ready' })
+    return reply
+      .header('cache-control', 'no-store')
+      .send({ status: 'ready', ...(synthetic() === undefined ? {} : { synthetic: synthetic() }) })
   })
 }

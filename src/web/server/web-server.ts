@@ -30,6 +30,8 @@ export interface WebServerOptions {
   readonly requestMilliseconds?: number
   /** Connections open at one time; 4,096 when left out. */
   readonly connections?: number
+  /** Says that a request cannot be answered. */
+  readonly fail: (request: FastifyRequest, reply: FastifyReply, status: number) => FastifyReply
 }
 
 export interface WebServer {
@@ -82,7 +84,7 @@ function refuseUnreadable(error: ConnectionError, socket: Socket): void {
  * What both listeners share: strict headers, small bodies, a log without addresses, queries, cookies or bodies. Pages load nothing from
  * another host, run no inline script and may not be framed.
  */
-export function createWebServer({ site, host, port, log, ...limits }: WebServerOptions): WebServer {
+export function createWebServer({ site, host, port, log, fail, ...limits }: WebServerOptions): WebServer {
   const requestMilliseconds = limits.requestMilliseconds ?? REQUEST_MILLISECONDS
   const app = fastify({
     // Fastify's own log lines carry the reader's address and the whole URL; ours are written below.
@@ -98,6 +100,8 @@ export function createWebServer({ site, host, port, log, ...limits }: WebServerO
     // Who is being answered gets the answer; idle connections are closed at once. Event streams are ended by the feed before.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 128 },
+    // Addresses that are none, such as half an escape: before any route, hook or handler.
+    frameworkErrors: (error, request, reply) => void fail(request, reply, error.statusCode ?? 400),
   })
   app.server.maxConnections = limits.connections ?? CONNECTIONS
   // Nothing here takes plain text, and a form of another site could send it without asking the browser first.
@@ -164,8 +168,11 @@ export function createWebServer({ site, host, port, log, ...limits }: WebServerO
   }
 }
 
-export function isApi(request: FastifyRequest): boolean {
-  return request.url.startsWith('/api/') || /^\/(healthz|readyz)/.test(request.url)
+/** Made for programs: whatever goes wrong there is told as a problem document, elsewhere as a page. */
+const FOR_PROGRAMS = /^\/(api\/(?!docs)|healthz|readyz|metrics)|^[^?]*(\/api\/v\d|\.(json|atom|svg|md|txt|parquet))(\/|$|\?)/
+
+export function isApi(request: Pick<FastifyRequest, 'url'>): boolean {
+  return FOR_PROGRAMS.test(request.url)
 }
 
 /** The headers already decided for an answer, as text: for streams that are written past fastify. */

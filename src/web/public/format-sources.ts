@@ -1,0 +1,11 @@
+import type { FastifyInstance } from 'fastify'
+import type { KeptRoutes } from '../server/kept-routes.ts'
+import type { PublicView } from '../view.ts'
+
+/** What every machine format of the public listener is made from. */
+export interface FormatSources extends KeptRoutes {
+  readonly app: FastifyInstance
+  readonly view: PublicView
+  /** An address of ours in full, from its path: formats travel away from the page they were found on. */
+  readonly link: (path: string) => string
+}
