@@ -3,16 +3,15 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createCounters, createLogger, createSteppedClock, isOperationError } from '#plumbing'
-import { type Incident, MINUTE, SECOND, type Verdict } from '#vocabulary'
+import { SECOND, type Verdict } from '#vocabulary'
+import { ALERTS_START, alertNotice } from '../../test/fixtures/alert-notices.ts'
 import { waitBefore } from './backoff.ts'
 import { signBody, verifySignature } from './signature.ts'
 import type { Timers } from './timers.ts'
-import { createWebhook, type Webhook } from './webhook.ts'
+import { createWebhook } from './webhook.ts'
 import type { WebhookSettings } from './webhook-config.ts'
-import type { IncidentNotice, WebhookEventType } from './webhook-event.ts'
 
 const SECRET = 'a secret of many characters'
-const START = Date.UTC(2025, 2, 10, 14) * 1000
 
 interface Heard {
   readonly headers: IncomingHttpHeaders
@@ -89,54 +88,14 @@ const atOnce: Timers = {
 }
 
 function hook(settings: Partial<WebhookSettings> & { readonly url: string }, timers: Timers = atOnce) {
-  const clock = createSteppedClock(START)
+  const clock = createSteppedClock(ALERTS_START)
   const counters = createCounters()
   const lines: string[] = []
   const log = createLogger({ room: 'alerts', level: 'debug', write: (line) => lines.push(line) })
-  const webhook: Webhook = createWebhook({ secret: SECRET, ...settings }, { clock, log, counters, timers })
+  const webhook = createWebhook({ secret: SECRET, ...settings }, { clock, log, counters, timers })
   open.push({ close: () => webhook.stop() })
   return { webhook, clock, counters, lines }
 }
-
-const incident = (over: Partial<Incident> = {}): Incident => ({
-  id: 'incident-1',
-  service: 'chirp',
-  state: 'open',
-  onset: START - 10 * MINUTE,
-  anomalies: [
-    {
-      id: 'anomaly-1',
-      service: 'chirp',
-      kind: 'report-surge',
-      onset: START - 10 * MINUTE,
-      lastSeen: START,
-      peak: { at: START, value: 900 },
-      current: 900,
-      unit: 'reports a minute',
-      expected: { low: 0, middle: 1, high: 4 },
-      score: 300,
-      rule: 'surge',
-      sentence: '900 reports in one minute, 1 is usual.',
-    },
-  ],
-  phases: [{ kind: 'surge', from: START - 10 * MINUTE }],
-  peak: { at: START, reports: 9000 },
-  reports: 9000,
-  revision: 1,
-  ...over,
-})
-const notice = (
-  revision: number,
-  type: WebhookEventType = 'incident.changed',
-  id = 'incident-1',
-  over: Partial<IncidentNotice> = {},
-): IncidentNotice => ({
-  type,
-  at: START,
-  incident: incident({ id, revision }),
-  serviceName: 'Chirp',
-  ...over,
-})
 
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
@@ -151,9 +110,9 @@ describe('delivery', () => {
     const timers = heldTimers()
     const { webhook, clock, counters } = hook({ url: there.url }, timers)
     webhook.start()
-    const id = webhook.send(notice(1, 'incident.opened'))
+    const id = webhook.send(alertNotice(1, 'incident.opened'))
     await until(() => timers.asked.length === 1)
-    clock.advance(START + 90 * SECOND)
+    clock.advance(ALERTS_START + 90 * SECOND)
     timers.release()
     await until(() => timers.asked.length === 2)
     timers.release()
@@ -164,7 +123,7 @@ describe('delivery', () => {
     expect(new Set(there.heard.map((one) => one.id))).toEqual(new Set([id]))
     expect(new Set(there.heard.map((one) => one.headers['idempotency-key']))).toEqual(new Set([id]))
     expect(new Set(there.heard.map((one) => one.body)).size).toBe(1)
-    const seconds = START / SECOND
+    const seconds = ALERTS_START / SECOND
     const headers = there.heard.map((one) => String(one.headers['breakwater-signature']))
     expect(headers[0]).toMatch(new RegExp(`^t=${seconds},v1=[0-9a-f]{64}$`))
     expect(headers[1]).toMatch(new RegExp(`^t=${seconds + 90},`))
@@ -174,12 +133,12 @@ describe('delivery', () => {
       expect(verifySignature({ secret: `${SECRET}!`, header, body }, seconds + 60)).toBe(false)
     }
     expect(webhook.deliveries()).toEqual([
-      { id, type: 'incident.opened', incident: 'incident-1', at: START, attempts: 3, state: 'delivered', last: 'HTTP 200' },
+      { id, type: 'incident.opened', incident: 'incident-1', at: ALERTS_START, attempts: 3, state: 'delivered', last: 'HTTP 200' },
     ])
     expect(counters.snapshot()).toEqual({
-      'alerts_webhook_attempts_total{outcome="retry"}': 2,
-      'alerts_webhook_attempts_total{outcome="delivered"}': 1,
-      'alerts_webhook_events_total{outcome="delivered"}': 1,
+      'alerts_attempts_total{channel="webhook",outcome="retry"}': 2,
+      'alerts_attempts_total{channel="webhook",outcome="delivered"}': 1,
+      'alerts_events_total{channel="webhook",outcome="delivered"}': 1,
     })
   })
 
@@ -189,12 +148,12 @@ describe('delivery', () => {
     const timers = heldTimers()
     const { webhook } = hook({ url: there.url }, timers)
     webhook.start()
-    webhook.send(notice(1, 'incident.opened', 'slow'))
-    webhook.send(notice(2, 'incident.changed', 'slow'))
-    webhook.send(notice(3, 'incident.closed', 'slow'))
+    webhook.send(alertNotice(1, 'incident.opened', 'slow'))
+    webhook.send(alertNotice(2, 'incident.changed', 'slow'))
+    webhook.send(alertNotice(3, 'incident.closed', 'slow'))
     await until(() => timers.asked.length === 1)
-    webhook.send(notice(1, 'incident.opened', 'quick'))
-    webhook.send(notice(2, 'incident.closed', 'quick'))
+    webhook.send(alertNotice(1, 'incident.opened', 'quick'))
+    webhook.send(alertNotice(2, 'incident.closed', 'quick'))
     await until(() => there.heard.filter((one) => one.incident === 'quick').length === 2)
     expect(there.heard.filter((one) => one.incident === 'slow').map((one) => one.type)).toEqual(['incident.opened'])
     blocked = false
@@ -208,8 +167,8 @@ describe('delivery', () => {
   it('tells nothing before the start, and nothing twice', async () => {
     const there = await receiver(() => 200)
     const { webhook, counters } = hook({ url: there.url })
-    const first = webhook.send(notice(1, 'incident.opened'))
-    expect(webhook.send(notice(1, 'incident.opened'))).toBe(first)
+    const first = webhook.send(alertNotice(1, 'incident.opened'))
+    expect(webhook.send(alertNotice(1, 'incident.opened'))).toBe(first)
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(there.heard).toHaveLength(0)
     webhook.start()
@@ -217,21 +176,21 @@ describe('delivery', () => {
     await until(() => there.heard.length === 1)
     await webhook.stop()
     expect(there.heard.map((one) => one.id)).toEqual([first])
-    expect(counters.snapshot()['alerts_webhook_events_total{outcome="repeated"}']).toBe(1)
+    expect(counters.snapshot()['alerts_events_total{channel="webhook",outcome="repeated"}']).toBe(1)
   })
 
   it('gives an event the same id in another process', async () => {
     const [one, two] = [hook({ url: 'http://127.0.0.1:9/' }), hook({ url: 'http://127.0.0.1:9/' })]
-    expect(one.webhook.send(notice(4))).toBe(two.webhook.send(notice(4)))
-    expect(one.webhook.send(notice(5))).not.toBe(two.webhook.send(notice(6)))
-    expect(one.webhook.send(notice(5, 'incident.closed'))).not.toBe(one.webhook.send(notice(5, 'incident.changed')))
+    expect(one.webhook.send(alertNotice(4))).toBe(two.webhook.send(alertNotice(4)))
+    expect(one.webhook.send(alertNotice(5))).not.toBe(two.webhook.send(alertNotice(6)))
+    expect(one.webhook.send(alertNotice(5, 'incident.closed'))).not.toBe(one.webhook.send(alertNotice(5, 'incident.changed')))
   })
 
   it.each([408, 425, 429, 500, 502, 599])('tries again after %d', async (status) => {
     const there = await receiver((nth) => (nth === 1 ? status : 204))
     const { webhook } = hook({ url: there.url })
     webhook.start()
-    webhook.send(notice(1))
+    webhook.send(alertNotice(1))
     await until(() => webhook.deliveries()[0]?.state === 'delivered')
     expect(there.heard).toHaveLength(2)
   })
@@ -241,8 +200,8 @@ describe('delivery', () => {
     const there = await receiver(() => status, { location: elsewhere.url })
     const { webhook } = hook({ url: there.url })
     webhook.start()
-    webhook.send(notice(1))
-    webhook.send(notice(2))
+    webhook.send(alertNotice(1))
+    webhook.send(alertNotice(2))
     await until(() => webhook.deliveries().every((delivery) => delivery.state === 'refused'))
     expect(there.heard).toHaveLength(2)
     expect(elsewhere.heard).toHaveLength(0)
@@ -252,7 +211,7 @@ describe('delivery', () => {
     const there = await receiver((nth) => (nth === 1 ? 0 : nth === 2 ? -1 : 200))
     const { webhook } = hook({ url: there.url, timeoutSeconds: 0.05 })
     webhook.start()
-    webhook.send(notice(1))
+    webhook.send(alertNotice(1))
     await until(() => webhook.deliveries()[0]?.state === 'delivered')
     expect(webhook.deliveries()[0]?.attempts).toBe(3)
   })
@@ -261,8 +220,8 @@ describe('delivery', () => {
     const there = await receiver((nth) => (nth <= 3 ? 500 : 200))
     const { webhook, lines } = hook({ url: there.url, attempts: 3 })
     webhook.start()
-    webhook.send(notice(1, 'incident.opened'))
-    webhook.send(notice(2, 'incident.closed'))
+    webhook.send(alertNotice(1, 'incident.opened'))
+    webhook.send(alertNotice(2, 'incident.closed'))
     await until(() => webhook.deliveries()[0]?.state === 'delivered')
     expect(webhook.deliveries().map((delivery) => [delivery.state, delivery.attempts])).toEqual([
       ['delivered', 1],
@@ -284,19 +243,19 @@ describe('delivery', () => {
     const timers = heldTimers()
     const { webhook, counters } = hook({ url: there.url, queueLimit: 3 }, timers)
     webhook.start()
-    webhook.send(notice(1, 'incident.opened'))
-    webhook.send(notice(2))
-    webhook.send(notice(3))
-    webhook.send(notice(4, 'incident.closed'))
+    webhook.send(alertNotice(1, 'incident.opened'))
+    webhook.send(alertNotice(2))
+    webhook.send(alertNotice(3))
+    webhook.send(alertNotice(4, 'incident.closed'))
     expect(webhook.deliveries().map((delivery) => delivery.state)).toEqual(['waiting', 'waiting', 'dropped', 'waiting'])
-    for (let n = 0; n < 10; n++) webhook.send(notice(1, 'incident.opened', `another-${n}`))
+    for (let n = 0; n < 10; n++) webhook.send(alertNotice(1, 'incident.opened', `another-${n}`))
     expect(webhook.deliveries().filter((delivery) => delivery.state === 'waiting')).toHaveLength(3)
-    expect(counters.snapshot()['alerts_webhook_events_total{outcome="dropped"}']).toBe(11)
+    expect(counters.snapshot()['alerts_events_total{channel="webhook",outcome="dropped"}']).toBe(11)
   })
 
   it('remembers the last deliveries only', () => {
     const { webhook } = hook({ url: 'http://127.0.0.1:9/', logLength: 2 })
-    const ids = [1, 2, 3].map((revision) => webhook.send(notice(revision)))
+    const ids = [1, 2, 3].map((revision) => webhook.send(alertNotice(revision)))
     expect(webhook.deliveries().map((delivery) => delivery.id)).toEqual([ids[2], ids[1]])
   })
 })
@@ -313,7 +272,7 @@ describe('stopping', () => {
       [2, 'incident.changed'],
       [3, 'incident.closed'],
     ] as const)
-      webhook.send(notice(revision, type))
+      webhook.send(alertNotice(revision, type))
     await until(() => timers.asked.length === 1)
     healthy = true
     await webhook.stop()
@@ -325,16 +284,16 @@ describe('stopping', () => {
     const there = await receiver(() => -1)
     const { webhook, lines, counters } = hook({ url: there.url, drainSeconds: 0.1 })
     webhook.start()
-    webhook.send(notice(1, 'incident.opened'))
-    webhook.send(notice(2, 'incident.closed'))
+    webhook.send(alertNotice(1, 'incident.opened'))
+    webhook.send(alertNotice(2, 'incident.closed'))
     await until(() => there.heard.length === 1)
     const begun = Date.now()
     await webhook.stop()
     expect(Date.now() - begun).toBeLessThan(3_000)
     expect(webhook.deliveries().map((delivery) => delivery.state)).toEqual(['undelivered', 'undelivered'])
-    expect(counters.snapshot()['alerts_webhook_events_total{outcome="undelivered"}']).toBe(2)
+    expect(counters.snapshot()['alerts_events_total{channel="webhook",outcome="undelivered"}']).toBe(2)
     expect(lines.join('')).toContain('not delivered')
-    webhook.send(notice(3))
+    webhook.send(alertNotice(3))
     expect(webhook.deliveries()[0]?.state).toBe('undelivered')
     await webhook.stop()
   })
@@ -342,7 +301,7 @@ describe('stopping', () => {
   it('without a start tells nobody', async () => {
     const there = await receiver(() => 200)
     const { webhook } = hook({ url: there.url })
-    webhook.send(notice(1))
+    webhook.send(alertNotice(1))
     await webhook.stop()
     expect(there.heard).toHaveLength(0)
     expect(webhook.deliveries()[0]?.state).toBe('undelivered')
@@ -362,8 +321,8 @@ describe('the body', () => {
     const there = await receiver(() => 200)
     const { webhook } = hook({ url: there.url })
     webhook.start()
-    const id = webhook.send(notice(7, 'incident.opened', 'incident-1', { verdict }))
-    webhook.send(notice(8, 'incident.closed'))
+    const id = webhook.send(alertNotice(7, 'incident.opened', 'incident-1', { verdict }))
+    webhook.send(alertNotice(8, 'incident.closed'))
     await until(() => there.heard.length === 2)
     const [opened, closed] = there.heard.map((one) => JSON.parse(one.body) as Record<string, unknown>)
     expect(opened).toEqual({
@@ -372,6 +331,7 @@ describe('the body', () => {
       id,
       at: '2025-03-10T14:00:00Z',
       service: { id: 'chirp', name: 'Chirp' },
+      priority: 'wake',
       incident: {
         id: 'incident-1',
         state: 'open',
@@ -393,9 +353,9 @@ describe('the body', () => {
     const there = await receiver(() => 200)
     const { webhook } = hook({ url: there.url, loopbackOnly: true })
     webhook.start()
-    webhook.send(notice(1))
+    webhook.send(alertNotice(1))
     webhook.send(
-      notice(2, 'incident.changed', 'incident-1', { synthetic: { scenario: 'x-2025-03-10', note: 'SYNTHETIC: no real traffic' } }),
+      alertNotice(2, 'incident.changed', 'incident-1', { synthetic: { scenario: 'x-2025-03-10', note: 'SYNTHETIC: no real traffic' } }),
     )
     await until(() => there.heard.length === 2)
     for (const { body } of there.heard)
@@ -468,11 +428,11 @@ describe('secrets', () => {
     const there = await receiver((nth) => [500, 0, 404, 200][nth - 1] ?? 500)
     const { webhook, lines, counters } = hook({ url: there.url, attempts: 4, drainSeconds: 0.05 })
     webhook.start()
-    for (let revision = 1; revision <= 4; revision++) webhook.send(notice(revision))
+    for (let revision = 1; revision <= 4; revision++) webhook.send(alertNotice(revision))
     await until(() => webhook.deliveries().every((delivery) => delivery.state !== 'waiting'))
     const gone = hook({ url: 'http://127.0.0.1:1/hook/path-token?key=query-token', attempts: 2 })
     gone.webhook.start()
-    gone.webhook.send(notice(1))
+    gone.webhook.send(alertNotice(1))
     await until(() => gone.webhook.deliveries()[0]?.state === 'given-up')
     await webhook.stop()
     const written = [

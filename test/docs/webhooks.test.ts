@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { signBody, WEBHOOK_EVENT_TYPES, WebhookConfigSchema } from '#alerts'
+import { signBody, ALERT_EVENT_TYPES, WebhookConfigSchema } from '#alerts'
 
 const text = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
 const block = (language: string) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(text)?.[1] ?? ''
@@ -23,7 +23,7 @@ describe('docs/webhooks.md', () => {
   })
 
   it('names every type of event and the real limits', () => {
-    for (const type of WEBHOOK_EVENT_TYPES) expect(text).toContain(type)
+    for (const type of ALERT_EVENT_TYPES) expect(text).toContain(type)
     const { attempts, longestRetrySeconds, timeoutSeconds, queueLimit } = WebhookConfigSchema.properties
     expect([attempts, longestRetrySeconds, timeoutSeconds, queueLimit].map((field) => (field as { default?: unknown }).default)).toEqual([
       12, 300, 10, 1000,

@@ -1,0 +1,78 @@
+import { ANOMALY_KINDS, type AnomalyKind, DAY, deriveId, fault, type Instant, MINUTE, ok, type Result, type ServiceId } from '#vocabulary'
+import type { PlannedWork, Silence } from './telling-state.ts'
+
+/** Longer ones are forgotten by those who made them. A choice: a month. */
+const LONGEST_SILENCE = 31 * DAY
+/** A choice: work on a service that lasts longer is no maintenance. */
+const LONGEST_WORK = 14 * DAY
+/** Room for a sentence or two. */
+export const REASON_CHARACTERS = 300
+/** Work may be entered after it began, for the record. */
+const WORK_ENTERED_LATE = DAY
+
+export interface SilenceForm {
+  readonly service: ServiceId
+  readonly kind?: string
+  readonly scope?: string
+  readonly reason: string
+  readonly until: Instant
+}
+
+function isAnomalyKind(text: string): text is AnomalyKind {
+  return (ANOMALY_KINDS as readonly string[]).includes(text)
+}
+
+function checkWords(text: string, what: string): Result<string> {
+  const words = text.trim()
+  if (words === '') return fault('WORDS_MISSING', `${what} is missing`)
+  if (words.length > REASON_CHARACTERS) return fault('WORDS_LONG', `${what} is longer than ${REASON_CHARACTERS} characters`)
+  return ok(words)
+}
+
+/** A silence from now on, or what is wrong with it. */
+export function silenceOf(form: SilenceForm, by: string, now: Instant, services: ReadonlySet<ServiceId>): Result<Silence> {
+  if (!services.has(form.service)) return fault('SERVICE_UNKNOWN', 'there is no such service')
+  const reason = checkWords(form.reason, 'the reason')
+  if (!reason.ok) return reason
+  const kind = form.kind === undefined || form.kind === '' ? undefined : form.kind
+  if (kind !== undefined && !isAnomalyKind(kind)) return fault('KIND_UNKNOWN', `the kind is one of ${ANOMALY_KINDS.join(', ')}`)
+  if (form.until <= now) return fault('EXPIRY_PAST', 'the expiry lies in the past')
+  if (form.until - now > LONGEST_SILENCE) return fault('EXPIRY_FAR', `a silence lasts ${LONGEST_SILENCE / DAY} days at most`)
+  const scope = form.scope?.trim() ?? ''
+  return ok({
+    id: deriveId('silence', form.service, kind ?? '', scope, reason.value, now),
+    service: form.service,
+    ...(kind === undefined ? {} : { kind }),
+    ...(scope === '' ? {} : { scope }),
+    reason: reason.value,
+    from: now,
+    until: form.until,
+    by,
+  })
+}
+
+export interface PlannedWorkForm {
+  readonly service: ServiceId
+  readonly from: Instant
+  readonly to: Instant
+  readonly note: string
+}
+
+/** Planned work, or what is wrong with it. The note is public. */
+export function plannedWorkOf(form: PlannedWorkForm, by: string, now: Instant, services: ReadonlySet<ServiceId>): Result<PlannedWork> {
+  if (!services.has(form.service)) return fault('SERVICE_UNKNOWN', 'there is no such service')
+  const note = checkWords(form.note, 'the note')
+  if (!note.ok) return note
+  if (form.to - form.from < MINUTE) return fault('WINDOW_EMPTY', 'the end lies before the beginning')
+  if (form.to - form.from > LONGEST_WORK) return fault('WINDOW_LONG', `planned work lasts ${LONGEST_WORK / DAY} days at most`)
+  if (form.to <= now) return fault('WINDOW_PAST', 'the end lies in the past')
+  if (form.from < now - WORK_ENTERED_LATE) return fault('WINDOW_PAST', 'the beginning lies more than a day back')
+  return ok({
+    id: deriveId('planned-work', form.service, form.from, form.to, note.value, now),
+    service: form.service,
+    from: form.from,
+    to: form.to,
+    note: note.value,
+    by,
+  })
+}
