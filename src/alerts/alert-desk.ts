@@ -85,7 +85,7 @@ export function createAlertDesk(settings: TellingSettings, { clock, log, channel
   function openNotices(): IncidentNotice[] {
     return Object.values(state.incidents)
       .filter((followed) => followed.told !== 'nobody' && followed.heard.incident.state === 'open')
-      .map((followed) => followed.heard)
+      .map((followed) => ({ ...followed.heard, priority: followed.told === 'low' ? 'low' : 'wake' }))
   }
 
   function learningView(service: ServiceId, now: Instant): LearningView {

@@ -46,7 +46,7 @@ export interface AlertChannel {
   /** The last deliveries, newest first. */
   deliveries(): Delivery[]
   /** One try, beside the queue and without repeats. */
-  test(notice: AlertNotice): Promise<{ readonly delivered: boolean; readonly met: string }>
+  test(notice: AlertNotice): Promise<{ readonly delivered: boolean; readonly met: string; readonly output?: string }>
   start(): void
   /** Gives everything that waits one last try, within `drainSeconds`; then counts and logs what was not delivered. */
   stop(): Promise<void>

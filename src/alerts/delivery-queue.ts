@@ -8,9 +8,14 @@ import { systemTimers } from './timers.ts'
 /** Ids remembered to recognise a notice that was told twice. */
 const REMEMBERED = 4096
 
-export type Outcome =
-  | { readonly kind: 'delivered'; readonly met: string }
-  | { readonly kind: 'retry' | 'refused'; readonly met: string; readonly retryAfter?: string }
+export interface Outcome {
+  readonly kind: 'delivered' | 'retry' | 'refused'
+  readonly met: string
+  /** What the receiver asks for, as it came. */
+  readonly retryAfter?: string
+  /** What a program wrote; for who tests it, for no log. */
+  readonly output?: string
+}
 
 /** What differs from channel to channel. */
 export interface Transport {
@@ -178,7 +183,8 @@ export function createDeliveryQueue(options: QueueOptions, deps: ChannelDependen
     async test(notice) {
       transport.open?.()
       const outcome = await tryOnce(eventOf(notice, rehearsed))
-      return { delivered: outcome.kind === 'delivered', met: outcome.met }
+      const { kind: became, met, output } = outcome
+      return { delivered: became === 'delivered', met, ...(output === undefined ? {} : { output }) }
     },
 
     start() {

@@ -209,7 +209,7 @@ describe('delivery', () => {
 
   it('tries again when the receiver hangs up, and when it does not answer', async () => {
     const there = await receiver((nth) => (nth === 1 ? 0 : nth === 2 ? -1 : 200))
-    const { webhook } = hook({ url: there.url, timeoutSeconds: 0.05 })
+    const { webhook } = hook({ url: there.url, timeoutSeconds: 0.5 })
     webhook.start()
     webhook.send(alertNotice(1))
     await until(() => webhook.deliveries()[0]?.state === 'delivered')

@@ -8,6 +8,9 @@ export interface Environment {
   readonly dataDirectory: string
   /** BREAKWATER_WEBHOOK_SECRET: signs webhooks; wins over the file. */
   readonly webhookSecret?: string
+  /** BREAKWATER_SMTP_PASSWORD and BREAKWATER_ALERTMANAGER_PASSWORD: win over the files. */
+  readonly smtpPassword?: string
+  readonly alertmanagerPassword?: string
   /** BREAKWATER_LOG: debug, info, warn, error or silent; warn when unset. */
   readonly logLevel: LogLevel
 }
@@ -36,6 +39,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   return {
     dataDirectory: env.BREAKWATER_DATA ? resolve(env.BREAKWATER_DATA) : fallback,
     ...(env.BREAKWATER_WEBHOOK_SECRET ? { webhookSecret: env.BREAKWATER_WEBHOOK_SECRET } : {}),
+    ...(env.BREAKWATER_SMTP_PASSWORD ? { smtpPassword: env.BREAKWATER_SMTP_PASSWORD } : {}),
+    ...(env.BREAKWATER_ALERTMANAGER_PASSWORD ? { alertmanagerPassword: env.BREAKWATER_ALERTMANAGER_PASSWORD } : {}),
     logLevel: logLevelOf(env.BREAKWATER_LOG),
   }
 }

@@ -1,3 +1,4 @@
+import type { AlertsView, PlannedWorkForm, SilenceForm } from '#alerts'
 import type {
   AttackProfile,
   ClaimFinding,
@@ -195,6 +196,13 @@ export interface AuditEntry {
   readonly subject: string
 }
 
+/** Planned work with the service that it is about. */
+export interface AnnouncedWork extends PlannedWorkView {
+  readonly id: string
+  readonly service: ServiceId
+  readonly serviceName: string
+}
+
 /** Read side that the public pages need. Snapshots in memory: a reader never waits for a query. */
 export interface PublicView {
   readonly instance: string
@@ -210,6 +218,8 @@ export interface PublicView {
   incidentAt?(id: string, at: Instant): IncidentView | undefined
   /** Called with a topic ("board", "service:<id>", "incident:<id>") whenever what it shows has changed; returns the way to stop. */
   subscribe(listener: (topic: string) => void): () => void
+  /** Work that the operator announced, of all services: under way or to come, soonest first. */
+  plannedWork(): readonly AnnouncedWork[]
 }
 
 /** Progress of a running rehearsal, for the operator and the terminal. */
@@ -221,6 +231,19 @@ export interface RehearsalProgress {
   readonly done: boolean
 }
 
+export type ActOutcome = { readonly ok: true } | { readonly ok: false; readonly message: string; readonly isMissing?: true }
+
+/** Who is told of what, and what the operator may do about it. Nothing is done before it is in the audit trail. */
+export interface OperatorAlerts {
+  view(): AlertsView
+  acknowledge(incident: string, note: string, actor: string): Promise<ActOutcome>
+  silence(form: SilenceForm, actor: string): Promise<ActOutcome>
+  endSilence(id: string, actor: string): Promise<ActOutcome>
+  planWork(form: PlannedWorkForm, actor: string): Promise<ActOutcome>
+  endPlannedWork(id: string, actor: string): Promise<ActOutcome>
+  endLearning(service: ServiceId, actor: string): Promise<ActOutcome>
+}
+
 /** Read and act side of the operator's console. Acts are written to the audit trail before they return. */
 export interface OperatorView extends PublicView {
   operatorIncident(id: string): OperatorIncidentView | undefined
@@ -228,6 +251,7 @@ export interface OperatorView extends PublicView {
   audit(): readonly AuditEntry[]
   counters(): Readonly<Record<string, number>>
   rehearsal?(): RehearsalProgress | undefined
+  readonly alerts: OperatorAlerts
   publish(incident: string, part: Publishable, actor: string): Promise<void>
   withdraw(incident: string, part: Publishable, actor: string): Promise<void>
   /** Adds a claim to be weighed; the text is in the grammar of `--claim`, `said` the words as spoken. */

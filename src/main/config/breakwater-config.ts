@@ -1,7 +1,14 @@
 import { type Static, Type } from 'typebox'
+import { LEARN_ONLY_DAYS, REPEAT_HOURS, SMTP_TLS } from '#alerts'
 
 const port = (fallback: number, what: string) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description: `${what}; 0 takes a free one.` })
+
+/** What a channel wants to hear; the same for each kind. */
+const heard = (changes: boolean) => ({
+  wakesOnly: Type.Boolean({ default: false, description: 'Only what should wake somebody: no echoes, nothing during planned work.' }),
+  changes: Type.Boolean({ default: changes, description: 'Also each change of an incident that is open.' }),
+})
 
 /** breakwater.yaml. Every field has a default: an empty file, or none, is a valid configuration. */
 export const BreakwaterConfigSchema = Type.Object(
@@ -118,10 +125,96 @@ export const BreakwaterConfigSchema = Type.Object(
         {
           url: Type.String({ format: 'uri', description: 'Where signed events about incidents are POSTed.' }),
           secret: Type.Optional(Type.String({ minLength: 16, description: 'Signing secret; better set by BREAKWATER_WEBHOOK_SECRET.' })),
+          secretFile: Type.Optional(Type.String({ minLength: 1, description: 'A file whose first line is the signing secret.' })),
+          ...heard(true),
         },
         { additionalProperties: false },
       ),
       { default: [], description: 'Who is told of opened, changed and closed incidents.' },
+    ),
+    commands: Type.Array(
+      Type.Object(
+        {
+          run: Type.Array(Type.String({ minLength: 1 }), {
+            minItems: 1,
+            description:
+              'The program and its arguments, each an entry of the list. No shell reads them; the event comes on standard input.',
+          }),
+          timeoutSeconds: Type.Number({
+            exclusiveMinimum: 0,
+            default: 10,
+            description: 'Then it is killed, with all that it started.',
+          }),
+          ...heard(true),
+        },
+        { additionalProperties: false },
+      ),
+      { default: [], description: 'Programs that are run for each event.' },
+    ),
+    alertmanagers: Type.Array(
+      Type.Object(
+        {
+          url: Type.String({ format: 'uri', description: 'Where Alertmanager is reached, such as http://127.0.0.1:9093.' }),
+          user: Type.Optional(Type.String({ minLength: 1, description: 'For basic authentication.' })),
+          passwordFile: Type.Optional(
+            Type.String({ minLength: 1, description: 'A file whose first line is the password; or set BREAKWATER_ALERTMANAGER_PASSWORD.' }),
+          ),
+          resendSeconds: Type.Number({
+            exclusiveMinimum: 0,
+            default: 60,
+            description: 'Open alerts are sent again so often; keep it well below resolve_timeout of Alertmanager.',
+          }),
+          ...heard(true),
+        },
+        { additionalProperties: false },
+      ),
+      { default: [], description: 'Alertmanagers that are told of incidents.' },
+    ),
+    emails: Type.Array(
+      Type.Object(
+        {
+          host: Type.String({ minLength: 1, description: 'The mail server.' }),
+          port: Type.Integer({ minimum: 1, maximum: 65535, default: 587, description: 'Its port; 465 with tls.' }),
+          tls: Type.Union(
+            SMTP_TLS.map((mode) => Type.Literal(mode)),
+            { default: 'starttls', description: 'starttls, tls from the first byte, or none (only without a password).' },
+          ),
+          caFile: Type.Optional(
+            Type.String({ minLength: 1, description: 'Certificate authority of the server, where it is not a public one.' }),
+          ),
+          user: Type.Optional(Type.String({ minLength: 1, description: 'For authentication.' })),
+          passwordFile: Type.Optional(
+            Type.String({ minLength: 1, description: 'A file whose first line is the password; or set BREAKWATER_SMTP_PASSWORD.' }),
+          ),
+          from: Type.String({ pattern: '^[^@\\r\\n]+@[^@\\s]+$', description: 'a sender such as breakwater@example.net' }),
+          to: Type.Array(Type.String({ pattern: '^[^@\\r\\n]+@[^@\\s]+$', description: 'a mail address such as night@example.net' }), {
+            minItems: 1,
+            description: 'Who gets the mail.',
+          }),
+          ...heard(false),
+        },
+        { additionalProperties: false },
+      ),
+      { default: [], description: 'People who get mail about incidents.' },
+    ),
+    alerts: Type.Object(
+      {
+        learnOnlyDays: Type.Number({
+          minimum: 0,
+          maximum: 90,
+          default: LEARN_ONLY_DAYS,
+          description: 'For so long after the first report of a service nobody is told; the console shows who would have been.',
+        }),
+        repeatHours: Type.Number({
+          minimum: 0,
+          default: REPEAT_HOURS,
+          description: 'What stays open and unacknowledged is told again so often; 0: never.',
+        }),
+        pagesUrl: Type.Optional(
+          Type.String({ format: 'uri', description: 'Where pages of incidents are reached, for links in mail and Alertmanager.' }),
+        ),
+      },
+      { default: {}, additionalProperties: false, description: 'Who is told when.' },
     ),
   },
   { additionalProperties: false },

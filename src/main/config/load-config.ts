@@ -42,13 +42,40 @@ export function loadBreakwaterConfig(file: string | undefined): BreakwaterConfig
     const prefix = parsePrefix(proxy)
     return prefix.ok ? [] : [{ path: ['trustedProxies', item], message: `trustedProxies[${item}]: ${prefix.fault.message}` }]
   })
-  faults.push(...portsTakenTwice(reading.value))
+  faults.push(...portsTakenTwice(reading.value), ...unprotectedPasswords(reading.value))
   const { geo } = reading.value
   if (geo.only && geo.databases.length === 0)
     faults.push({ path: ['geo', 'only'], message: 'geo.only: leaves the bundled countries out; name another database in geo.databases' })
   if (faults.length > 0) throw invalidAt(file ?? 'breakwater.yaml', text, faults)
   const folder = dirname(file ?? '.')
-  return { ...reading.value, geo: { ...geo, databases: geo.databases.map((path) => resolve(folder, path)) } }
+  const at = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path))
+  const { webhooks, alertmanagers, emails } = reading.value
+  return {
+    ...reading.value,
+    geo: { ...geo, databases: geo.databases.map((path) => resolve(folder, path)) },
+    webhooks: webhooks.map((entry) => withFiles(entry, { secretFile: at(entry.secretFile) })),
+    alertmanagers: alertmanagers.map((entry) => withFiles(entry, { passwordFile: at(entry.passwordFile) })),
+    emails: emails.map((entry) => withFiles(entry, { passwordFile: at(entry.passwordFile), caFile: at(entry.caFile) })),
+  }
+}
+
+/** Files are named by their path from the configuration. */
+function withFiles<T extends object>(entry: T, files: Readonly<Record<string, string | undefined>>): T {
+  return { ...entry, ...Object.fromEntries(Object.entries(files).filter(([, path]) => path !== undefined)) }
+}
+
+/** What a mail server would be sent without any protection. */
+function unprotectedPasswords({ emails }: BreakwaterConfig): { path: YamlPath; message: string }[] {
+  return emails.flatMap(({ tls, user }, item) =>
+    tls === 'none' && user !== undefined
+      ? [
+          {
+            path: ['emails', item, 'tls'],
+            message: `emails[${item}].tls: none would send the password readable by anybody on the way; use starttls or tls`,
+          },
+        ]
+      : [],
+  )
 }
 
 /** Ports of flow exports that are given twice: only the first listener would get it. */

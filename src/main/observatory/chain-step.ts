@@ -8,6 +8,7 @@ import { caseOf, forgetOldCases, keepCase, takeEpisodes, takeProbes } from './ca
 import { CONSOLE_TOPIC, incidentTopic } from './change-topics.ts'
 import { judgeCase } from './judge-case.ts'
 import { isDue } from './judgement.ts'
+import { noteAlerts } from './operator-alerts.ts'
 import { freezeStages } from './restart.ts'
 import { isPublic, reportCourse } from './views.ts'
 import { viewSources, type Workings } from './workings.ts'
@@ -22,6 +23,8 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   const { cases, changes, config, deps, heardProbes, journal, people, pendingProbes, probes, surging, touched } = workings
   const { desk, log, store, trafficWatch } = deps
   await turnKeys(workings, now)
+  // Before anything else touches them: by now only those with new reports are.
+  for (const service of touched) deps.alerts.take({ kind: 'report', service })
   const probing = workings.prober?.tick(now).catch((error: unknown) => log.error({ err: error }, 'probing failed'))
   // A stepped clock stands still until its probes are answered: else they would meet the service of a later time.
   if (config.pace === 'stepped') await probing
@@ -58,6 +61,8 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   if (wire.minutes.length > 0) journal.add(() => store.saveTrafficMinutes(wire.minutes))
   for (const file of cases.values()) if (isDue(file, now)) topics.add(thinkAgain(workings, file, now))
   for (const event of told.outputs.events) alert(workings, cases.get(event.incident.id)!, event, now)
+  deps.alerts.take({ kind: 'time' })
+  noteAlerts(workings, now)
   if (told.outputs.events.length > 0 || now - workings.frozenAt >= FREEZE_EVERY) freezeStages(workings, now)
   forgetOldCases(workings, now)
   await journal.flush(now)
@@ -115,5 +120,5 @@ function alert({ config, deps }: Workings, file: CaseFile, event: IncidentEvent,
     verdict: file.verdict,
     ...(config.synthetic ? { synthetic: config.synthetic } : {}),
   }
-  for (const webhook of deps.webhooks) webhook.send(notice)
+  deps.alerts.take({ kind: 'incident', notice })
 }

@@ -1,4 +1,4 @@
-import type { Webhook } from '#alerts'
+import type { AlertDesk } from '#alerts'
 import type { Atlas } from '#atlas'
 import type { Clock, Counters, Logger } from '#plumbing'
 import type { Said } from '#rehearsal'
@@ -26,7 +26,7 @@ export interface ObservatoryDeps {
   readonly trafficWatch: TrafficWatch
   readonly createProber: (onResult: (result: ProbeResult) => void) => Prober
   readonly atlas: Atlas
-  readonly webhooks: readonly Webhook[]
+  readonly alerts: AlertDesk
   readonly counters: Counters
   readonly log: Logger
   readonly flowCounts: () => FlowCollectorCounts

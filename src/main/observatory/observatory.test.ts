@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { IncidentNotice, Webhook } from '#alerts'
+import { type AlertChannel, createAlertDesk, type IncidentNotice, isIncidentNotice } from '#alerts'
 import type { AnomalyUpdate } from '#detection'
 import { createCounters, createLogger, createSteppedClock, newId, OperationError, type SteppedClock } from '#plumbing'
 import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
@@ -82,7 +82,21 @@ describe('the observatory', () => {
     await desk.start()
     const wire = new Wire()
     const told: IncidentNotice[] = []
-    const webhook: Webhook = { send: (notice) => String(told.push(notice)), deliveries: () => [], start() {}, async stop() {} }
+    const channel: AlertChannel = {
+      kind: 'webhook',
+      name: 'webhook',
+      send: (notice) => (isIncidentNotice(notice) ? String(told.push(notice)) : ''),
+      resume() {},
+      waiting: () => [],
+      deliveries: () => [],
+      test: async () => ({ delivered: true, met: '' }),
+      start() {},
+      async stop() {},
+    }
+    const alerts = createAlertDesk(
+      { learnOnlyDays: 0, repeatHours: 4 },
+      { clock, log, channels: [{ channel, wakesOnly: false, changes: true }] },
+    )
     let hear: (result: ProbeResult) => void = () => {}
     const observatory = createObservatory(
       { instance: 'Test', services, pace: 'stepped' },
@@ -97,7 +111,7 @@ describe('the observatory', () => {
           return { tick: (now) => ask(now, onResult), retarget, async stop() {} }
         },
         atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
-        webhooks: [webhook],
+        alerts,
         counters,
         log,
         flowCounts: () => ({ datagrams: 0, bytes: 0, records: 0 }) as never,

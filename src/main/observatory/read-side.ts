@@ -2,6 +2,7 @@ import { type Instant, parseClaim } from '#vocabulary'
 import type { OperatorView, PublicView, ServiceView } from '#web'
 import { createLongCourses } from './long-courses.ts'
 import { addClaim, setPublished } from './operator-acts.ts'
+import { createOperatorAlerts } from './operator-alerts.ts'
 import { allSummaries, operatorIncidentView, publicIncidentView, publicSummaries, serviceView } from './views.ts'
 import { viewSources, type Workings } from './workings.ts'
 
@@ -45,6 +46,15 @@ export function createPublicView(workings: Workings): PublicView {
     },
     course: (id, range) => courses.course(id, range),
     subscribe: (listener) => changes.subscribePublic(listener),
+    plannedWork: () =>
+      deps.alerts.plannedWork(clock.now()).map(({ id, service, from, to, note }) => ({
+        id,
+        service,
+        serviceName: services.get(service)?.name ?? service,
+        from,
+        to,
+        text: note,
+      })),
   }
 }
 
@@ -69,6 +79,7 @@ export function createOperatorView(workings: Workings, publicView: PublicView): 
       return { ...deps.counters.snapshot(), ...Object.fromEntries(inlet) }
     },
     rehearsal: () => deps.progress?.(),
+    alerts: createOperatorAlerts(workings),
     publish: (id, part, actor) => setPublished(workings, id, part, true, actor),
     withdraw: (id, part, actor) => setPublished(workings, id, part, false, actor),
     async addClaim(id, text, said, actor) {

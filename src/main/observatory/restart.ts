@@ -6,6 +6,7 @@ import { type CaseFile, openCase, type StoredCase } from './case-file.ts'
 import { KEPT_CASES } from './case-shelf.ts'
 import { weighClaims } from './judge-case.ts'
 import { KEPT_AUDIT } from './operator-acts.ts'
+import { restoreAlerts } from './operator-alerts.ts'
 import { createPeopleWatch } from './people-watch.ts'
 import { KEPT_RESULTS } from './probe-watches.ts'
 import type { Workings } from './workings.ts'
@@ -49,6 +50,7 @@ export async function restoreWorkings(workings: Workings): Promise<void> {
     const { name } = config.services.get(incident.service)!
     cases.set(incident.id, await restoredCase(workings, incident, name))
   }
+  await restoreAlerts(workings)
   workings.audit.push(...(await store.audit(KEPT_AUDIT)))
 }
 

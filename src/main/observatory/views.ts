@@ -1,7 +1,7 @@
 import { countryName } from '#atlas'
 import type { ReportCounter } from '#signals'
 import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
-import type { IncidentSummary, IncidentView, OperatorIncidentView, ServiceView, TimelineEntry } from '#web'
+import type { IncidentSummary, IncidentView, OperatorIncidentView, PlannedWorkView, ServiceView, TimelineEntry } from '#web'
 import { type CaseFile, type ReportCourse, trafficOf } from './case-file.ts'
 import type { PeopleWatch } from './people-watch.ts'
 import { isFelt, withoutTraffic } from './public-incident.ts'
@@ -15,6 +15,7 @@ export interface ViewSources {
   readonly cases: ReadonlyMap<string, CaseFile>
   readonly recentProbes: (service: ServiceId) => readonly ProbeResult[]
   readonly surging: (service: ServiceId) => boolean
+  readonly planned: (service: ServiceId) => readonly PlannedWorkView[]
   readonly listening: boolean
 }
 
@@ -83,6 +84,7 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
   const high = sources.surging(service.id)
   const probes = sources.recentProbes(service.id)
   const since = open ? open.onset : quarter.from
+  const planned = sources.planned(service.id)
   return {
     service,
     state: open ? 'incident' : high ? 'reports-high' : sources.listening ? 'quiet' : 'unknown',
@@ -94,6 +96,7 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
     probes: [...probes].reverse(),
     ...(open ? { openIncident: open.id } : {}),
     incidents,
+    ...(planned.length > 0 ? { planned } : {}),
   }
 }
 

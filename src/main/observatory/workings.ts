@@ -79,6 +79,11 @@ export function viewSources(workings: Workings): ViewSources {
     cases,
     recentProbes: (service) => probes.recent(service),
     surging: (service) => surging.get(service) === true,
+    planned: (service) =>
+      deps.alerts
+        .plannedWork(deps.clock.now())
+        .filter((work) => work.service === service)
+        .map(({ from, to, note }) => ({ from, to, text: note })),
     listening: prober !== undefined,
   }
 }

@@ -46,7 +46,7 @@ export async function serveCommand(options: ServeOptions, environment: Environme
     atlas: openRequestedAtlas({ files: config.geo.databases, only: config.geo.only }),
     log,
     counters: createCounters(),
-    ...(environment.webhookSecret ? { webhookSecret: environment.webhookSecret } : {}),
+    secrets: environment,
   })
   const takeNoteAway = await leaveServingNote(options.data ?? environment.dataDirectory, {
     process: process.pid,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createWebhook } from '#alerts'
+import { createAlertDesk } from '#alerts'
 import type { Atlas } from '#atlas'
 import { type Clock, type Counters, createLifecycle, type Logger, newId } from '#plumbing'
 import { createProber, createReportCounter, createReportDesk } from '#signals'
@@ -11,12 +11,14 @@ import { makeServedBackup } from '../backup/make-backup.ts'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
 import { createObservatory } from '../observatory/observatory.ts'
 import type { Observatory } from '../observatory/observatory-face.ts'
+import { keepAlerts } from '../observatory/operator-alerts.ts'
 import { probeTargets, trafficTargets } from '../observatory/recatalogue.ts'
 import { createTrafficWatch } from '../observatory/traffic-watch.ts'
 import { withContext } from '../origins/evidence-context.ts'
 import { createReporterLocator } from '../origins/reporter-locator.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createReadiness } from './readiness.ts'
+import { type AlertSecrets, createAlertChannels } from './alert-channels.ts'
 
 export interface ObservatoryOptions {
   readonly config: BreakwaterConfig
@@ -30,7 +32,7 @@ export interface ObservatoryOptions {
   readonly log: Logger
   readonly counters: Counters
   readonly synthetic?: Synthetic
-  readonly webhookSecret?: string
+  readonly secrets?: AlertSecrets
   /** `stepped`: the clock is a rehearsal's, and stands until it is told otherwise. Default `live`. */
   readonly pace?: 'live' | 'stepped'
   readonly progress?: () => RehearsalProgress | undefined
@@ -54,7 +56,7 @@ const TRAFFIC_KEPT_SECONDS = 3 * 3600
 
 /**
  * Where everything meets. A report: public site → desk → counter → observatory. A flow record or sampled packet: collector → profiler → traffic watch →
- * observatory. Both end in one incident, and from there in pages, console and webhooks.
+ * observatory. Both end in one incident, and from there in pages, console and alerts.
  */
 export async function startObservatory(options: ObservatoryOptions): Promise<RunningObservatory> {
   const { config, services, clock, log, counters, atlas, pace = 'live' } = options
@@ -101,11 +103,13 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     agentDrops: () => collector.decoded().agentDrops,
     complete: (evidence) => withContext(evidence, { atlas, claims: [] }),
   })
-  const webhooks = config.webhooks.map((entry) =>
-    createWebhook(
-      { url: entry.url, secret: options.webhookSecret ?? entry.secret ?? '', loopbackOnly: rehearsed },
-      { clock, log: log.room('alerts'), counters },
-    ),
+  const alerts = createAlertDesk(
+    { ...config.alerts, ...(rehearsed ? { learnOnlyDays: 0 } : {}) },
+    {
+      clock,
+      log: log.room('alerts'),
+      channels: createAlertChannels(config, options.secrets ?? {}, rehearsed, { clock, log: log.room('alerts'), counters }),
+    },
   )
   const observatory = createObservatory(
     {
@@ -130,7 +134,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
           { clock, onResult, log: log.room('signals'), counters },
         ),
       atlas,
-      webhooks,
+      alerts,
       counters,
       log: log.room('main'),
       flowCounts: () => collector.counts(),
@@ -169,7 +173,14 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
   lifecycle.add('store', store)
   if (pace === 'live') lifecycle.add('housekeeping', createHousekeeping(config.retention, store, clock, log.room('main')))
   lifecycle.add('report desk', desk)
-  for (const webhook of webhooks) lifecycle.add('webhook', webhook)
+  lifecycle.add('alerts', {
+    start: () => alerts.start(),
+    async stop() {
+      await alerts.stop()
+      // What nobody took is told by the next process.
+      await keepAlerts(store, alerts, clock.now())
+    },
+  })
   lifecycle.add('observatory', observatory)
   lifecycle.add('flow collector', collector)
   lifecycle.add('public pages', publicSite)

@@ -55,3 +55,7 @@ export function operatorIncidentDocument(view: OperatorView, incident: OperatorI
 export function auditDocument(view: OperatorView): unknown {
   return instantsAsText({ ...envelope(view, 'audit'), audit: view.audit() })
 }
+
+export function alertsDocument(view: OperatorView): unknown {
+  return instantsAsText({ ...envelope(view, 'alerts'), ...view.alerts.view() })
+}

@@ -20,6 +20,7 @@ import { isSameOrigin } from '../server/same-origin.ts'
 import { JSON_TYPE, sendPage } from '../server/send.ts'
 import { createWebServer, isApi } from '../server/web-server.ts'
 import type { OperatorView } from '../view.ts'
+import { registerAlerts } from './alert-routes.ts'
 import { createAuthentication, type Operator } from './authentication.ts'
 import { type MadeBackup, registerBackup } from './backup-route.ts'
 import { isOwnHost } from './host-check.ts'
@@ -127,6 +128,7 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     registerAssets(scope, assets)
     registerEvents(scope, feed, () => view.synthetic)
     registerIncidents(scope, { view, frame, fail })
+    registerAlerts(scope, { view, frame, fail })
 
     if (deps.backup) registerBackup(scope, { make: deps.backup, log, synthetic: () => view.synthetic })
     registerReadiness(scope, deps.ready ?? (() => []), () => view.synthetic)

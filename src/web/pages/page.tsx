@@ -36,6 +36,7 @@ const NAVIGATION: Readonly<Record<Frame['site'], readonly (readonly [string, str
   ],
   operator: [
     ['/', 'Console'],
+    ['/alerts', 'Alerts'],
     ['/audit', 'Audit trail'],
   ],
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { signBody, ALERT_EVENT_TYPES, WebhookConfigSchema } from '#alerts'
+import { ALERT_EVENT_TYPES, signBody, WebhookConfigSchema } from '#alerts'
 
-const text = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
+const text = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8')
 const block = (language: string) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(text)?.[1] ?? ''
 
-describe('docs/webhooks.md', () => {
+describe('docs/alerts.md', () => {
   it('shows a check of the signature that works as printed', async () => {
     const example = (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(block('js'))}`)) as {
       isGenuine(secret: string, header: string, body: string, now?: number): boolean
