@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createCounters, createLogger, createSteppedClock, isOperationError } from '#plumbing'
 import { ALERTS_START, alertNotice } from '../../test/fixtures/alert-notices.ts'
 import { startSmtpReceiver } from '../../test/fixtures/smtp-receiver.ts'
-import { createCounters, createLogger, createSteppedClock, isOperationError } from '#plumbing'
 import { ALERT_CAVEAT } from './alert-event.ts'
 import { createAlertmanager } from './alertmanager.ts'
 import type { AlertChannel, ChannelDependencies, ChannelKind } from './channel.ts'
@@ -58,7 +58,12 @@ async function httpRig(answer: (nth: number) => Answer, open: (url: string) => R
 /** A program that asks a file how to answer the nth event, and notes what it took. */
 function commandRig(answer: (nth: number) => Answer): Rig {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-command-'))
-  const [script, plan, log, count] = ['hook.sh', 'plan', 'log', 'count'].map((name) => join(folder, name)) as [string, string, string, string]
+  const [script, plan, log, count] = ['hook.sh', 'plan', 'log', 'count'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ]
   writeFileSync(plan, Array.from({ length: 30 }, (_, i) => answer(i + 1)).join('\n'))
   writeFileSync(log, '')
   writeFileSync(count, '0')
@@ -78,7 +83,7 @@ function commandRig(answer: (nth: number) => Answer): Rig {
 
 async function emailRig(answer: (nth: number) => Answer): Promise<Rig> {
   let tries = 0
-  const server = await startSmtpReceiver((nth) => {
+  const server = await startSmtpReceiver((nth: number): number => {
     tries++
     const said = answer(nth)
     return said === 'take' ? 250 : said === 'fail' ? 451 : -1
@@ -88,17 +93,32 @@ async function emailRig(answer: (nth: number) => Answer): Promise<Rig> {
     tries: () => tries,
     open: (settings, deps) =>
       createEmail(
-        { host: '127.0.0.1', port: server.port, tls: 'none', from: 'breakwater@example.net', to: ['night@example.net'], instance: 'Test', ...settings },
+        {
+          host: '127.0.0.1',
+          port: server.port,
+          tls: 'none',
+          from: 'breakwater@example.net',
+          to: ['night@example.net'],
+          instance: 'Test',
+          ...settings,
+        },
         deps,
       ),
     close: () => server.close(),
   }
 }
 
-const RIGS: readonly (readonly [ChannelKind, (answer: (nth: number) => Answer) => Promise<Rig> | Rig])[] = [
-  ['webhook', (answer) => httpRig(answer, (url) => (settings, deps) => createWebhook({ url, secret: 'a secret of many characters', ...settings }, deps))],
+const RIGS: [ChannelKind, (answer: (nth: number) => Answer) => Promise<Rig> | Rig][] = [
+  [
+    'webhook',
+    (answer) =>
+      httpRig(answer, (url) => (settings, deps) => createWebhook({ url, secret: 'a secret of many characters', ...settings }, deps)),
+  ],
   ['command', commandRig],
-  ['alertmanager', (answer) => httpRig(answer, (url) => (settings, deps) => createAlertmanager({ url, instance: 'Test', ...settings }, deps))],
+  [
+    'alertmanager',
+    (answer) => httpRig(answer, (url) => (settings, deps) => createAlertmanager({ url, instance: 'Test', ...settings }, deps)),
+  ],
   ['email', emailRig],
 ]
 
@@ -131,7 +151,10 @@ describe.each(RIGS)('%s', (kind, rigOf) => {
     const lines: string[] = []
     const log = createLogger({ room: 'alerts', level: 'debug', write: (line) => lines.push(line) })
     const channel = rig.open(settings, { clock: createSteppedClock(ALERTS_START), log, counters, timers })
-    closing.push(() => rig.close(), () => channel.stop())
+    closing.push(
+      () => rig.close(),
+      () => channel.stop(),
+    )
     closing.reverse()
     return { rig, channel, counters, lines }
   }
@@ -147,7 +170,10 @@ describe.each(RIGS)('%s', (kind, rigOf) => {
     await until(() => states(channel).every((state) => state === 'delivered'))
     expect(rig.heard()).toHaveLength(3)
     expect(rig.tries()).toBe(4)
-    const words = kind === 'alertmanager' || kind === 'email' ? ['Opened: Chirp', 'Acknowledged: Chirp', 'Over: Chirp'] : ['incident.opened', 'incident.acknowledged', 'incident.closed']
+    const words =
+      kind === 'alertmanager' || kind === 'email'
+        ? ['Opened: Chirp', 'Acknowledged: Chirp', 'Over: Chirp']
+        : ['incident.opened', 'incident.acknowledged', 'incident.closed']
     expect(places(rig.heard(), words)).toEqual([0, 1, 2])
     expect(counters.snapshot()[`alerts_events_total{channel="${kind}",outcome="delivered"}`]).toBe(3)
     expect(counters.snapshot()[`alerts_attempts_total{channel="${kind}",outcome="retry"}`]).toBe(1)
@@ -238,8 +264,16 @@ describe('in a rehearsal', () => {
   const mail = { from: 'a@example.net', to: ['b@example.net'], instance: 'Test', loopbackOnly }
 
   it.each<[string, string, () => AlertChannel]>([
-    ['a webhook elsewhere', 'TARGET_REFUSED', () => createWebhook({ url: 'https://example.net/', secret: 'x'.repeat(16), loopbackOnly }, deps)],
-    ['an Alertmanager elsewhere', 'TARGET_REFUSED', () => createAlertmanager({ url: 'http://192.0.2.1:9093', instance: 'Test', loopbackOnly }, deps)],
+    [
+      'a webhook elsewhere',
+      'TARGET_REFUSED',
+      () => createWebhook({ url: 'https://example.net/', secret: 'x'.repeat(16), loopbackOnly }, deps),
+    ],
+    [
+      'an Alertmanager elsewhere',
+      'TARGET_REFUSED',
+      () => createAlertmanager({ url: 'http://192.0.2.1:9093', instance: 'Test', loopbackOnly }, deps),
+    ],
     ['an Alertmanager here', 'accepted', () => createAlertmanager({ url: 'http://127.0.0.1:9093', instance: 'Test', loopbackOnly }, deps)],
     ['a mail server elsewhere', 'TARGET_REFUSED', () => createEmail({ host: 'mail.example.net', ...mail }, deps)],
     ['a mail server whose name looks like here', 'TARGET_REFUSED', () => createEmail({ host: 'localhost.example.net', ...mail }, deps)],

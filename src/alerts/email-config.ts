@@ -1,20 +1,18 @@
 import { type Static, Type } from 'typebox'
 import { deliveryFields, loopbackField } from './delivery-config.ts'
 
-export const SMTP_TLS = ['starttls', 'tls', 'none'] as const
+/** How mail is protected on its way. */
+export const SmtpTlsSchema = Type.Union([Type.Literal('starttls'), Type.Literal('tls'), Type.Literal('none')], {
+  default: 'starttls',
+  description: 'starttls, tls from the first byte, or none (only without a password).',
+})
 
 /** One mail server and who gets mail through it. */
 export const EmailConfigSchema = Type.Object(
   {
     host: Type.String({ minLength: 1, description: 'The mail server.' }),
     port: Type.Integer({ minimum: 1, maximum: 65535, default: 587, description: 'Its port: 587 for submission (RFC 6409), 465 with tls.' }),
-    tls: Type.Union(
-      SMTP_TLS.map((mode) => Type.Literal(mode)),
-      {
-        default: 'starttls',
-        description: 'starttls: required after the greeting; tls: from the first byte; none: only without a password.',
-      },
-    ),
+    tls: SmtpTlsSchema,
     ca: Type.Optional(Type.String({ description: 'Certificate authority of the server in PEM, where it is not a public one.' })),
     user: Type.Optional(Type.String({ description: 'For authentication.' })),
     password: Type.Optional(Type.String({ description: 'For authentication; from the environment or a file.' })),

@@ -187,6 +187,9 @@ function sumUp(desk: Desk, silence: Silence): void {
   const { id, service, reason, from, until } = silence
   const { synthetic, serviceName } = first.heard
   const levels = held.map((followed) => levelOf(desk.state, followed.heard, desk.now))
+  const level: AlertPriority = levels.includes('wake') ? 'wake' : 'low'
+  // To those who only want to be woken it is new, if they hear of it now.
+  const isNew = ({ told }: Followed) => told === 'nobody' || (told === 'low' && level === 'wake')
   desk.outputs.push({
     notice: {
       type: 'silence.ended',
@@ -194,13 +197,13 @@ function sumUp(desk: Desk, silence: Silence): void {
       ...(synthetic ? { synthetic } : {}),
       silence: { id, service, reason, from, until },
       serviceName,
-      incidents: held.map((followed) => noticeOf(desk, followed, followed.told === 'nobody' ? 'incident.opened' : 'incident.changed')),
+      incidents: held.map((followed) => noticeOf(desk, followed, isNew(followed) ? 'incident.opened' : 'incident.changed')),
     },
-    audience: levels.includes('wake') ? 'all' : 'quiet',
+    audience: audienceOf(level),
   })
   for (const followed of held) {
     if (followed.told === 'nobody') noteOpening(desk, service)
-    put(desk, asTold(desk, followed, levels.includes('wake') ? 'wake' : 'low'))
+    put(desk, asTold(desk, followed, level))
   }
 }
 

@@ -1,7 +1,21 @@
 import { formatInstant } from './instant.ts'
 
 /** The names under which these words keep instants. `from` and `to` hold words elsewhere, so only numbers are touched. */
-const INSTANT_NAMES = ['at', 'from', 'to', 'onset', 'end', 'ended', 'lastSeen', 'peakAt', 'firstAt', 'lastAt', 'lastTelemetry', 'since', 'until'] as const
+const INSTANT_NAMES = [
+  'at',
+  'from',
+  'to',
+  'onset',
+  'end',
+  'ended',
+  'lastSeen',
+  'peakAt',
+  'firstAt',
+  'lastAt',
+  'lastTelemetry',
+  'since',
+  'until',
+] as const
 type InstantName = (typeof INSTANT_NAMES)[number]
 
 /** The names of what has numbers called `from` and `to` that are no instants: lengths of packets in a TrafficMatch. */

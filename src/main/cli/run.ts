@@ -96,6 +96,21 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     })
 
   program
+    .command('alert')
+    .description('try the ways in which alerts are told')
+    .option('--test [kind]', 'send a test over each channel, or over each webhook, command, alertmanager or email')
+    .option('--config <file>', 'breakwater.yaml')
+    .option('--json', 'print what each answered as JSON')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every channel took the test, 64 not understood, 65 the configuration is not valid, 70 a channel did not take it.\nMore: docs/alerts.md\n',
+    )
+    .action(async (options: Record<string, never>) => {
+      const { alertCommand } = await import('../serve/alert-command.ts')
+      code = await alertCommand(options, readEnvironment(), io)
+    })
+
+  program
     .command('rehearse')
     .description('play a synthetic day through the real inputs and compare what was said with the truth')
     .argument('[scenario]', 'a shipped one, or a path to a YAML file; without one, the shipped ones are listed')

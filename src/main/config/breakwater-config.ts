@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { LEARN_ONLY_DAYS, REPEAT_HOURS, SMTP_TLS } from '#alerts'
+import { LEARN_ONLY_DAYS, REPEAT_HOURS, SmtpTlsSchema } from '#alerts'
 
 const port = (fallback: number, what: string) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description: `${what}; 0 takes a free one.` })
@@ -175,10 +175,7 @@ export const BreakwaterConfigSchema = Type.Object(
         {
           host: Type.String({ minLength: 1, description: 'The mail server.' }),
           port: Type.Integer({ minimum: 1, maximum: 65535, default: 587, description: 'Its port; 465 with tls.' }),
-          tls: Type.Union(
-            SMTP_TLS.map((mode) => Type.Literal(mode)),
-            { default: 'starttls', description: 'starttls, tls from the first byte, or none (only without a password).' },
-          ),
+          tls: SmtpTlsSchema,
           caFile: Type.Optional(
             Type.String({ minLength: 1, description: 'Certificate authority of the server, where it is not a public one.' }),
           ),

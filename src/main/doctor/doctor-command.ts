@@ -44,7 +44,7 @@ function configFindings(file: string | undefined, webhookSecret: string | undefi
   } catch (error) {
     findings.push(broken('configuration', (error as Error).message.trim(), 'write or mend services.yaml'))
   }
-  if (webhookSecret === undefined && config.webhooks.some(({ secret }) => secret === undefined))
+  if (webhookSecret === undefined && config.webhooks.some(({ secret, secretFile }) => secret === undefined && secretFile === undefined))
     findings.push(broken('webhooks', 'nothing signs their events', 'set BREAKWATER_WEBHOOK_SECRET'))
   return { findings, config }
 }

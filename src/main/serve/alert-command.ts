@@ -60,6 +60,10 @@ export async function alertCommand(options: AlertOptions, environment: Environme
   }
   const failed = answers.filter(({ delivered }) => !delivered).length
   if (options.json) io.out(`${JSON.stringify({ format: 'breakwater.alert-test.v1', instance: config.instance, answers }, undefined, 2)}\n`)
-  if (failed > 0) throw new OperationError('ALERT_UNDELIVERED', `${failed} of ${answers.length} ${answers.length === 1 ? 'channel' : 'channels'} did not take the test.`)
+  if (failed > 0)
+    throw new OperationError(
+      'ALERT_UNDELIVERED',
+      `${failed} of ${answers.length} ${answers.length === 1 ? 'channel' : 'channels'} did not take the test.`,
+    )
   return EXIT.answered
 }

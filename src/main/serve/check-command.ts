@@ -8,7 +8,7 @@ import type { Environment } from '../environment.ts'
 /** `breakwater check`: throws CONFIG_INVALID with every fault; says what was understood otherwise. */
 export function checkCommand(options: { readonly config?: string }, environment: Pick<Environment, 'webhookSecret'>, io: CommandIo): void {
   const { config, services } = loadConfig(options.config)
-  const unsigned = config.webhooks.findIndex((webhook) => webhook.secret === undefined)
+  const unsigned = config.webhooks.findIndex(({ secret, secretFile }) => secret === undefined && secretFile === undefined)
   if (unsigned >= 0 && environment.webhookSecret === undefined) {
     throw new OperationError(
       'CONFIG_INVALID',

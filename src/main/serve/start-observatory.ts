@@ -16,9 +16,9 @@ import { probeTargets, trafficTargets } from '../observatory/recatalogue.ts'
 import { createTrafficWatch } from '../observatory/traffic-watch.ts'
 import { withContext } from '../origins/evidence-context.ts'
 import { createReporterLocator } from '../origins/reporter-locator.ts'
+import { type AlertSecrets, createAlertChannels } from './alert-channels.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createReadiness } from './readiness.ts'
-import { type AlertSecrets, createAlertChannels } from './alert-channels.ts'
 
 export interface ObservatoryOptions {
   readonly config: BreakwaterConfig
