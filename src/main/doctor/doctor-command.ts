@@ -25,7 +25,10 @@ const RECEIVE_BUFFER = 4_194_304
 /** The bundled tables are renewed with the program; networks move faster than that. A choice. */
 const OLD_DAYS = 270
 
-function configFindings(file: string | undefined, webhookSecret: string | undefined): { findings: Finding[]; config: BreakwaterConfig } {
+export function configFindings(
+  file: string | undefined,
+  webhookSecret: string | undefined,
+): { findings: Finding[]; config: BreakwaterConfig } {
   let config: BreakwaterConfig
   try {
     config = loadBreakwaterConfig(findConfig(file))
@@ -49,7 +52,7 @@ function configFindings(file: string | undefined, webhookSecret: string | undefi
   return { findings, config }
 }
 
-async function storeFinding(directory: string): Promise<{ finding: Finding; serving: boolean }> {
+export async function storeFinding(directory: string): Promise<{ finding: Finding; serving: boolean }> {
   const began = performance.now()
   try {
     const { inspected, mark } = await checkDirectory(directory)

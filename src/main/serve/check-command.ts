@@ -16,6 +16,10 @@ export function checkCommand(options: { readonly config?: string }, environment:
     )
   }
   io.out(`The configuration of "${config.instance}" is valid: ${services.length} ${services.length === 1 ? 'service' : 'services'}.\n`)
+  const { operator, retention, trustedProxies } = config
+  io.out(`  public pages on ${config.host}:${config.publicPort}, console on ${operator.host}:${operator.port}\n`)
+  io.out(`  X-Forwarded-For is believed from ${trustedProxies.length === 0 ? 'nobody' : listed(trustedProxies)}\n`)
+  io.out(`  kept: reports ${retention.reportDays} days, probes ${retention.probeDays}, traffic ${retention.trafficDays}; counts for good\n`)
   const { host, netflowPort, ipfixPort, sflowPort } = config.flows
   io.out(`  flow records on ${host}: NetFlow udp/${netflowPort}, IPFIX udp/${ipfixPort}, sFlow udp/${sflowPort}\n`)
   // A file that cannot be used is told here rather than when serve begins.
