@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createSteppedClock } from '#plumbing'
+import { formatInstant, HOUR } from '#vocabulary'
+import { createFixtureView, FIXTURE_NOW, type FixtureView, INCIDENT_ID } from '../../../test/fixtures/view.ts'
+import { createOperatorSite, type OperatorSite } from './operator-site.ts'
+
+let folder: string
+let view: FixtureView
+let site: OperatorSite
+let bearer: { authorization: string }
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'breakwater-alerts-'))
+  view = createFixtureView()
+  const log = { info() {}, warn() {}, error() {} }
+  site = createOperatorSite({ port: 0 }, { view, log, clock: createSteppedClock(FIXTURE_NOW), dataDirectory: folder })
+  await site.inject({ url: '/healthz' })
+  bearer = { authorization: `Bearer ${(await readFile(join(folder, 'operator-token'), 'utf8')).trim()}` }
+  const { incident } = view.operatorIncident(INCIDENT_ID)!
+  view.desk.take({ kind: 'incident', notice: { type: 'incident.opened', at: FIXTURE_NOW, incident, serviceName: 'Chirper' } })
+})
+afterEach(async () => {
+  await site.stop()
+  await rm(folder, { recursive: true })
+})
+
+const post = (url: string, fields: Record<string, string>) =>
+  site.inject({
+    method: 'POST',
+    url,
+    payload: new URLSearchParams(fields).toString(),
+    headers: { ...bearer, 'content-type': 'application/x-www-form-urlencoded' },
+  })
+const api = (method: 'POST' | 'PUT' | 'DELETE' | 'GET', url: string, payload?: object) =>
+  site.inject({ method, url, headers: bearer, ...(payload ? { payload } : {}) })
+
+it('without JavaScript: silence, announce work, acknowledge and take back', async () => {
+  expect((await post('/alerts/silences', { service: 'chirper', hours: '2', reason: 'a <b>known</b> fault' })).headers.location).toBe(
+    '/alerts?done=silenced',
+  )
+  const work = { service: 'chirper', from: '2025-03-10T16:00', to: '2025-03-10T18:00', note: 'new cables' }
+  expect((await post('/alerts/planned-work', work)).statusCode).toBe(303)
+  expect((await post(`/alerts/incidents/${INCIDENT_ID}/acknowledge`, { note: 'mine' })).statusCode).toBe(303)
+  const page = (await site.inject({ url: '/alerts?done=silenced', headers: bearer })).body
+  for (const words of [
+    'The silence has begun.',
+    'a &lt;b>known&lt;/b> fault',
+    'new cables',
+    'Acknowledged by operator (API)',
+    'SYNTHETIC',
+    'incident.changed',
+  ])
+    expect(page).toContain(words)
+  expect(view.plannedWork()).toMatchObject([{ service: 'chirper', text: 'new cables' }])
+  for (const [kind, { id }] of [
+    ['silences', view.alerts.view().silences[0]!],
+    ['planned-work', view.alerts.view().plannedWork[0]!],
+  ] as const)
+    expect((await post(`/alerts/${kind}/${id}/end`, {})).statusCode).toBe(303)
+  expect(view.plannedWork()).toEqual([])
+  expect(view.acts.map(({ act }) => act)).toEqual(['silence', 'plan work', 'acknowledge', 'end silence', 'end planned work'])
+})
+
+it('says what is wrong with a form, and keeps what was typed', async () => {
+  for (const [fields, words] of [
+    [{ service: 'chirper', hours: '2', reason: ' ' }, 'the reason is missing'],
+    [{ service: 'chirper', hours: '-1', reason: 'why not' }, 'the expiry is missing'],
+    [{ service: 'chirper', hours: '9000', reason: 'why not' }, 'lasts 31 days at most'],
+    [{ service: 'nobody', hours: '2', reason: 'why not' }, 'there is no such service'],
+  ] as const) {
+    const answer = await post('/alerts/silences', fields)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.body).toContain(words)
+    if (fields.reason.trim() !== '') expect(answer.body).toContain(`value="${fields.reason}"`)
+  }
+  expect(view.acts).toEqual([])
+})
+
+it('for programs: the same acts, with problem details', async () => {
+  const until = formatInstant(FIXTURE_NOW + HOUR)
+  const made = await api('POST', '/api/v1/silences', { service: 'chirper', reason: 'known', until, kind: 'report-surge' })
+  expect(made.statusCode).toBe(201)
+  const [silence] = made.json<{ silences: { id: string; until: string; isActive: boolean }[] }>().silences
+  expect(silence).toMatchObject({ until, isActive: true })
+  expect((await api('DELETE', `/api/v1/silences/${silence!.id}`)).statusCode).toBe(200)
+  expect((await api('DELETE', `/api/v1/silences/${silence!.id}`)).statusCode).toBe(404)
+  expect((await api('PUT', `/api/v1/incidents/${INCIDENT_ID}/acknowledgement`, { note: 'mine' })).statusCode).toBe(200)
+  expect((await api('PUT', '/api/v1/incidents/nobody/acknowledgement', {})).statusCode).toBe(404)
+  const refused = await api('POST', '/api/v1/planned-work', { service: 'chirper', from: 'soon', to: 'later', note: 'x' })
+  expect([refused.statusCode, refused.headers['content-type']]).toEqual([422, 'application/problem+json; charset=utf-8'])
+  const told = (await api('GET', '/api/v1/alerts')).json<Record<string, unknown>>()
+  expect(told).toMatchObject({ format: 'breakwater.operator-alerts.v1', open: [{ incident: INCIDENT_ID, acknowledged: { note: 'mine' } }] })
+  expect(told.synthetic).toBeDefined()
+})
