@@ -164,6 +164,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
       clock: options.wallClock,
       dataDirectory: options.dataDirectory,
       ...ready,
+      exportParquet: (query, path) => store.exportParquet(query, path),
       // No bundle or backup leaves a rehearsal: it can be played again.
       ...(rehearsed ? {} : { backup: () => makeServedBackup(store, options.dataDirectory, options.wallClock) }),
     },

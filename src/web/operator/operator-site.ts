@@ -4,9 +4,12 @@ import type { FastifyReply, FastifyRequest, InjectOptions, LightMyRequestRespons
 import type { Clock } from '#plumbing'
 import { formatInstant } from '#vocabulary'
 import { sendProblem } from '../api/problem.ts'
+import { type ExportRoutes, registerExports } from '../exports/export-routes.ts'
 import { createChangeFeed } from '../live/change-feed.ts'
 import { registerEvents } from '../live/events-route.ts'
 import type { WebLog } from '../live/web-log.ts'
+import { METRICS_TYPE } from '../metrics/exposition.ts'
+import { operatorMetrics } from '../metrics/operator-metrics.ts'
 import { AuditPage } from '../pages/audit-page.tsx'
 import { ConsolePage } from '../pages/console-page.tsx'
 import { LoginPage } from '../pages/login-page.tsx'
@@ -15,6 +18,7 @@ import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
 import { failureStatus, sendFailure } from '../server/failures.ts'
 import { frameOf } from '../server/frame-of.ts'
+import { registerProblems } from '../server/problem-routes.ts'
 import { type Readiness, registerReadiness } from '../server/readiness.ts'
 import { isSameOrigin } from '../server/same-origin.ts'
 import { JSON_TYPE, sendPage } from '../server/send.ts'
@@ -49,6 +53,8 @@ export interface OperatorSiteDeps {
   readonly ready?: Readiness
   /** Absent: no backups are made over HTTP. */
   readonly backup?: () => Promise<MadeBackup>
+  /** Absent: nothing is exported over HTTP. */
+  readonly exportParquet?: ExportRoutes['make']
 }
 
 export interface OperatorSite {
@@ -72,7 +78,7 @@ declare module 'fastify' {
 }
 
 /** Reachable without being logged in. */
-const OPEN_ROUTES: ReadonlySet<string> = new Set(['/login', '/healthz', '/readyz', '/assets/*'])
+const OPEN_ROUTES: ReadonlySet<string> = new Set(['/login', '/healthz', '/readyz', '/assets/*', '/problems', '/problems/:code'])
 
 /** Open windows of one operator, and a few programs. */
 const EVENT_STREAMS = 32
@@ -169,6 +175,16 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     scope.get('/audit', (request, reply) =>
       sendPage(reply, renderPage(AuditPage({ frame: frame(request.operator), entries: view.audit() }))),
     )
+
+    registerProblems(scope, frame)
+    scope.get('/metrics', async (_request, reply) =>
+      reply
+        .type(METRICS_TYPE)
+        .header('cache-control', 'no-store')
+        .send(await operatorMetrics(view)),
+    )
+    if (deps.exportParquet)
+      registerExports(scope, { make: deps.exportParquet, directory: dataDirectory, log, synthetic: () => view.synthetic })
 
     const document = (path: string, make: () => unknown) =>
       scope.get(path, (_request, reply) => reply.type(JSON_TYPE).header('cache-control', 'no-store').send(JSON.stringify(make())))
