@@ -23,14 +23,7 @@ const BENCHES = {
       data: 'a million random IPv4 addresses, and a million random IPv6 addresses in announced prefixes; seeded',
     },
   },
-  detection: {
-    header: {
-      name: 'detection: the surge scan',
-      measures: 'False alarms, surges found and their delay, cost of a minute.',
-      data: 'seeded counts of reports with daily and weekly rhythm, with and without injected surges',
-    },
-    quick: ['--days', '5', '--series', '2'],
-  },
+  detection: { quick: ['--days', '5', '--series', '2', '--months', '0.2', '--services', '10'] },
   store: {
     header: {
       name: 'store: the desk on the embedded store',

@@ -16,7 +16,7 @@ export interface OrderRing {
 export const EMPTY_RING: OrderRing = { arrived: [], sorted: [], size: 0, next: 0 }
 
 /** Values in a block of `arrived`; a block of `sorted` holds at most twice as many. About the root of the number of values. */
-const BLOCK = 20
+const BLOCK = 32
 
 function inserted(block: readonly number[], place: number, value: number): number[] {
   const out = new Array<number>(block.length + 1)
