@@ -100,6 +100,10 @@ export interface ServiceView {
   /** Newest first. */
   readonly probes: readonly ProbeResult[]
   readonly openIncident?: string
+  /** Of the open incident. */
+  readonly likelyAbout?: LikelyAbout
+  readonly displaced?: string
+  readonly together?: string
   /** Newest first. */
   readonly incidents: readonly IncidentSummary[]
 }
@@ -113,6 +117,8 @@ export interface IncidentSummary {
   readonly ended?: Instant
   readonly sentence: string
   readonly peakReports?: number
+  /** Its reports are likely about that service. */
+  readonly likelyAbout?: LikelyAbout
 }
 
 /** What an operator has let out of an incident. Each part is published by an act of its own and can be taken back. */
@@ -129,6 +135,8 @@ export interface TimelineEntry {
   readonly at: Instant
   readonly text: string
   readonly from: 'people' | 'traffic' | 'probe' | 'operator' | 'observatory' | 'press'
+  /** A note for the operator alone. */
+  readonly private?: true
 }
 
 /** What a page about an incident said from `at` on, until the next one. */
@@ -160,6 +168,12 @@ export interface IncidentView {
   readonly likelyAbout?: LikelyAbout
   /** Newcomers from a rival rather than an outage: says so, with its figures. */
   readonly displaced?: string
+  /** Several services at once: a common cause is suspected; names them. */
+  readonly together?: string
+  /** The incident into which an operator merged this one. */
+  readonly mergedInto?: string
+  /** Set where this is what the page said at an earlier time. */
+  readonly asSaidAt?: Instant
   /** What was said and when, oldest first. */
   readonly revisions?: readonly IncidentRevision[]
   readonly timeline: readonly TimelineEntry[]

@@ -1,6 +1,8 @@
 import type { CleanClients } from '#attribution'
+import type { Relation } from '#incidents'
 import type { AttackProfile, Claim, ClaimFinding, CountryCode, Incident, Instant, ProbeResult, TrafficSecond, Verdict } from '#vocabulary'
 import type { Publishable, ServiceView, TimelineEntry, TrafficView } from '#web'
+import type { SaidThen } from './said-then.ts'
 
 /** One episode of attack-like traffic: the newest profile of its busiest stretch, and its course second by second (or coarser). */
 export interface TrafficEpisode {
@@ -31,6 +33,14 @@ export interface CaseFile {
   readonly published: Set<Publishable>
   /** The reports as they stood when it was closed: counts are kept in memory for two days only. */
   course: ReportCourse | undefined
+  /** How it hangs together with other services' incidents, as far as can be said. */
+  relation: Relation | undefined
+  /** The operator has marked it as no outage. */
+  notOutage: boolean
+  /** The incident into which it was merged. */
+  mergedInto: string | undefined
+  /** What its public page said, oldest first. */
+  readonly said: SaidThen[]
   /** When the verdict was last worked out. */
   judgedAt: Instant
   /** Something has come in since. */
@@ -40,7 +50,7 @@ export interface CaseFile {
 }
 
 /** Reports of an incident: minutes with their usual range, what was wrong, and where. */
-export type ReportCourse = Pick<ServiceView, 'minutes' | 'problems' | 'places'>
+export type ReportCourse = Pick<ServiceView, 'minutes' | 'problems' | 'places' | 'networks' | 'affected'>
 
 /** A day of one probe a minute, twice over. */
 export const KEPT_PROBES = 3_000
@@ -57,10 +67,27 @@ export interface StoredCase {
   readonly course?: ReportCourse
   readonly usualPerQuarter: number
   readonly verdict?: Verdict
+  readonly relation?: Relation
+  readonly notOutage?: true
+  readonly mergedInto?: string
 }
 
 export function storedCase(file: CaseFile): StoredCase {
-  const { episodes, ordinary, clients, probes, claims, timeline, published, course, usualPerQuarter, verdict } = file
+  const {
+    episodes,
+    ordinary,
+    clients,
+    probes,
+    claims,
+    timeline,
+    published,
+    course,
+    usualPerQuarter,
+    verdict,
+    relation,
+    notOutage,
+    mergedInto,
+  } = file
   return {
     episodes,
     ordinary,
@@ -72,6 +99,9 @@ export function storedCase(file: CaseFile): StoredCase {
     timeline,
     published: [...published],
     ...(course ? { course } : {}),
+    ...(relation ? { relation } : {}),
+    ...(notOutage ? { notOutage } : {}),
+    ...(mergedInto === undefined ? {} : { mergedInto }),
   }
 }
 
@@ -90,6 +120,10 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     timeline: stored ? [...stored.timeline] : [],
     published: new Set(stored?.published ?? []),
     course: stored?.course,
+    relation: stored?.relation,
+    notOutage: stored?.notOutage ?? false,
+    mergedInto: stored?.mergedInto,
+    said: [],
     judgedAt: 0,
     dirty: true,
     keptAt: 0,

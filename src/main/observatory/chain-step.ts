@@ -9,6 +9,8 @@ import { CONSOLE_TOPIC, incidentTopic } from './change-topics.ts'
 import { judgeCase } from './judge-case.ts'
 import { isDue } from './judgement.ts'
 import { noteAlerts } from './operator-alerts.ts'
+import { noteSaid } from './note-said.ts'
+import { relateCases } from './relate-cases.ts'
 import { freezeStages } from './restart.ts'
 import { isPublic, reportCourse } from './views.ts'
 import { viewSources, type Workings } from './workings.ts'
@@ -32,20 +34,14 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   const results = pendingProbes.splice(0)
   const heard = people.advance(now, desk.settledUntil(now))
   const wire = trafficWatch.advance(now)
-  const updates: AnomalyUpdate[] = [...heard.anomalies, ...wire.anomalies]
+  const updates: AnomalyUpdate[] = [...heard.anomalies, ...heard.scoped, ...wire.anomalies]
   for (const result of results) updates.push(...probes.take(result, now))
-  for (const { change, anomaly } of heard.anomalies) surging.set(anomaly.service, change !== 'ended')
+  for (const { change, anomaly } of heard.anomalies) if (!anomaly.scope) surging.set(anomaly.service, change !== 'ended')
 
-  const told = incidents.step(workings.incidents, { anomalies: updates.map((update) => update.anomaly), minutes: heard.minutes }, now)
+  const acts = workings.acts.splice(0)
+  const told = incidents.step(workings.incidents, { anomalies: updates.map((update) => update.anomaly), minutes: heard.minutes, acts }, now)
   workings.incidents = told.state
-  const topics = new Set<string>()
-  for (const event of told.outputs.events) {
-    const file = caseOf(workings, event.incident, now)
-    file.dirty = true
-    noteEvent(workings, file, event, now)
-    topics.add(incidentTopic(file.incident.id))
-    if (isPublic(file)) topics.add(`service:${file.incident.service}`)
-  }
+  const topics = takeEvents(workings, told.outputs.events, now)
   for (const incident of heard.minutes.length > 0 ? incidents.current(workings.incidents, now) : []) {
     const file = cases.get(incident.id)
     if (file && file.incident.state === 'open') {
@@ -53,6 +49,7 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
       file.dirty = true
     }
   }
+  workings.acts.push(...relateCases(workings, now))
   takeEpisodes(workings, wire.episodes)
   takeProbes(workings, results)
 
@@ -60,7 +57,7 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   if (results.length > 0) journal.add(() => store.appendProbes(results))
   if (wire.minutes.length > 0) journal.add(() => store.saveTrafficMinutes(wire.minutes))
   for (const file of cases.values()) if (isDue(file, now)) topics.add(thinkAgain(workings, file, now))
-  for (const event of told.outputs.events) alert(workings, cases.get(event.incident.id)!, event, now)
+  tellEvents(workings, told.outputs.events, now)
   deps.alerts.take({ kind: 'time' })
   noteAlerts(workings, now)
   if (told.outputs.events.length > 0 || now - workings.frozenAt >= FREEZE_EVERY) freezeStages(workings, now)
@@ -77,6 +74,28 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   // What only traffic told moves the console and nothing public.
   const seen = [...topics].some((topic) => topic.startsWith('service:') || changes.isPublicIncident(topic))
   if (topics.size > 0 || wire.anomalies.length > 0) changes.tell([CONSOLE_TOPIC, ...(seen ? ['board'] : []), ...topics])
+}
+
+/** Opens and updates cases by what happened to incidents; the topics of what changed come back. */
+export function takeEvents(workings: Workings, events: readonly IncidentEvent[], now: Instant): Set<string> {
+  const topics = new Set<string>()
+  for (const event of events) {
+    const file = caseOf(workings, event.incident, now)
+    file.dirty = true
+    noteEvent(workings, file, event, now)
+    topics.add(incidentTopic(file.incident.id))
+    if (isPublic(file)) topics.add(`service:${file.incident.service}`)
+  }
+  return topics
+}
+
+/** Takes down what the page says now, and tells those who must be told. */
+export function tellEvents(workings: Workings, events: readonly IncidentEvent[], now: Instant): void {
+  for (const event of events) {
+    const file = workings.cases.get(event.incident.id)!
+    noteSaid(workings, file, now, true)
+    alert(workings, file, event, now)
+  }
 }
 
 async function turnKeys({ deps: { desk, log } }: Workings, now: Instant): Promise<void> {
@@ -107,6 +126,7 @@ function thinkAgain(workings: Workings, file: CaseFile, now: Instant): string {
     const { verdict } = file
     workings.journal.add(() => store.saveVerdict({ incident: file.incident.id, at: now, verdict }))
   }
+  noteSaid(workings, file, now, file.said.length === 0 || file.incident.state === 'closed')
   if (now - file.keptAt >= CASE_EVERY || file.incident.state === 'closed') keepCase(workings, file, now)
   return incidentTopic(file.incident.id)
 }

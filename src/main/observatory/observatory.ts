@@ -41,7 +41,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       await journal.drain()
     },
     tick(now) {
-      ticking = chainStep(workings, now)
+      ticking = workings.inTurn(() => chainStep(workings, now))
       return ticking
     },
     recatalogue: (services) => recatalogue(workings, services),

@@ -4,6 +4,7 @@ import type { CaseFile } from './case-file.ts'
 import { keepCase } from './case-shelf.ts'
 import { incidentTopic } from './change-topics.ts'
 import { weighClaims } from './judge-case.ts'
+import { noteSaid } from './note-said.ts'
 import type { Workings } from './workings.ts'
 
 export const KEPT_AUDIT = 200
@@ -31,6 +32,7 @@ export async function setPublished(workings: Workings, id: string, part: Publish
     from: 'operator',
   })
   keepCase(workings, file, now)
+  noteSaid(workings, file, now, true)
   changes.tell(['board', incidentTopic(id), `service:${file.incident.service}`])
 }
 

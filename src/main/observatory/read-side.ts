@@ -3,6 +3,7 @@ import type { OperatorView, PublicView, ServiceView } from '#web'
 import { createLongCourses } from './long-courses.ts'
 import { addClaim, setPublished } from './operator-acts.ts'
 import { createOperatorAlerts } from './operator-alerts.ts'
+import { saidAt } from './said-then.ts'
 import { allSummaries, operatorIncidentView, publicIncidentView, publicSummaries, serviceView } from './views.ts'
 import { viewSources, type Workings } from './workings.ts'
 
@@ -45,6 +46,11 @@ export function createPublicView(workings: Workings): PublicView {
       return file && publicIncidentView(viewSources(workings), file, clock.now())
     },
     course: (id, range) => courses.course(id, range),
+    incidentAt(id, at) {
+      const file = cases.get(id)
+      const now = file && publicIncidentView(viewSources(workings), file, clock.now())
+      return now && saidAt(file, at, now)
+    },
     subscribe: (listener) => changes.subscribePublic(listener),
     plannedWork: () =>
       deps.alerts.plannedWork(clock.now()).map(({ id, service, from, to, note }) => ({

@@ -47,16 +47,41 @@ export function serviceSentence(
   high: boolean,
   incident: Incident | undefined,
   probes: readonly ProbeResult[],
+  /** Networks that the reports came from, as far as they are known; 0 where they are not. */
+  networks = 0,
+  /** What is said of it beside other services, first of all. */
+  relation = '',
 ): string {
   const window = `${formatClock(now - 15 * MINUTE)}–${formatClock(now)} UTC`
-  const counts = `${reportsWord(reports)} on ${service.name} in 15 minutes, ${window}; ${usualWords(usual)}.`
-  const probe = probeSentence(probes)
+  const from = networks > 0 && reports >= FEWEST_TOLD ? ` from ${networks === 1 ? 'one network' : `${formatWhole(networks)} networks`}` : ''
+  const counts = `${reportsWord(reports)} on ${service.name}${from} in 15 minutes, ${window}; ${usualWords(usual)}.`
+  const succeed = probes.length > 0 && probes.every((probe) => probe.outcome === 'success')
+  // The counter-evidence stands beside the count.
+  const probe = succeed && (incident || high) ? `Not confirmed: ${lowerFirst(probeSentence(probes))}` : probeSentence(probes)
   const head = incident ? `Incident since ${clockBeside(incident.onset, now)}. ` : high ? 'More reports than usual. ' : ''
-  return `${head}${counts}${probe === '' ? '' : ` ${probe}`}`
+  return [relation, `${head}${counts}`, probe].filter((part) => part !== '').join(' ')
+}
+
+/** Fewer than this in one cell could point at somebody. */
+const FEWEST_TOLD = 10
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+/** "about log-in", "from US-east": the one part to which all surges of an incident belong; empty where the service as a whole surged, or several parts. */
+export function scopeWords(incident: Incident, placeName: (key: string) => string | undefined): string {
+  const surges = incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge')
+  const scopes = new Set(surges.map(({ scope }) => scope && `${scope.kind} ${scope.name}`))
+  const scope = surges[0]?.scope
+  if (scopes.size !== 1 || !scope) return ''
+  if (scope.kind === 'problem') return ` about ${scope.name}`
+  if (scope.kind === 'network') return ' from one network'
+  return ` from ${placeName(scope.name) ?? 'one place'}`
 }
 
 /** The public sentence of an incident: what people and probes say, never why. */
-export function incidentSentence(service: Service, incident: Incident): string {
+export function incidentSentence(service: Service, incident: Incident, scope = ''): string {
   const { onset, ended } = incident
   const day = formatDay(onset)
   const span =
@@ -68,9 +93,9 @@ export function incidentSentence(service: Service, incident: Incident): string {
   const surge = incident.anomalies.find((anomaly) => anomaly.kind === 'report-surge')
   // Within the first minute nothing is counted for good yet.
   if (surge && !incident.peak)
-    return `People reported problems with ${service.name} ${span}: ${reportsWord(surge.current)} within a minute.`
+    return `People reported problems with ${service.name}${scope} ${span}: ${reportsWord(surge.current)} within a minute.`
   if (surge && incident.peak) {
-    return `People reported problems with ${service.name} ${span}: ${reportsWord(incident.reports)} in all, at most ${formatWhole(incident.peak.reports)} in 15 minutes (around ${clockBeside(incident.peak.at, onset)}).`
+    return `People reported problems with ${service.name}${scope} ${span}: ${reportsWord(incident.reports)} ${scope === '' ? 'in all' : 'on the service in all'}, at most ${formatWhole(incident.peak.reports)} in 15 minutes (around ${clockBeside(incident.peak.at, onset)}).`
   }
   if (incident.anomalies.some((anomaly) => anomaly.kind === 'probe-failure')) {
     return `Our own probe met failures at ${service.name} ${span}; ${reportsWord(incident.reports)} from people in that time.`

@@ -1,16 +1,22 @@
 import { countryName } from '#atlas'
+import { AFFECTED } from '#incidents'
 import type { ReportCounter } from '#signals'
-import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
 import type { IncidentSummary, IncidentView, OperatorIncidentView, PlannedWorkView, ServiceView, TimelineEntry } from '#web'
+import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, type ServiceId, type Window } from '#vocabulary'
+import { affectedParts } from './affected-parts.ts'
 import { type CaseFile, type ReportCourse, trafficOf } from './case-file.ts'
 import type { PeopleWatch } from './people-watch.ts'
 import { isFelt, withoutTraffic } from './public-incident.ts'
-import { incidentSentence, knownSentences, serviceSentence } from './sentences.ts'
+import { relationView } from './relation-sentence.ts'
+import { revisionsOf } from './said-then.ts'
+import { incidentSentence, knownSentences, scopeWords, serviceSentence } from './sentences.ts'
 
 /** What the views are drawn from. */
 export interface ViewSources {
   readonly services: ReadonlyMap<ServiceId, Service>
   readonly counter: ReportCounter
+  /** The name of an autonomous system, or an empty text. */
+  readonly networkName: (asn: number) => string
   readonly people: PeopleWatch
   readonly cases: ReadonlyMap<string, CaseFile>
   readonly recentProbes: (service: ServiceId) => readonly ProbeResult[]
@@ -36,7 +42,31 @@ function publicIncident(file: CaseFile, now: Instant): Incident {
   return file.published.has('traffic') ? file.incident : withoutTraffic(file.incident, now)
 }
 
-export function summaryOf(incident: Incident, service: Service): IncidentSummary {
+/** The sentence of an incident: first what it is likely about, then what people and probes say. */
+function sentenceOf(sources: ViewSources, file: CaseFile, incident: Incident, service: Service): string {
+  const { likelyAbout, displaced, together } = relationOf(sources, file)
+  const scope = scopeWords(incident, (key) => shownPlace(sources, incident, key))
+  const standing = file.notOutage ? 'The operator has marked this as not an outage.' : ''
+  const parts = [standing, likelyAbout?.sentence ?? displaced ?? together ?? '', incidentSentence(service, incident, scope)]
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+function relationOf(sources: ViewSources, file: CaseFile): Pick<IncidentView, 'likelyAbout' | 'displaced' | 'together'> {
+  return relationView(file.relation, sources.services, sources.cases)
+}
+
+/** A place is named where enough reports came from it during the incident. */
+function shownPlace(sources: ViewSources, incident: Incident, key: string): string | undefined {
+  const window = { from: incident.onset, to: (incident.ended ?? incident.onset + 2 * DAY_MINUTES * MINUTE) + MINUTE }
+  const isShown = sources.counter
+    .parts(incident.service, window)
+    .some(({ scope, reports }) => scope.kind === 'place' && scope.name === key && reports >= AFFECTED.leastReports)
+  return isShown ? placeName(key) : undefined
+}
+
+function summaryOf(sources: ViewSources, file: CaseFile, incident: Incident): IncidentSummary {
+  const service = sources.services.get(incident.service)!
+  const { likelyAbout } = relationOf(sources, file)
   return {
     id: incident.id,
     service: incident.service,
@@ -44,22 +74,21 @@ export function summaryOf(incident: Incident, service: Service): IncidentSummary
     state: incident.state,
     onset: incident.onset,
     ...(incident.ended === undefined ? {} : { ended: incident.ended }),
-    sentence: incidentSentence(service, incident),
+    sentence: sentenceOf(sources, file, incident, service),
     ...(incident.peak ? { peakReports: incident.peak.reports } : {}),
+    ...(likelyAbout ? { likelyAbout } : {}),
   }
 }
 
 export function publicSummaries(sources: ViewSources, now: Instant, service?: ServiceId): readonly IncidentSummary[] {
   return [...sources.cases.values()]
     .filter((file) => isPublic(file) && (service === undefined || file.incident.service === service))
-    .map((file) => summaryOf(publicIncident(file, now), sources.services.get(file.incident.service)!))
+    .map((file) => summaryOf(sources, file, publicIncident(file, now)))
     .sort((a, b) => b.onset - a.onset)
 }
 
 export function allSummaries(sources: ViewSources): readonly IncidentSummary[] {
-  return [...sources.cases.values()]
-    .map((file) => summaryOf(file.incident, sources.services.get(file.incident.service)!))
-    .sort((a, b) => b.onset - a.onset)
+  return [...sources.cases.values()].map((file) => summaryOf(sources, file, file.incident)).sort((a, b) => b.onset - a.onset)
 }
 
 /** Regions and countries as people read them: "US-east" stays, "VN" becomes "Vietnam". */
@@ -72,15 +101,32 @@ function places(sources: ViewSources, service: ServiceId, from: Instant, to: Ins
   return sources.counter.places(service, { from, to }).map((tally) => ({ ...tally, place: placeName(tally.place) }))
 }
 
+function networkName(sources: ViewSources, asn: number | 'other'): string {
+  return asn === 'other' ? 'other' : `AS${asn} ${sources.networkName(asn)}`.trim()
+}
+
+function networks(sources: ViewSources, service: ServiceId, from: Instant, to: Instant): NonNullable<ServiceView['networks']> {
+  return sources.counter.networks(service, { from, to }).map((tally) => ({ ...tally, network: networkName(sources, tally.network) }))
+}
+
+function affected(sources: ViewSources, service: ServiceId, window: Window): NonNullable<ServiceView['affected']> {
+  const heard = sources.people.minutes(service, window.from, 2 * DAY_MINUTES).find((minute) => minute.gap === undefined)
+  return affectedParts(sources.counter, service, window, heard?.at ?? window.from, ({ kind, name }) =>
+    kind === 'problem' ? name : kind === 'network' ? networkName(sources, Number(name)) : placeName(name),
+  )
+}
+
 export function serviceView(sources: ViewSources, service: Service, now: Instant): ServiceView {
   const quarter = { from: now - QUARTER, to: now }
   const reports = sources.counter.total(service.id, quarter)
   const usual = sources.people.usualQuarter(service.id, now)
   const incidents = publicSummaries(sources, now, service.id)
-  const open = [...sources.cases.values()]
+  const opened = [...sources.cases.values()]
     .filter((file) => file.incident.service === service.id && file.incident.state === 'open' && isPublic(file))
-    .map((file) => publicIncident(file, now))
-    .find((incident) => incident.state === 'open')
+    .map((file) => ({ file, incident: publicIncident(file, now) }))
+    .find(({ incident }) => incident.state === 'open')
+  const open = opened?.incident
+  const relation = opened ? relationOf(sources, opened.file) : {}
   const high = sources.surging(service.id)
   const probes = sources.recentProbes(service.id)
   const since = open ? open.onset : quarter.from
@@ -88,13 +134,26 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
   return {
     service,
     state: open ? 'incident' : high ? 'reports-high' : sources.listening ? 'quiet' : 'unknown',
-    sentence: serviceSentence(service, now, reports, usual, high, open, probes.slice(-SENTENCE_PROBES)),
+    sentence: serviceSentence(
+      service,
+      now,
+      reports,
+      usual,
+      high,
+      open,
+      probes.slice(-SENTENCE_PROBES),
+      sources.counter.distinctNetworks(service.id, quarter),
+      relation.likelyAbout?.sentence ?? relation.displaced ?? relation.together,
+    ),
     lastQuarter: { reports, ...(usual ? { usual } : {}) },
     minutes: sources.people.minutes(service.id, now, DAY_MINUTES),
     problems: sources.counter.problems(service.id, { from: since, to: now }),
     places: places(sources, service.id, since, now),
+    networks: networks(sources, service.id, since, now),
+    ...(open ? { affected: affected(sources, service.id, { from: open.onset, to: now }) } : {}),
     probes: [...probes].reverse(),
     ...(open ? { openIncident: open.id } : {}),
+    ...relation,
     incidents,
     ...(planned.length > 0 ? { planned } : {}),
   }
@@ -109,6 +168,8 @@ export function reportCourse(sources: ViewSources, incident: Incident, now: Inst
     minutes: sources.people.minutes(incident.service, Math.min(now, until + LEAD_MINUTES * MINUTE), count),
     problems: sources.counter.problems(incident.service, window),
     places: places(sources, incident.service, window.from, window.to),
+    networks: networks(sources, incident.service, window.from, window.to),
+    affected: affected(sources, incident.service, window),
   }
 }
 
@@ -127,7 +188,9 @@ export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: 
   return {
     incident,
     service,
-    sentence: incidentSentence(service, incident),
+    sentence: sentenceOf(sources, file, incident, service),
+    ...relationOf(sources, file),
+    ...(file.mergedInto === undefined ? {} : { mergedInto: file.mergedInto }),
     ...(incident.state === 'closed' && file.course ? file.course : reportCourse(sources, incident, now)),
     timeline: [...file.timeline].sort((a, b) => a.at - b.at),
     known: sentences.known,
@@ -140,6 +203,18 @@ export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: 
   }
 }
 
+/** A place or a network from which fewer than ten reports came is in no anomaly that the public sees. */
+function withoutSmallCells(sources: ViewSources, incident: Incident): Incident {
+  const window = { from: incident.onset, to: (incident.ended ?? incident.onset + 2 * DAY_MINUTES * MINUTE) + MINUTE }
+  if (incident.anomalies.every(({ scope }) => !scope || scope.kind === 'problem')) return incident
+  const large = sources.counter.parts(incident.service, window).filter(({ reports }) => reports >= AFFECTED.leastReports)
+  const anomalies = incident.anomalies.filter(
+    ({ scope }) =>
+      !scope || scope.kind === 'problem' || large.some((part) => part.scope.kind === scope.kind && part.scope.name === scope.name),
+  )
+  return anomalies.length === incident.anomalies.length ? incident : { ...incident, anomalies }
+}
+
 /** What the timeline says to everybody: the observatory's own words count from the first that was felt. */
 function publicTimeline(timeline: readonly TimelineEntry[], onset: Instant): readonly TimelineEntry[] {
   return timeline.filter(({ from, at }) => from !== 'traffic' && (from !== 'observatory' || at >= onset))
@@ -149,15 +224,16 @@ export function publicIncidentView(sources: ViewSources, file: CaseFile, now: In
   if (!isPublic(file)) return undefined
   const { probes: _probes, verdict, traffic, claims, ...rest } = operatorIncidentView(sources, file, now)
   const told = file.published.has('traffic')
-  const incident = withNewestReports(sources, publicIncident(file, now), now)
+  const incident = withoutSmallCells(sources, withNewestReports(sources, publicIncident(file, now), now))
   const sentences = knownSentences(incident, file.probes, { traffic: told })
   const shown = { from: incident.onset - LEAD_MINUTES * MINUTE, to: (incident.ended ?? now) + LEAD_MINUTES * MINUTE }
   return {
     ...rest,
     incident,
-    sentence: incidentSentence(rest.service, incident),
+    sentence: sentenceOf(sources, file, incident, rest.service),
     minutes: told ? rest.minutes : rest.minutes.filter((minute) => minute.at >= shown.from && minute.at < shown.to),
-    timeline: told ? rest.timeline : publicTimeline(rest.timeline, incident.onset),
+    timeline: (told ? rest.timeline : publicTimeline(rest.timeline, incident.onset)).filter((entry) => entry.private === undefined),
+    revisions: revisionsOf(file),
     known: sentences.known,
     notKnown: sentences.notKnown,
     ...(file.published.has('verdict') ? { verdict } : {}),

@@ -1,4 +1,4 @@
-import { type IncidentsState, incidents } from '#incidents'
+import { type IncidentAct, type IncidentsState, incidents } from '#incidents'
 import type { Prober } from '#signals'
 import type { Instant, ProbeResult, ServiceId } from '#vocabulary'
 import type { AuditEntry, TimelineEntry } from '#web'
@@ -40,12 +40,17 @@ export interface Workings {
   /** Undefined while it does not run. */
   prober: Prober | undefined
   frozenAt: Instant
+  /** Acts that the next step takes. */
+  acts: IncidentAct[]
+  /** Steps and acts come one after the other: neither meets the other half done. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
 }
 
 export function createWorkings(config: ObservatoryConfig, deps: ObservatoryDeps): Workings {
   const { clock, counter, counters, log } = deps
   const ids = [...config.services.keys()]
   const cases = new Map<string, CaseFile>()
+  let turn: Promise<unknown> = Promise.resolve()
   return {
     config,
     deps,
@@ -67,6 +72,12 @@ export function createWorkings(config: ObservatoryConfig, deps: ObservatoryDeps)
     incidents: incidents.initial(),
     prober: undefined,
     frozenAt: clock.now(),
+    acts: [],
+    inTurn(work) {
+      const done = turn.then(work)
+      turn = done.catch(() => {})
+      return done
+    },
   }
 }
 
@@ -75,6 +86,7 @@ export function viewSources(workings: Workings): ViewSources {
   return {
     services: config.services,
     counter: deps.counter,
+    networkName: (asn) => deps.atlas.asnName(asn),
     people,
     cases,
     recentProbes: (service) => probes.recent(service),

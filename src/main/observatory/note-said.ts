@@ -1,0 +1,25 @@
+import { type Instant, MINUTE } from '#vocabulary'
+import type { CaseFile } from './case-file.ts'
+import { takeDown } from './said-then.ts'
+import { publicIncidentView } from './views.ts'
+import { viewSources, type Workings } from './workings.ts'
+
+/** While only counts move, the page is taken down so often: the house's window of a count. What happens is taken down at once. */
+const COUNTS_EVERY = 15 * MINUTE
+
+/** Of one incident; beyond it only what happens is taken down. Five days of quarters. */
+const MOST_COUNTS = 480
+
+/** Takes down what the public page of an incident says, if it says something new. */
+export function noteSaid(workings: Workings, file: CaseFile, now: Instant, happened: boolean): void {
+  const { deps, journal } = workings
+  const last = file.said[file.said.length - 1]
+  if (!happened && last && (now - last.at < COUNTS_EVERY || file.said.length >= MOST_COUNTS)) return
+  const sources = viewSources(workings)
+  const withoutTraffic = { ...file, published: new Set([...file.published].filter((part) => part !== 'traffic')) }
+  const full = file.published.has('traffic') ? publicIncidentView(sources, file, now) : undefined
+  const said = takeDown(file.said, now, publicIncidentView(sources, withoutTraffic, now), full)
+  if (!said) return
+  const revision = file.said.push(said)
+  journal.add(() => deps.store.saveIncidentEvent({ incident: file.incident.id, at: now, kind: 'said', revision, document: said }))
+}
