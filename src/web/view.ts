@@ -257,6 +257,23 @@ export interface OperatorAlerts {
   endPlannedWork(id: string, actor: string): Promise<ActOutcome>
   endLearning(service: ServiceId, actor: string): Promise<ActOutcome>
 }
+/** What an operator may decide about an incident. The reason stands in its timeline, which is public where the incident is. */
+export type OperatorAct =
+  | { readonly kind: 'merge'; readonly into: string; readonly reason: string }
+  | { readonly kind: 'split'; readonly anomalies: readonly string[]; readonly reason: string }
+  | { readonly kind: 'annotate'; readonly text: string; readonly isPrivate: boolean }
+  | { readonly kind: 'close'; readonly reason: string }
+  | { readonly kind: 'not-an-outage'; readonly reason: string }
+  | { readonly kind: 'reopen'; readonly reason: string }
+
+export const OPERATOR_ACTS = [
+  'merge',
+  'split',
+  'annotate',
+  'close',
+  'not-an-outage',
+  'reopen',
+] as const satisfies readonly OperatorAct['kind'][]
 
 /** Read and act side of the operator's console. Acts are written to the audit trail before they return. */
 export interface OperatorView extends PublicView {
@@ -266,6 +283,8 @@ export interface OperatorView extends PublicView {
   counters(): Readonly<Record<string, number>>
   rehearsal?(): RehearsalProgress | undefined
   readonly alerts: OperatorAlerts
+  /** Resolves once it is done and written down; with a sentence where it cannot be done. */
+  act?(incident: string, act: OperatorAct, actor: string): Promise<{ ok: true } | { ok: false; message: string }>
   publish(incident: string, part: Publishable, actor: string): Promise<void>
   withdraw(incident: string, part: Publishable, actor: string): Promise<void>
   /** Adds a claim to be weighed; the text is in the grammar of `--claim`, `said` the words as spoken. */

@@ -1,6 +1,7 @@
 import { type Instant, parseClaim } from '#vocabulary'
 import type { OperatorView, PublicView, ServiceView } from '#web'
 import { createLongCourses } from './long-courses.ts'
+import { actOnIncident } from './act-on-incident.ts'
 import { addClaim, setPublished } from './operator-acts.ts'
 import { createOperatorAlerts } from './operator-alerts.ts'
 import { saidAt } from './said-then.ts'
@@ -86,6 +87,7 @@ export function createOperatorView(workings: Workings, publicView: PublicView): 
     },
     rehearsal: () => deps.progress?.(),
     alerts: createOperatorAlerts(workings),
+    act: (id, act, actor) => actOnIncident(workings, id, act, actor),
     publish: (id, part, actor) => setPublished(workings, id, part, true, actor),
     withdraw: (id, part, actor) => setPublished(workings, id, part, false, actor),
     async addClaim(id, text, said, actor) {

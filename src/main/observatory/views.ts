@@ -82,7 +82,7 @@ function summaryOf(sources: ViewSources, file: CaseFile, incident: Incident): In
 
 export function publicSummaries(sources: ViewSources, now: Instant, service?: ServiceId): readonly IncidentSummary[] {
   return [...sources.cases.values()]
-    .filter((file) => isPublic(file) && (service === undefined || file.incident.service === service))
+    .filter((file) => isPublic(file) && file.mergedInto === undefined && (service === undefined || file.incident.service === service))
     .map((file) => summaryOf(sources, file, publicIncident(file, now)))
     .sort((a, b) => b.onset - a.onset)
 }

@@ -1,4 +1,4 @@
-import { HOUR, type Instant, instantsAsText, MINUTE, SECOND } from '#vocabulary'
+import { formatInstant, HOUR, type Instant, instantsAsText, MINUTE, SECOND } from '#vocabulary'
 import type { IncidentSummary, IncidentView, PublicView, ServiceView } from '../view.ts'
 import { CAVEAT, FINDINGS_CAVEAT } from './caveat.ts'
 import { publicParts } from './public-parts.ts'
@@ -129,6 +129,20 @@ export function incidentDocument(view: PublicView, incident: IncidentView): unkn
       notKnown: incident.notKnown,
       minutes: { counts: 'accepted reports in each minute', stepSeconds: MINUTE / SECOND, rows: incident.minutes },
       published: incident.published,
+      ...(incident.likelyAbout ? { likelyAbout: incident.likelyAbout } : {}),
+      ...(incident.displaced === undefined ? {} : { displacedDemand: incident.displaced }),
+      ...(incident.together === undefined ? {} : { severalServices: incident.together }),
+      ...(incident.mergedInto === undefined ? {} : { mergedInto: incident.mergedInto }),
+      ...(incident.asSaidAt === undefined ? {} : { asSaidAt: incident.asSaidAt }),
+      ...(incident.revisions
+        ? {
+            revisions: incident.revisions.map(({ at, sentence }) => ({
+              at,
+              sentence,
+              permalink: `/incidents/${id}?at=${encodeURIComponent(formatInstant(at))}`,
+            })),
+          }
+        : {}),
       ...(parts.verdict ? { verdict: parts.verdict } : {}),
       ...(parts.traffic ? { traffic: parts.traffic } : {}),
       ...(parts.claims ? { claims: parts.claims } : {}),

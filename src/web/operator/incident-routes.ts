@@ -7,6 +7,7 @@ import { JSON_TYPE, sendPage } from '../server/send.ts'
 import { type OperatorView, PUBLISHABLE, type Publishable } from '../view.ts'
 import type { Operator } from './authentication.ts'
 import { checkClaim, claimFormOf, claimTextOf } from './claim-form-text.ts'
+import { ACT_DONE, registerIncidentActs } from './incident-act-routes.ts'
 import { operatorIncidentDocument } from './operator-documents.ts'
 
 export interface IncidentRoutes {
@@ -17,6 +18,9 @@ export interface IncidentRoutes {
 
 type WithId = { Params: { id: string } }
 
+/** Newest incidents offered to merge into. A choice. */
+const MERGE_CHOICES = 30
+
 function partOf(value: unknown): Publishable | undefined {
   return PUBLISHABLE.find((part) => part === value)
 }
@@ -24,6 +28,7 @@ function partOf(value: unknown): Publishable | undefined {
 /** What the address says was just done: fixed words, so that a link cannot put words on the page. */
 const DONE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(PUBLISHABLE.map((part) => [`published-${part}`, `Published: ${PART_WORDS[part]}.`])),
+  ...ACT_DONE,
   ...Object.fromEntries(PUBLISHABLE.map((part) => [`withdrawn-${part}`, `Withdrawn: ${PART_WORDS[part]}.`])),
   claim: 'The claim was weighed. It stands below.',
 }
@@ -34,14 +39,20 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
   function page(
     request: FastifyRequest,
     id: string,
-    more: Pick<OperatorIncidentPageProps, 'done' | 'typed' | 'error'> = {},
+    more: Pick<OperatorIncidentPageProps, 'done' | 'typed' | 'error' | 'actError'> = {},
   ): string | undefined {
     const incident = view.operatorIncident(id)
     if (!incident) return undefined
     const csrf = request.operator?.by === 'session' ? request.operator.session.csrf : ''
+    const others = view
+      .incidents()
+      .filter((other) => other.id !== id)
+      .slice(0, MERGE_CHOICES)
     const audit = view.audit().filter((entry) => entry.subject.includes(id))
-    return renderPage(OperatorIncidentPage({ frame: frame(request.operator), csrf, view: incident, audit, ...more }))
+    return renderPage(OperatorIncidentPage({ frame: frame(request.operator), csrf, view: incident, audit, others, ...more }))
   }
+
+  registerIncidentActs(app, { view, fail }, (request, id, actError) => page(request, id, { actError }))
 
   app.get<WithId & { Querystring: { done?: unknown } }>('/incidents/:id', (request, reply) => {
     const done = typeof request.query.done === 'string' ? DONE[request.query.done] : undefined

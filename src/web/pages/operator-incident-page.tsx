@@ -1,9 +1,10 @@
 import { RUNGS, SHARES } from '#vocabulary'
 import { publicParts } from '../api/public-parts.ts'
 import { CLAIM_BY_CHARACTERS, CLAIM_TEXT_CHARACTERS, type ClaimForm } from '../operator/claim-form-text.ts'
-import { type AuditEntry, type OperatorIncidentView, PUBLISHABLE, type Publishable } from '../view.ts'
+import { type AuditEntry, type IncidentSummary, type OperatorIncidentView, PUBLISHABLE, type Publishable } from '../view.ts'
 import { AuditTable } from './audit-page.tsx'
 import { ClaimsSection } from './claims-section.tsx'
+import { IncidentActsSection } from './incident-acts-section.tsx'
 import { Anomalies, Course, IncidentHead, Knowledge, Relations, Voices } from './incident-sections.tsx'
 import { type Frame, Page } from './page.tsx'
 import { ProbeTable } from './probe-line.tsx'
@@ -23,10 +24,14 @@ export interface OperatorIncidentPageProps {
   /** The claim form as typed, and what was wrong with it. */
   readonly typed?: ClaimForm
   readonly error?: string
+  /** Other incidents, newest first. */
+  readonly others?: readonly IncidentSummary[]
+  /** What was wrong with a decision. */
+  readonly actError?: string
 }
 
 export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
-  const { frame, csrf, view, audit, done, typed, error } = props
+  const { frame, csrf, view, audit, done, typed, error, others = [], actError } = props
   const synthetic = frame.synthetic !== undefined
   return (
     <Page frame={frame} title={`Incident: ${view.service.name}`} current="/" topics={[`incident:${view.incident.id}`]}>
@@ -39,6 +44,7 @@ export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
       <Relations view={view} />
       <VerdictSection verdict={view.verdict} />
       <Publication frame={frame} csrf={csrf} view={view} />
+      <IncidentActsSection csrf={csrf} view={view} others={others} error={actError} />
       <Knowledge view={view} />
       <Course view={view} synthetic={synthetic} />
       <TrafficSection traffic={view.traffic} synthetic={synthetic} />

@@ -94,6 +94,8 @@ export function registerPages(app: FastifyInstance, { view, feed, cache, frame, 
     if (!isServiceId(id)) return fail(request, reply, 404)
     const now = view.incident(id)
     if (now === undefined) return fail(request, reply, 404)
+    if (request.query.at === undefined && now.mergedInto !== undefined)
+      return reply.header('cache-control', 'no-cache').redirect(`/incidents/${now.mergedInto}`, 302)
     if (request.query.at === undefined)
       return send(request, reply, cache, `/incidents/${id}`, [`incident:${id}`], () =>
         renderPage(IncidentPage({ frame: frame(), view: now })),

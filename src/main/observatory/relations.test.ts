@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { IncidentNotice, Webhook } from '#alerts'
+import { createCounters, createLogger, createSteppedClock, newId, type SteppedClock } from '#plumbing'
+import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
+import { createMemoryStore, type Store } from '#storage'
+import { MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
+import { createObservatory } from './observatory.ts'
+import type { Observatory } from './observatory-face.ts'
+
+const START = Date.UTC(2025, 2, 10, 8) * 1000
+const service = (id: ServiceId, category: string): Service => ({
+  id,
+  name: `Example ${id}`,
+  category,
+  problemTypes: ['app', 'log-in', 'slow'],
+  prefixes: [],
+})
+const SERVICES = new Map([service('chirper', 'social'), service('bank', 'banks'), service('rival', 'social')].map((one) => [one.id, one]))
+
+interface House {
+  readonly observatory: Observatory
+  readonly desk: ReportDesk
+  readonly told: IncidentNotice[]
+  result(result: ProbeResult): void
+}
+
+describe('incidents of several services', () => {
+  let clock: SteppedClock
+  let store: Store
+  let people: number
+  let told: IncidentNotice[]
+
+  beforeEach(() => {
+    clock = createSteppedClock(START)
+    store = createMemoryStore()
+    people = 0
+    told = []
+  })
+
+  async function open(): Promise<House> {
+    const log = createLogger({ room: 'test', level: 'silent' })
+    const counters = createCounters()
+    const desk = createReportDesk({ groupMilliseconds: 0 }, { clock, newId: () => newId(clock), store, services: SERVICES, log, counters })
+    await desk.start()
+    let hear: (result: ProbeResult) => void = () => {}
+    const webhook: Webhook = { send: (notice) => String(told.push(notice)), deliveries: () => [], start() {}, async stop() {} }
+    const observatory = createObservatory(
+      { instance: 'Test', services: new Map(SERVICES), pace: 'stepped' },
+      {
+        clock,
+        store,
+        desk,
+        counter: createReportCounter(),
+        trafficWatch: {
+          take() {},
+          takeSampled() {},
+          advance: () => ({ anomalies: [], episodes: [], minutes: [] }),
+          account: () => undefined,
+          look: () => [],
+          clients: () => undefined,
+          now: () => [],
+          retarget() {},
+        },
+        createProber(onResult) {
+          hear = onResult
+          return { tick: async () => {}, retarget() {}, async stop() {} }
+        },
+        atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
+        webhooks: [webhook],
+        counters,
+        log,
+        flowCounts: () => ({ datagrams: 0, bytes: 0, records: 0 }) as never,
+      },
+    )
+    await observatory.start()
+    return { observatory, desk, told, result: (result) => hear(result) }
+  }
+
+  async function minutes(
+    house: House,
+    count: number,
+    each: Readonly<Record<ServiceId, number>>,
+    problem: 'app' | 'slow' = 'app',
+  ): Promise<void> {
+    for (let m = 0; m < count; m++) {
+      for (const [id, reports] of Object.entries(each))
+        for (let i = 0; i < reports; i++)
+          await house.desk.admit(
+            { service: id, problem: id === 'rival' ? problem : 'app', place: { country: 'US' } },
+            { reporterIdentity: `person ${people++}`, channel: 'api' },
+          )
+      clock.advance(clock.now() + MINUTE)
+      await house.observatory.tick(clock.now())
+    }
+  }
+
+  const idOf = ({ observatory }: House, id: ServiceId) => observatory.publicView.incidents().find((one) => one.service === id)!.id
+
+  it('an echo says so first everywhere, and is an incident of its own once its probe fails', async () => {
+    const house = await open()
+    await minutes(house, 40, {})
+    await minutes(house, 3, { chirper: 200 })
+    await minutes(house, 4, { chirper: 200, bank: 6 })
+    const { publicView } = house.observatory
+    const bank = publicView.incident(idOf(house, 'bank'))!
+    expect(bank.sentence).toMatch(
+      /^Likely about Example chirper, about which people report problems since 08:4\d UTC: the rise here is \d(\.\d)? %/,
+    )
+    expect(bank.likelyAbout).toMatchObject({ service: 'chirper', incident: idOf(house, 'chirper') })
+    expect(publicView.service('bank')!.sentence).toMatch(/^Likely about Example chirper/)
+    expect(publicView.incident(idOf(house, 'chirper'))!.likelyAbout).toBeUndefined()
+    for (let i = 0; i < 8; i++) {
+      house.result({ service: 'bank', at: clock.now(), outcome: 'http-error', status: 503, tookMilliseconds: 9, detail: 'HTTP 503' })
+      await minutes(house, 1, { chirper: 200, bank: 6 })
+    }
+    const own = publicView.incident(idOf(house, 'bank'))!
+    expect(own.likelyAbout).toBeUndefined()
+    expect(own.sentence).not.toContain('Likely about')
+    expect(own.timeline.map(({ text }) => text).join(' ')).toContain('an incident of its own from now on')
+    // What was said while it was an echo can still be read.
+    const before = publicView.incidentAt!(own.incident.id, bank.incident.onset + 6 * MINUTE)
+    expect(before?.sentence).toMatch(/^Likely about/)
+  })
+
+  it('a rush on a rival is displaced demand, and two that fail together are several at once', async () => {
+    const house = await open()
+    await minutes(house, 40, {})
+    await minutes(house, 3, { chirper: 60, bank: 50 })
+    await minutes(house, 5, { chirper: 60, bank: 50, rival: 20 }, 'slow')
+    const { publicView } = house.observatory
+    expect(publicView.incident(idOf(house, 'rival'))!.sentence).toMatch(/^Likely newcomers from Example chirper/)
+    expect(publicView.incident(idOf(house, 'bank'))!.sentence).toMatch(/^Several services at once: reports about Example chirper rose/)
+  })
+
+  it('an operator merges, closes, opens again and annotates; all of it is audited and survives a restart', async () => {
+    const house = await open()
+    await minutes(house, 40, {})
+    await minutes(house, 3, { chirper: 200 })
+    await minutes(house, 4, { chirper: 200, bank: 6 })
+    const [bank, chirper] = [idOf(house, 'bank'), idOf(house, 'chirper')]
+    const { view, publicView } = house.observatory
+    expect(await view.act!(bank, { kind: 'close', reason: ' ' }, 'ada')).toEqual({ ok: false, message: 'a reason is needed' })
+    expect(await view.act!(bank, { kind: 'merge', into: chirper, reason: 'people mean the other' }, 'ada')).toEqual({ ok: true })
+    await view.act!(chirper, { kind: 'annotate', text: 'a SECRET note', isPrivate: true }, 'ada')
+    await view.act!(chirper, { kind: 'annotate', text: 'we are looking', isPrivate: false }, 'ada')
+    await view.act!(chirper, { kind: 'not-an-outage', reason: 'a drill' }, 'ada')
+    const looks = (from: Observatory) => ({
+      public: from.publicView.incidents(),
+      // Bands of charts are kept to a tenth.
+      bank: { ...from.publicView.incident(bank)!, minutes: [] },
+      chirper: from.publicView.incident(chirper)!.timeline,
+      sentence: from.publicView.incident(chirper)!.sentence,
+      acts: from.view.audit().map(({ actor, act }) => `${actor}: ${act}`),
+    })
+    const before = looks(house.observatory)
+    expect(before.public.map(({ id }) => id)).toEqual([chirper])
+    expect(before.bank).toMatchObject({ mergedInto: chirper, incident: { state: 'closed' } })
+    expect(before.sentence).toMatch(/^The operator has marked this as not an outage\./)
+    expect(JSON.stringify(before.chirper)).toContain('we are looking')
+    expect(JSON.stringify([before.chirper, publicView.incidentAt!(chirper, clock.now())])).not.toContain('SECRET')
+    expect(before.acts).toEqual(['ada: not-an-outage', 'ada: annotate', 'ada: annotate privately', 'ada: merge'])
+    // The process dies without a word.
+    const after = await open()
+    expect(looks(after.observatory)).toEqual(before)
+    await minutes(after, 5, { chirper: 200, bank: 6 })
+    expect(after.observatory.view.incidents().filter(({ state }) => state === 'open')).toEqual([])
+    expect(await after.observatory.view.act!(chirper, { kind: 'reopen', reason: 'it was none' }, 'ada')).toEqual({ ok: true })
+    expect(after.observatory.publicView.incident(chirper)!.incident.state).toBe('open')
+  })
+
+  it('shows at any time what was said then, exactly so after a restart, and never what was not published or is not any more', async () => {
+    const house = await open()
+    await minutes(house, 40, {})
+    await minutes(house, 6, { chirper: 40 })
+    const id = idOf(house, 'chirper')
+    const early = clock.now()
+    const first = house.observatory.publicView.incidentAt!(id, early)!
+    await minutes(house, 3, { chirper: 40 })
+    await house.observatory.view.publish(id, 'verdict', 'ada')
+    const published = clock.now()
+    await minutes(house, 20, { chirper: 40 })
+    const then = (from: Observatory, at: number) => from.publicView.incidentAt!(id, at)
+    expect(then(house.observatory, early)).toMatchObject({ sentence: first.sentence, asSaidAt: first.asSaidAt, published: [] })
+    expect(then(house.observatory, early)!.verdict).toBeUndefined()
+    expect(then(house.observatory, published)!.verdict).toBeDefined()
+    expect(then(house.observatory, START)).toBeUndefined()
+    expect(then(house.observatory, early)!.minutes.every(({ at }) => at < early)).toBe(true)
+    const after = await open()
+    for (const at of [early, published, clock.now()]) {
+      const { minutes: _a, ...again } = then(after.observatory, at)!
+      const { minutes: _b, ...before } = then(house.observatory, at)!
+      expect(again).toEqual(before)
+    }
+    await after.observatory.view.withdraw(id, 'verdict', 'ada')
+    expect(then(after.observatory, published)!.verdict).toBeUndefined()
+    expect(then(after.observatory, published)!.published).toEqual([])
+    expect(after.observatory.publicView.incident(id)!.revisions!.length).toBeGreaterThan(3)
+  })
+})
