@@ -24,7 +24,7 @@ interface House {
   result(result: ProbeResult): void
 }
 
-describe('incidents of several services', () => {
+describe('incidents of several services', { timeout: 180_000 }, () => {
   let clock: SteppedClock
   let store: Store
   let people: number
@@ -83,12 +83,15 @@ describe('incidents of several services', () => {
     problem: 'app' | 'slow' = 'app',
   ): Promise<void> {
     for (let m = 0; m < count; m++) {
-      for (const [id, reports] of Object.entries(each))
-        for (let i = 0; i < reports; i++)
-          await house.desk.admit(
+      const admitted = Object.entries(each).flatMap(([id, reports]) =>
+        Array.from({ length: reports }, () =>
+          house.desk.admit(
             { service: id, problem: id === 'rival' ? problem : 'app', place: { country: 'US' } },
             { reporterIdentity: `person ${people++}`, channel: 'api' },
-          )
+          ),
+        ),
+      )
+      await Promise.all(admitted)
       clock.advance(clock.now() + MINUTE)
       await house.observatory.tick(clock.now())
     }
@@ -99,8 +102,8 @@ describe('incidents of several services', () => {
   it('an echo says so first everywhere, and is an incident of its own once its probe fails', async () => {
     const house = await open()
     await minutes(house, 40, {})
-    await minutes(house, 3, { chirper: 200 })
-    await minutes(house, 4, { chirper: 200, bank: 6 })
+    await minutes(house, 3, { chirper: 120 })
+    await minutes(house, 4, { chirper: 120, bank: 6 })
     const { publicView } = house.observatory
     const bank = publicView.incident(idOf(house, 'bank'))!
     expect(bank.sentence).toMatch(
@@ -111,7 +114,7 @@ describe('incidents of several services', () => {
     expect(publicView.incident(idOf(house, 'chirper'))!.likelyAbout).toBeUndefined()
     for (let i = 0; i < 8; i++) {
       house.result({ service: 'bank', at: clock.now(), outcome: 'http-error', status: 503, tookMilliseconds: 9, detail: 'HTTP 503' })
-      await minutes(house, 1, { chirper: 200, bank: 6 })
+      await minutes(house, 1, { chirper: 120, bank: 6 })
     }
     const own = publicView.incident(idOf(house, 'bank'))!
     expect(own.likelyAbout).toBeUndefined()
@@ -135,8 +138,8 @@ describe('incidents of several services', () => {
   it('an operator merges, closes, opens again and annotates; all of it is audited and survives a restart', async () => {
     const house = await open()
     await minutes(house, 40, {})
-    await minutes(house, 3, { chirper: 200 })
-    await minutes(house, 4, { chirper: 200, bank: 6 })
+    await minutes(house, 3, { chirper: 120 })
+    await minutes(house, 4, { chirper: 120, bank: 6 })
     const [bank, chirper] = [idOf(house, 'bank'), idOf(house, 'chirper')]
     const { view, publicView } = house.observatory
     expect(await view.act!(bank, { kind: 'close', reason: ' ' }, 'ada')).toEqual({ ok: false, message: 'a reason is needed' })
@@ -162,7 +165,7 @@ describe('incidents of several services', () => {
     // The process dies without a word.
     const after = await open()
     expect(looks(after.observatory)).toEqual(before)
-    await minutes(after, 5, { chirper: 200, bank: 6 })
+    await minutes(after, 5, { chirper: 120, bank: 6 })
     expect(after.observatory.view.incidents().filter(({ state }) => state === 'open')).toEqual([])
     expect(await after.observatory.view.act!(chirper, { kind: 'reopen', reason: 'it was none' }, 'ada')).toEqual({ ok: true })
     expect(after.observatory.publicView.incident(chirper)!.incident.state).toBe('open')
