@@ -1,7 +1,7 @@
 import { type Instant, parseClaim } from '#vocabulary'
 import type { OperatorView, PublicView, ServiceView } from '#web'
-import { createLongCourses } from './long-courses.ts'
 import { actOnIncident } from './act-on-incident.ts'
+import { createLongCourses } from './long-courses.ts'
 import { addClaim, setPublished } from './operator-acts.ts'
 import { createOperatorAlerts } from './operator-alerts.ts'
 import { saidAt } from './said-then.ts'
