@@ -8,8 +8,8 @@ import { caseOf, forgetOldCases, keepCase, takeEpisodes, takeProbes } from './ca
 import { CONSOLE_TOPIC, incidentTopic } from './change-topics.ts'
 import { judgeCase } from './judge-case.ts'
 import { isDue } from './judgement.ts'
-import { noteAlerts } from './operator-alerts.ts'
 import { noteSaid } from './note-said.ts'
+import { noteAlerts } from './operator-alerts.ts'
 import { relateCases } from './relate-cases.ts'
 import { freezeStages } from './restart.ts'
 import { isPublic, reportCourse } from './views.ts'
@@ -138,6 +138,10 @@ function alert({ config, deps }: Workings, file: CaseFile, event: IncidentEvent,
     incident: event.incident,
     serviceName: config.services.get(event.incident.service)!.name,
     verdict: file.verdict,
+    // What is likely about another service, or a rush of newcomers, gets nobody up.
+    ...(file.relation?.kind === 'echo' || file.relation?.kind === 'displaced' ? { priority: 'low' as const } : {}),
+    ...(file.relation?.kind === 'echo' ? { echoOf: config.services.get(file.relation.of)?.name ?? file.relation.of } : {}),
+    ...(file.mergedInto === undefined ? {} : { mergedInto: file.mergedInto }),
     ...(config.synthetic ? { synthetic: config.synthetic } : {}),
   }
   deps.alerts.take({ kind: 'incident', notice })

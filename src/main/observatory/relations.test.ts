@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { IncidentNotice, Webhook } from '#alerts'
+import { type AlertChannel, createAlertDesk, type IncidentNotice, isIncidentNotice } from '#alerts'
 import { createCounters, createLogger, createSteppedClock, newId, type SteppedClock } from '#plumbing'
 import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
 import { createMemoryStore, type Store } from '#storage'
@@ -43,7 +43,21 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
     const desk = createReportDesk({ groupMilliseconds: 0 }, { clock, newId: () => newId(clock), store, services: SERVICES, log, counters })
     await desk.start()
     let hear: (result: ProbeResult) => void = () => {}
-    const webhook: Webhook = { send: (notice) => String(told.push(notice)), deliveries: () => [], start() {}, async stop() {} }
+    const channel: AlertChannel = {
+      kind: 'webhook',
+      name: 'webhook',
+      send: (notice) => (isIncidentNotice(notice) ? String(told.push(notice)) : ''),
+      resume() {},
+      waiting: () => [],
+      deliveries: () => [],
+      test: async () => ({ delivered: true, met: '' }),
+      start() {},
+      async stop() {},
+    }
+    const alerts = createAlertDesk(
+      { learnOnlyDays: 0, repeatHours: 4 },
+      { clock, log, channels: [{ channel, wakesOnly: false, changes: true }] },
+    )
     const observatory = createObservatory(
       { instance: 'Test', services: new Map(SERVICES), pace: 'stepped' },
       {
@@ -66,7 +80,7 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
           return { tick: async () => {}, retarget() {}, async stop() {} }
         },
         atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
-        webhooks: [webhook],
+        alerts,
         counters,
         log,
         flowCounts: () => ({ datagrams: 0, bytes: 0, records: 0 }) as never,
