@@ -68,11 +68,18 @@ export function checkScenario(scenario: Scenario, wrong: Wrong): void {
     if (weights && !Object.values(weights).some((value) => (value ?? 0) > 0)) wrong(path, 'needs at least one weight above 0')
   }
 
+  if (scenario.services.length === 0) wrong(['services'], 'needs a service, or a population of them')
   twice(
     scenario.services.map((service) => service.id),
     (i) => ['services', i, 'id'],
     wrong,
   )
+  for (const [i, plan] of scenario.population.entries())
+    if (plan.perMinuteTo < plan.perMinuteFrom) wrong(['population', i, 'perMinuteTo'], 'must be at least "perMinuteFrom"')
+  const setsExist = (weights: Weights | undefined, path: FieldPath) => {
+    for (const name of Object.keys(weights ?? {}))
+      if (!scenario.networks[name]) wrong([...path, name], `there is no set of networks "${name}" (see "networks")`)
+  }
   const taken: { readonly prefix: Prefix; readonly service: string }[] = []
   for (const [i, service] of scenario.services.entries()) {
     for (const [j, text] of service.prefixes.entries()) {
@@ -109,6 +116,16 @@ export function checkScenario(scenario: Scenario, wrong: Wrong): void {
     }
     mixed(people.mix, [...path, 'mix'])
     weighty(people.places, [...path, 'places'])
+    if (people.channel !== 'api' && scenario.posting !== 'direct') wrong([...path, 'channel'], 'needs "posting: direct"')
+    for (const [own, at] of [
+      [people, path],
+      ...people.waves.map((wave, j) => [wave, [...path, 'waves', j]] as const),
+      ...people.brigades.map((brigade, j) => [brigade, [...path, 'brigades', j]] as const),
+    ] as const) {
+      setsExist(own.networks, [...at, 'networks'])
+      weighty(own.networks, [...at, 'networks'])
+      weighty(own.clients, [...at, 'clients'])
+    }
     for (const [j, wave] of people.waves.entries()) {
       const at = [...path, 'waves', j]
       inside(wave, at)
@@ -123,6 +140,11 @@ export function checkScenario(scenario: Scenario, wrong: Wrong): void {
       weighty(brigade.places, [...at, 'places'])
     }
     for (const [j, silence] of people.silences.entries()) inside(silence, [...path, 'silences', j])
+  }
+
+  for (const [i, gap] of scenario.notListening.entries()) {
+    inside(gap, ['notListening', i])
+    if (scenario.traffic.length > 0) wrong(['notListening', i], 'with "traffic" the gaps of its exporters say what was not heard')
   }
 
   const attackNames: string[] = []
@@ -193,7 +215,16 @@ export function checkScenario(scenario: Scenario, wrong: Wrong): void {
     if (scenario.truth.incidents.some((incident) => incident.service === id))
       wrong(['truth', 'quiet', i], `"${id}" has an incident in this truth; it cannot be quiet`)
   }
-  if (scenario.truth.incidents.length + scenario.truth.quiet.length === 0)
+  for (const [i, echo] of scenario.truth.echoes.entries()) {
+    serviceExists(echo.service, ['truth', 'echoes', i, 'service'])
+    serviceExists(echo.of, ['truth', 'echoes', i, 'of'])
+  }
+  for (const [i, displaced] of scenario.truth.displaced.entries()) {
+    serviceExists(displaced.service, ['truth', 'displaced', i, 'service'])
+    serviceExists(displaced.by, ['truth', 'displaced', i, 'by'])
+  }
+  const { incidents, quiet, falseAlarmsAtMost } = scenario.truth
+  if (incidents.length + quiet.length === 0 && falseAlarmsAtMost === undefined)
     wrong(['truth'], 'says nothing; name at least one incident or one quiet service, or every observatory would pass')
 }
 

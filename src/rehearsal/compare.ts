@@ -1,6 +1,7 @@
 import {
   type Claim,
   type ClaimFinding,
+  DAY,
   formatClaim,
   formatDuration,
   formatInstant,
@@ -9,9 +10,10 @@ import {
   MINUTE,
   parseClaim,
   SECOND,
+  type ServiceId,
 } from '#vocabulary'
 import type { Delivery, Said, SaidIncident } from './said.ts'
-import type { Scenario, TruthIncident } from './scenario.ts'
+import type { People, Scenario, TruthIncident } from './scenario.ts'
 
 /** One line of the table of truth beside what was said. */
 export interface Row {
@@ -25,6 +27,8 @@ export interface Row {
 const COUNT_TOLERANCE = 0.01
 /** Accepted but not counted again, already known, too many from one reporter. */
 const REPEAT_ANSWERS = ['200', '208', '409', '429']
+/** In a raid proofs of work are asked for, and a rehearsed reporter solves none. */
+const PROOF_ANSWERS = ['428']
 /** A share of reports is "as in the truth" within so many points. */
 const PROBLEM_TOLERANCE_POINTS = 5
 /** An observatory must have probed at least this share of the times it should have. */
@@ -38,8 +42,15 @@ const oneOf = (values: readonly string[]) => values.join(' or ')
 export function compare(scenario: Scenario, said: Said, delivery: Delivery): readonly Row[] {
   const rows: Row[] = [...deliveryRows(scenario, said, delivery)]
   const pieces = assign(scenario, said)
-  for (const truth of scenario.truth.incidents) rows.push(...incidentRows(truth, pieces.get(truth) ?? [], delivery))
-  const meant = new Set([...pieces.values()].flat())
+  for (const truth of scenario.truth.incidents) {
+    const found = pieces.get(truth) ?? []
+    if (truth.required || found.length > 0) rows.push(...incidentRows(truth, found, delivery))
+  }
+  const marked = markedRows(scenario, said)
+  rows.push(...marked.rows)
+  const meant = new Set([...[...pieces.values()].flat(), ...marked.meant])
+  const borne = scenario.truth.falseAlarmsAtMost
+  if (borne !== undefined) return [...rows, falseAlarmRow(scenario, said, meant, borne)]
   for (const { id } of scenario.services) {
     const extra = said.incidents.filter((one) => one.incident.service === id && !meant.has(one))
     const others = scenario.truth.incidents.some((truth) => truth.service === id)
@@ -58,13 +69,59 @@ function span({ incident, verdict }: SaidIncident): string {
   return `${formatInstant(incident.onset)} to ${end}${verdict ? ` (${verdict.cause})` : ''}`
 }
 
+/** Echoes and displaced demand: whatever is said of them must be marked, and what they come from must not be marked as theirs. */
+function markedRows(scenario: Scenario, said: Said): { readonly rows: Row[]; readonly meant: SaidIncident[] } {
+  const rows: Row[] = []
+  const meant: SaidIncident[] = []
+  const told = (one: SaidIncident, about: ServiceId | undefined, word: string) => `${span(one)}${about ? ` ${word} "${about}"` : ''}`
+  for (const { service, of, mayHaveIncident } of scenario.truth.echoes) {
+    const own = said.incidents.filter((one) => one.incident.service === service)
+    const reversed = said.incidents.filter((one) => one.incident.service === of && one.likelyAbout === service)
+    if (mayHaveIncident) meant.push(...own)
+    rows.push({
+      what: `${service}: only an echo of ${of}`,
+      truth: `${mayHaveIncident ? 'nothing, or ' : 'nothing; if anything, '}marked as likely about "${of}"`,
+      said: listed([...own, ...reversed].map((one) => told(one, one.likelyAbout, 'likely about'))),
+      pass: own.every((one) => one.likelyAbout === of) && reversed.length === 0,
+    })
+  }
+  for (const { service, by } of scenario.truth.displaced) {
+    const own = said.incidents.filter((one) => one.incident.service === service)
+    meant.push(...own)
+    rows.push({
+      what: `${service}: demand displaced from ${by}`,
+      truth: `nothing, or marked as displaced from "${by}"`,
+      said: listed(own.map((one) => told(one, one.displacedBy, 'displaced from'))),
+      pass: own.every((one) => one.displacedBy === by),
+    })
+  }
+  return { rows, meant }
+}
+
+/** The mean length of a month of the Gregorian calendar. */
+const MONTH_DAYS = 30.436875
+
+function falseAlarmRow(scenario: Scenario, said: Said, meant: ReadonlySet<SaidIncident>, borne: number): Row {
+  const extra = said.incidents.filter((one) => !meant.has(one))
+  const months = (scenario.services.length * (scenario.to - scenario.from)) / (MONTH_DAYS * DAY)
+  return {
+    what: `false alarms in ${months.toFixed(1)} service-months`,
+    truth: `at most ${borne}`,
+    said: extra.length === 0 ? '0' : `${extra.length}: ${extra.map((one) => `${one.incident.service} ${span(one)}`).join('; ')}`,
+    pass: extra.length <= borne,
+  }
+}
+
 function deliveryRows(scenario: Scenario, said: Said, delivery: Delivery): Row[] {
   const rows: Row[] = []
   const posts = Object.values(delivery.posted).reduce((sum, count) => sum + count, 0)
   if (posts > 0) {
     // Somebody who reports twice, or a hundred times, may be told so.
-    const repeated = scenario.people.some((people) => people.repeatShare > 0 || people.brigades.length > 0)
-    const fine = repeated ? ['202', ...REPEAT_ANSWERS] : ['202']
+    const repeated = scenario.people.some(
+      (people) => people.repeatShare > 0 || people.brigades.length > 0 || sharesAddresses(scenario, people),
+    )
+    const raided = scenario.people.some((people) => raidReports(people) > 0)
+    const fine = ['202', ...(repeated ? REPEAT_ANSWERS : []), ...(raided ? PROOF_ANSWERS : [])]
     const taken = fine.reduce((sum, status) => sum + (delivery.answers[status] ?? 0), 0)
     const answers = Object.entries(delivery.answers).map(([status, count]) => `${status}: ${count}`)
     rows.push({
@@ -77,8 +134,12 @@ function deliveryRows(scenario: Scenario, said: Said, delivery: Delivery): Row[]
   for (const people of scenario.people) {
     const expected = delivery.countable[people.service] ?? 0
     const counted = said.heard.reports[people.service] ?? 0
-    const pass = Math.abs(counted - expected) <= Math.ceil(expected * COUNT_TOLERANCE)
-    rows.push({ what: `${people.service}: reports counted`, truth: String(expected), said: String(counted), pass })
+    const slack = Math.ceil(expected * COUNT_TOLERANCE)
+    // A raid may be refused, all of it; nobody else may.
+    const least = expected - raidReports(people)
+    const pass = counted <= expected + slack && counted >= least - slack
+    const truth = least < expected ? `${Math.max(0, least)} to ${expected}` : String(expected)
+    rows.push({ what: `${people.service}: reports counted`, truth, said: String(counted), pass })
   }
   if (scenario.traffic.length > 0) {
     rows.push({
@@ -108,6 +169,17 @@ function deliveryRows(scenario: Scenario, said: Said, delivery: Delivery): Row[]
       pass: delivery.claimsRefused.length === 0,
     })
   return rows
+}
+
+/** Where several sit behind one address, some are told that they have been counted. */
+function sharesAddresses(scenario: Scenario, people: People): boolean {
+  const seats = [people.networks, ...people.waves.map((wave) => wave.networks), ...people.brigades.map((brigade) => brigade.networks)]
+  return seats.some((weights) => Object.keys(weights ?? {}).some((name) => scenario.networks[name]?.addresses !== undefined))
+}
+
+/** Reports of brigades of which is known where or with what they report: only those can be told from people. */
+function raidReports(people: People): number {
+  return people.brigades.filter((brigade) => brigade.networks ?? brigade.clients).reduce((sum, brigade) => sum + brigade.reports, 0)
 }
 
 /** Which incidents said belong to which true one: same service, overlapping in time; the largest overlap wins. */

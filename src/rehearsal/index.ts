@@ -1,5 +1,6 @@
 export type { AddressPlan, Network } from './address-plan.ts'
 export { compare, passed, type Row } from './compare.ts'
+export type { SubmitReport } from './direct-poster.ts'
 export { createFlowControl, createFlowSender, type FlowControl, type FlowSender } from './flow-sender.ts'
 export { createFlowWriter, type FlowWriter } from './flow-writer.ts'
 export { createIpfixEncoder } from './ipfix-encoder.ts'

@@ -1,5 +1,7 @@
-import { type Instant, PROBLEM_TYPES, type ProblemType, type ReportPlace, SECOND, type ServiceId } from '#vocabulary'
+import { type Instant, PROBLEM_TYPES, type ProblemType, type ReportChannel, type ReportPlace, SECOND, type ServiceId } from '#vocabulary'
+import type { Network } from './address-plan.ts'
 import { createDice, type Dice, hashName, hashWord } from './dice.ts'
+import { createLineDrawer } from './reporter-networks.ts'
 import { rhythmAt } from './rhythm.ts'
 import type { People, Scenario, Weights } from './scenario.ts'
 import { createCurve } from './wave-curve.ts'
@@ -12,6 +14,11 @@ export interface PostedReport {
   readonly problem: ProblemType
   readonly place: ReportPlace
   readonly comment?: string
+  /** As the network header says it; nothing is known where absent. */
+  readonly network?: string
+  /** Family of the program that speaks; unlike all others where absent. */
+  readonly client?: string
+  readonly channel?: ReportChannel
 }
 
 /** The crowd of one service. Steps must follow each other. */
@@ -20,6 +27,12 @@ export interface Crowd {
   /** The mean number of reports in [from, to); what `reports` draws around. */
   expected(from: Instant, to: Instant): number
   reports(from: Instant, to: Instant, into: PostedReport[]): void
+}
+
+/** Where and with what people report, as far as a scenario says so. */
+interface Seated {
+  readonly networks?: Weights
+  readonly clients?: Weights
 }
 
 const QUARTER_SECONDS = 900
@@ -48,30 +61,50 @@ function placeOf(text: string): ReportPlace {
   return text.length === 2 ? { country: text } : { country: text.slice(0, 2), region: text }
 }
 
-export function createCrowd(scenario: Scenario, people: People): Crowd {
+export function createCrowd(scenario: Scenario, people: People, networks: ReadonlyMap<string, readonly Network[]> = new Map()): Crowd {
   const dice = createDice(scenario.seed, `people of ${people.service}`)
+  // Of their own, so that saying where people sit does not change what they report.
+  const whereabouts = createDice(scenario.seed, `whereabouts of ${people.service}`)
   const offered: readonly ProblemType[] = scenario.services.find((service) => service.id === people.service)?.problems ?? PROBLEM_TYPES
   const mix = people.mix ?? Object.fromEntries(offered.map((problem) => [problem, 1]))
   const places = people.places ?? ORDINARY_PLACES
 
-  const drawer = (own: { readonly mix?: Weights; readonly places?: Weights }) => {
+  const channel = people.channel === 'api' ? {} : { channel: people.channel }
+  const drawer = (own: Seated & { readonly mix?: Weights; readonly places?: Weights }) => {
+    const line = own.networks && createLineDrawer(scenario, networks, own.networks, whereabouts)
+    const client = own.clients && createChoice(own.clients, whereabouts)
     const problem = createChoice(own.mix ?? mix, dice)
     const parsed = new Map(Object.keys(own.places ?? places).map((text) => [text, placeOf(text)]))
     const place = createChoice(own.places ?? places, dice)
-    return () => ({ service: people.service, problem: problem() as ProblemType, place: parsed.get(place())! })
+    return (reporter: () => string): PostedReport => {
+      // Somebody who is known by a shared address is still somebody: who comes next is drawn all the same.
+      const name = reporter()
+      const said = { service: people.service, problem: problem() as ProblemType, place: parsed.get(place())!, ...channel }
+      const seat = line?.()
+      return {
+        reporter: seat?.identity ?? name,
+        ...said,
+        ...(seat ? { network: seat.network } : {}),
+        ...(client ? { client: client() } : {}),
+      }
+    }
   }
+  const seated = ({ networks = people.networks, clients = people.clients }: Seated): Seated => ({
+    ...(networks ? { networks } : {}),
+    ...(clients ? { clients } : {}),
+  })
 
   const waves = people.waves.map((wave) => {
     const curve = createCurve(wave)
     // The file gives the busiest 15 minutes; a wave shorter than that has all its reports in them.
     const perSecond = wave.peakPer15Minutes / curve.busiestQuarterSeconds
-    return { draw: drawer(wave), expected: (from: Instant, to: Instant) => perSecond * curve.seconds(from, to) }
+    return { draw: drawer({ ...wave, ...seated(wave) }), expected: (from: Instant, to: Instant) => perSecond * curve.seconds(from, to) }
   })
   const brigades = people.brigades.map((brigade, index) => {
     const upTo = (at: Instant) => Math.floor(brigade.reports * Math.min(1, Math.max(0, (at - brigade.from) / (brigade.to - brigade.from))))
     return { ...brigade, index, draw: drawer(brigade), upTo }
   })
-  const drawBase = drawer({})
+  const drawBase = drawer(seated({}))
   const salt = hashWord(scenario.seed) ^ hashName(people.service)
   let serial = 0
   const recent: string[] = []
@@ -104,8 +137,8 @@ export function createCrowd(scenario: Scenario, people: People): Crowd {
     reports(from, to, into) {
       const share = spoken(from, to)
       const start = into.length
-      const draw = (count: number, drawn: () => Omit<PostedReport, 'reporter'>) => {
-        for (let i = 0; i < count; i++) into.push({ reporter: reporterOf(), ...drawn() })
+      const draw = (count: number, drawn: (reporter: () => string) => PostedReport) => {
+        for (let i = 0; i < count; i++) into.push(drawn(reporterOf))
       }
       draw(dice.poisson(share * base(from, to)), drawBase)
       for (const wave of waves) draw(dice.poisson(share * wave.expected(from, to)), wave.draw)
@@ -113,7 +146,7 @@ export function createCrowd(scenario: Scenario, people: People): Crowd {
         if (share === 0) continue
         for (let n = brigade.upTo(from); n < brigade.upTo(to); n++) {
           const reporter = `${people.service}-brigade${brigade.index}-${n % brigade.reporters}`
-          into.push({ reporter, ...brigade.draw(), ...(brigade.comment === undefined ? {} : { comment: brigade.comment }) })
+          into.push({ ...brigade.draw(() => reporter), ...(brigade.comment === undefined ? {} : { comment: brigade.comment }) })
         }
       }
       shuffle(into, start, dice)

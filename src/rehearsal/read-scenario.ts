@@ -2,6 +2,7 @@ import { readYaml, type YamlFault, yamlLineOf } from '#plumbing'
 import { type Fault, parseInstant } from '#vocabulary'
 import { checkScenario } from './check-scenario.ts'
 import { type FieldPath, pathText } from './field-path.ts'
+import { writeOutPopulations } from './population.ts'
 import type { Scenario } from './scenario.ts'
 import { ScenarioSchema } from './scenario-schema.ts'
 
@@ -44,7 +45,8 @@ export function readScenario(text: string, name: string): ScenarioReading {
     const field = pathText(path)
     faults.push({ code, field, line, message: `${name}:${line}: ${field}: ${message}` })
   }
-  const scenario = resolve(reading.value, [], wrong('SCENARIO_INSTANT')) as Scenario
+  const written = resolve(reading.value, [], wrong('SCENARIO_INSTANT')) as Scenario
+  const scenario = writeOutPopulations(written)
   if (faults.length === 0) checkScenario(scenario, wrong('SCENARIO_SENSE'))
   if (faults.length === 0) return { ok: true, value: scenario }
   return { ok: false, faults: faults.sort((a, b) => a.line - b.line) }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Claim, DAY, formatInstant, type Instant, MINUTE, parseClaim, SECOND, type ServiceId } from '#vocabulary'
 import { compare, passed, type Row } from './compare.ts'
+import { createDirectPoster, type SubmitReport } from './direct-poster.ts'
 import { createFlowControl, createFlowSender, type FlowSender } from './flow-sender.ts'
 import { createIpfixEncoder } from './ipfix-encoder.ts'
 import { createNetflowV5Encoder } from './netflow-v5-encoder.ts'
@@ -38,6 +39,8 @@ export interface RehearsalPorts {
   /** Hands a claim to the operator. Throws, or resolves to a sentence, where it cannot be weighed (no incident yet). */
   claim?(input: ClaimInput): Promise<string | undefined>
   press?(item: PressItem): Promise<void> | void
+  /** The report desk without the listener, for scenarios that say `posting: direct`; without it they are posted all the same. */
+  readonly submit?: SubmitReport
 }
 
 export interface Progress {
@@ -97,7 +100,12 @@ export async function rehearse(scenario: Scenario, ports: RehearsalPorts, option
   const { crowds, exporters } = world.inputs()
   const control = createFlowControl(ports.flowsReceived)
   const senders = exporters.map((source, index) => createFlowSender({ ...wire(scenario, source, index, ports), control }))
-  const poster = createReportPoster({ url: ports.reportsUrl, connections: options.connections ?? CONNECTIONS })
+  const poster =
+    scenario.posting === 'direct' && ports.submit
+      ? createDirectPoster(ports.submit)
+      : createReportPoster({ url: ports.reportsUrl, connections: options.connections ?? CONNECTIONS })
+  /** Whoever sleeps neither takes reports nor looks at the clock; it wakes at `to`. */
+  const asleep = (now: Instant) => scenario.notListening.some((gap) => now >= gap.from && now < gap.to)
   const tally = createTally(scenario)
   const claims = [...scenario.claims].sort((a, b) => a.at - b.at).map((said) => ({ said, next: said.at }))
   const press = [...scenario.press].sort((a, b) => a.at - b.at)
@@ -178,10 +186,12 @@ export async function rehearse(scenario: Scenario, ports: RehearsalPorts, option
     while (at < scenario.to && !options.signal?.aborted) {
       const next = Math.min(scenario.to, at + step)
       // The clock stands at `at`: an exporter tells of what is over, people tell of now.
-      await Promise.all([sendFlows(Math.max(scenario.from, at - step), at), postReports(at, next)])
-      await handOver(at, false)
+      if (!asleep(at)) {
+        await Promise.all([sendFlows(Math.max(scenario.from, at - step), at), postReports(at, next)])
+        await handOver(at, false)
+      }
       for (const target of targets) await target.tick(next)
-      await ports.advance(next)
+      if (!asleep(next) || scenario.notListening.some((gap) => gap.from === next)) await ports.advance(next)
       at = next
       lookAround(at)
       progress(false)

@@ -5,6 +5,10 @@ import type { PostedReport } from './people.ts'
 /** The header in which a rehearsed reporter says who they are; only an observatory in a rehearsal reads it. */
 export const REPORTER_HEADER = 'x-breakwater-rehearsed-reporter'
 
+/** In which network a rehearsed reporter sits, and by what family of program; read in a rehearsal only. */
+export const NETWORK_HEADER = 'x-breakwater-rehearsed-network'
+export const CLIENT_HEADER = 'x-breakwater-rehearsed-client'
+
 /** How the posts were answered: HTTP status → count; `no-answer` where the connection failed. */
 export type Answers = Readonly<Record<string, number>>
 
@@ -30,7 +34,7 @@ export function createInlinePoster(options: ReportPosterOptions): ReportPoster {
   const pool = new Pool(base.origin, { connections: options.connections, pipelining: PIPELINING })
 
   function postOne(report: PostedReport, done: (answer: string) => void): void {
-    const { reporter, ...body } = report
+    const { reporter, network, client, channel: _, ...body } = report
     let status = 'no-answer'
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart() {},
@@ -49,7 +53,12 @@ export function createInlinePoster(options: ReportPosterOptions): ReportPoster {
       {
         path,
         method: 'POST',
-        headers: { 'content-type': 'application/json', [REPORTER_HEADER]: reporter },
+        headers: {
+          'content-type': 'application/json',
+          [REPORTER_HEADER]: reporter,
+          ...(network === undefined ? {} : { [NETWORK_HEADER]: network }),
+          ...(client === undefined ? {} : { [CLIENT_HEADER]: client }),
+        },
         body: JSON.stringify(body),
         // Lets it share a connection with others on the way; each report is a fact of its own.
         idempotent: true,

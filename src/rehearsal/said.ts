@@ -8,6 +8,10 @@ export interface SaidIncident {
   readonly claims: readonly ClaimFinding[]
   /** Shares 0…1 of the reports since onset. */
   readonly problems?: readonly { readonly problem: ProblemType; readonly share: number }[]
+  /** Marked as an echo: most likely these reports are about that service. */
+  readonly likelyAbout?: ServiceId
+  /** Marked as displaced demand: the newcomers of that service, which fails. */
+  readonly displacedBy?: ServiceId
 }
 
 /** All that the observatory said, and what it says it has heard: silence counts only from one who listened. */

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { CAUSES, LIKELIHOODS, PROBLEM_TYPES, STANDINGS } from '#vocabulary'
+import { CAUSES, LIKELIHOODS, PROBLEM_TYPES, REPORT_CHANNELS, STANDINGS } from '#vocabulary'
 import { PLAYABLE_KINDS } from './vector-habits.ts'
 
 export const SCENARIO_FORMAT = 'breakwater.scenario.v1'
@@ -50,6 +50,19 @@ const Rhythm = Type.Object(
       description: 'Hour of the day (UTC) with the highest value.',
     }),
     weekendFactor: Type.Number({ minimum: 0, maximum: 10, default: 1, description: 'Saturdays and Sundays (UTC) are multiplied by this.' }),
+    clockChange: Type.Optional(
+      Type.Object(
+        {
+          at: instant('When the clocks change.'),
+          laterByHours: Type.Number({
+            minimum: -2,
+            maximum: 2,
+            description: 'From then on the day happens so much later in UTC (autumn: 1, spring: -1).',
+          }),
+        },
+        { ...closed, description: 'Summer time begins or ends where the people live.' },
+      ),
+    ),
   },
   { ...closed, description: 'A daily rhythm (cosine) with its weekend.' },
 )
@@ -107,6 +120,40 @@ const WorldSchema = Type.Object(
   { ...closed, default: {}, description: 'The invented internet; all of it lies in 240.0.0.0/4 and 2001:db8:8000::/33.' },
 )
 
+/** Kinds of networks that reporters sit in; those of the vocabulary that the invented internet has. */
+export const REPORTER_NETWORK_KINDS = ['access', 'mobile', 'education', 'business', 'hosting'] as const
+
+const NetworkSets = Type.Record(
+  Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+  Type.Object(
+    {
+      kind: words(REPORTER_NETWORK_KINDS, 'Kind of network.'),
+      count: Type.Integer({ minimum: 1, maximum: 500, description: 'Networks (autonomous systems) in the set.' }),
+      sizes: words(['zipf', 'even'], 'zipf: a few large ones, many small ones · even: all alike.', { default: 'zipf' }),
+      addresses: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 10_000,
+          description:
+            'Everybody in one of these networks sits behind so many addresses (1: one NAT). Left out: each has a line of their own.',
+        }),
+      ),
+    },
+    closed,
+  ),
+  { default: {}, description: 'Named sets of networks that reporters may sit in.' },
+)
+
+const InNetworks = Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]*$' }), weight, {
+  minProperties: 1,
+  description: 'Set of networks (see "networks") → weight. Left out: nothing is known of the reporters\' networks.',
+})
+
+const Clients = Type.Record(Type.String({ pattern: '^[a-z]+( [a-z]+)*$', maxLength: 40 }), weight, {
+  minProperties: 1,
+  description: 'Family of program ("chrome windows") → weight. Left out: all different.',
+})
+
 export const WAVE_SHAPES = ['rush', 'ramp', 'plateau', 'spike'] as const
 export type WaveShape = (typeof WAVE_SHAPES)[number]
 
@@ -122,6 +169,8 @@ const WaveSchema = Type.Object(
     ),
     mix: Type.Optional(Mix),
     places: Type.Optional(Places),
+    networks: Type.Optional(InNetworks),
+    clients: Type.Optional(Clients),
   },
   closed,
 )
@@ -134,6 +183,8 @@ const BrigadeSchema = Type.Object(
     mix: Type.Optional(Mix),
     places: Type.Optional(Places),
     comment: Type.Optional(text('The same comment on every report.', 280)),
+    networks: Type.Optional(InNetworks),
+    clients: Type.Optional(Clients),
   },
   { ...closed, description: 'Reports that do not come from people who suffer.' },
 )
@@ -145,12 +196,38 @@ const PeopleSchema = Type.Object(
     rhythm: Type.Optional(Rhythm),
     mix: Type.Optional(Mix),
     places: Type.Optional(Places),
+    networks: Type.Optional(InNetworks),
+    clients: Type.Optional(Clients),
+    channel: words(REPORT_CHANNELS, 'By which door the reports come; others than api need "posting: direct".', { default: 'api' }),
     repeatShare: share('Share of reports sent again by somebody who already reported within the last minutes.', { default: 0 }),
     waves: list(WaveSchema, 'Times with many reports.'),
     brigades: list(BrigadeSchema, 'Campaigns of reports.'),
-    silences: list(Type.Object(Period, closed), 'Times without any report (the form was unreachable).'),
+    silences: list(Type.Object(Period, closed), 'Times without any report (their form was unreachable, or the batch client fell silent).'),
   },
   closed,
+)
+
+const PopulationSchema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 40, description: 'Its services are NAME-01, NAME-02 …' }),
+    count: Type.Integer({ minimum: 1, maximum: 200, description: 'Number of services.' }),
+    perMinuteFrom: Type.Number({ exclusiveMinimum: 0, description: 'Reports a minute of the smallest, mean over the day.' }),
+    perMinuteTo: Type.Number({
+      exclusiveMinimum: 0,
+      description: 'Reports a minute of the largest; between them even steps of the logarithm.',
+    }),
+    category: Type.String({ minLength: 1, maxLength: 40, default: 'other', description: 'Groups them on the board.' }),
+    problems: Type.Array(words(PROBLEM_TYPES, 'A type of problem.'), {
+      minItems: 1,
+      default: ['app', 'website', 'log-in', 'other'],
+      description: 'Buttons of their report forms.',
+    }),
+    rhythm: Type.Optional(Rhythm),
+    networks: Type.Optional(InNetworks),
+    clients: Type.Optional(Clients),
+    repeatShare: share('As for people.', { default: 0 }),
+  },
+  { ...closed, description: 'Many services of different sizes, each with an ordinary crowd; busiest hours differ by up to 6 hours.' },
 )
 
 const VectorSchema = Type.Object(
@@ -363,6 +440,7 @@ const TruthIncidentSchema = Type.Object(
     saidWithinMinutes: Type.Optional(
       Type.Number({ exclusiveMinimum: 0, description: 'An incident must be open this soon after the onset.' }),
     ),
+    required: Type.Boolean({ default: true, description: 'false: saying nothing is honest too; what is said must agree with the rest.' }),
     oneIncident: Type.Boolean({ default: true, description: 'false: it may be told as several incidents.' }),
     minimumSurges: Type.Optional(Type.Integer({ minimum: 0, description: 'At least so many surges of reports.' })),
     minimumAttackEpisodes: Type.Optional(Type.Integer({ minimum: 0, description: 'At least so many episodes of attack traffic.' })),
@@ -407,6 +485,24 @@ const TruthSchema = Type.Object(
   {
     incidents: list(TruthIncidentSchema, 'What happened, in order of time.'),
     quiet: list(serviceId, 'Services that must have no incident.'),
+    echoes: list(
+      Type.Object(
+        {
+          service: serviceId,
+          of: serviceId,
+          mayHaveIncident: Type.Boolean({ default: true, description: 'false: an incident is wrong even when it is marked.' }),
+        },
+        closed,
+      ),
+      'Services that only echo another: any incident of theirs must be marked "likely about" the other, never the other about them.',
+    ),
+    displaced: list(
+      Type.Object({ service: serviceId, by: serviceId }, closed),
+      'Services that meet the newcomers of another that fails: any incident of theirs must be marked as displaced demand.',
+    ),
+    falseAlarmsAtMost: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'So many incidents beyond the truth are borne over all services together (else none).' }),
+    ),
   },
   { ...closed, description: 'The ground truth: never an input, only compared with what was said.' },
 )
@@ -431,8 +527,19 @@ export const ScenarioSchema = Type.Object(
       default: 15,
       description: 'Virtual seconds between two looks of the observatory.',
     }),
-    services: Type.Array(ServiceSchema, { minItems: 1, description: 'The services under watch.' }),
+    posting: words(
+      ['http', 'direct'],
+      'http: each report is a request of its own · direct: handed to the report desk in the same process, for long days of many services.',
+      { default: 'http' },
+    ),
+    services: list(ServiceSchema, 'The services under watch.'),
+    population: list(PopulationSchema, 'More services, many in few words.'),
     world: WorldSchema,
+    networks: NetworkSets,
+    notListening: list(
+      Type.Object(Period, closed),
+      'Times in which the observatory hears nothing (it sleeps, or its inlet is out of reach): nobody can report, and it looks again at the end.',
+    ),
     people: list(PeopleSchema, 'What people report; at most one entry a service.'),
     traffic: list(TrafficSchema, 'What the wire carries; each entry is an exporter of its own.'),
     target: list(TargetSchema, 'What probes meet.'),

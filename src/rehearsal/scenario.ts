@@ -37,4 +37,5 @@ export interface RhythmPlan {
   readonly amplitude: number
   readonly peakHourUtc: number
   readonly weekendFactor: number
+  readonly clockChange?: { readonly at: Instant; readonly laterByHours: number }
 }

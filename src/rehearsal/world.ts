@@ -3,6 +3,7 @@ import { PROBLEM_TYPES, parsePrefix, type Service, type ServiceId } from '#vocab
 import { type AddressPlan, createAddressPlan } from './address-plan.ts'
 import type { AttackTraffic } from './attack-traffic.ts'
 import { type Crowd, createCrowd } from './people.ts'
+import { chooseNetworks } from './reporter-networks.ts'
 import type { Scenario } from './scenario.ts'
 import { createSyntheticAtlas } from './synthetic-atlas.ts'
 import { createTrafficSource, type TrafficSource } from './traffic-source.ts'
@@ -20,6 +21,7 @@ export interface World {
 
 export function createWorld(scenario: Scenario): World {
   const plan = createAddressPlan(scenario)
+  const reporterNetworks = chooseNetworks(scenario, plan)
   return {
     scenario,
     plan,
@@ -40,7 +42,7 @@ export function createWorld(scenario: Scenario): World {
         }
       }),
     inputs() {
-      const crowds = scenario.people.map((people) => createCrowd(scenario, people))
+      const crowds = scenario.people.map((people) => createCrowd(scenario, people, reporterNetworks))
       const known = new Map<string, AttackTraffic>()
       const exporters = scenario.traffic.map((traffic) => {
         const source = createTrafficSource(scenario, plan, traffic, known)

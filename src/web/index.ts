@@ -1,7 +1,7 @@
 export type { MadeBackup } from './operator/backup-route.ts'
 export { createOperatorSite, type OperatorSite, type OperatorSiteConfig, type OperatorSiteDeps } from './operator/operator-site.ts'
 export { createPublicSite, type PublicSite, type PublicSiteConfig, type PublicSiteDeps } from './public/public-site.ts'
-export { REHEARSED_CLIENT_HEADER, REHEARSED_NETWORK_HEADER } from './public/rehearsed-network.ts'
+export { parseRehearsedNetwork, REHEARSED_CLIENT_HEADER, REHEARSED_NETWORK_HEADER } from './public/rehearsed-network.ts'
 export { REHEARSED_REPORTER_HEADER } from './public/reporter-identity.ts'
 export { renderAnalysisReport } from './report/index.ts'
 export * from './view.ts'

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createCounters, createLifecycle, createLogger, createSteppedClock, createSystemClock } from '#plumbing'
 import { bundledScenarios, createTarget, createWorld, openScenario, type Progress, rehearse, renderOutcome } from '#rehearsal'
+import { createMemoryStore } from '#storage'
 import { formatInstant, SECOND } from '#vocabulary'
 import { EXIT } from '../cli/exit-codes.ts'
 import { untilInterrupted } from '../cli/interrupt.ts'
@@ -9,6 +10,7 @@ import { loadBreakwaterConfig } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
 import { withPorts } from '../serve/serve-command.ts'
 import { startObservatory } from '../serve/start-observatory.ts'
+import { createDirectSubmission } from './direct-submission.ts'
 import { createProgressLine } from './progress-line.ts'
 import { emptyRehearsalDirectory } from './rehearsal-directory.ts'
 
@@ -62,6 +64,8 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
     synthetic: { scenario: scenario.id, title: scenario.title, note: scenario.note },
     pace: 'stepped',
     progress: () => latest,
+    // Weeks of reports are for the table at the end; nobody opens their database.
+    ...(scenario.posting === 'direct' ? { store: createMemoryStore(`rehearsal:${scenario.id}`) } : {}),
   })
   // Without an observatory nobody probes: targets that went on listening would keep the process alive.
   const running = await observatory.catch(async (error: unknown) => {
@@ -93,6 +97,7 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
         openIncidents: () => running.observatory.openIncidents(),
         claim: (input) => running.observatory.claim(input),
         press: (item) => running.observatory.press(item),
+        submit: createDirectSubmission(running.desk),
       },
       {
         world,

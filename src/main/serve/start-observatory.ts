@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { createAlertDesk } from '#alerts'
 import type { Atlas } from '#atlas'
 import { type Clock, type Counters, createLifecycle, type Logger, newId } from '#plumbing'
-import { createProber, createReportCounter, createReportDesk } from '#signals'
-import { openDuckdb, type World } from '#storage'
+import { createProber, createReportCounter, createReportDesk, type ReportDesk } from '#signals'
+import { openDuckdb, type Store, type World } from '#storage'
 import { createFlowCollector, createProfiler, type FlowCollector } from '#traffic'
 import { parsePrefix, type Service } from '#vocabulary'
 import { createOperatorSite, createPublicSite, type RehearsalProgress, type Synthetic } from '#web'
@@ -36,10 +36,13 @@ export interface ObservatoryOptions {
   /** `stepped`: the clock is a rehearsal's, and stands until it is told otherwise. Default `live`. */
   readonly pace?: 'live' | 'stepped'
   readonly progress?: () => RehearsalProgress | undefined
+  /** In place of the embedded store: a rehearsal of weeks that nobody reads afterwards. */
+  readonly store?: Store
 }
 
 export interface RunningObservatory {
   readonly observatory: Observatory
+  readonly desk: ReportDesk
   readonly collector: FlowCollector
   readonly publicUrl: string
   readonly operatorUrl: string
@@ -63,7 +66,8 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
   const rehearsed = options.synthetic !== undefined
   const byId = new Map(services.map((service) => [service.id, service]))
 
-  const store = await openDuckdb({ directory: options.dataDirectory, world: options.world, clock, log: log.room('storage') })
+  const store =
+    options.store ?? (await openDuckdb({ directory: options.dataDirectory, world: options.world, clock, log: log.room('storage') }))
   const readiness = pace === 'live' ? createReadiness(store, options.wallClock, log.room('main')) : undefined
   const ready = readiness ? { ready: () => readiness.faults() } : {}
   const counter = createReportCounter()
@@ -196,6 +200,7 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
 
   return {
     observatory,
+    desk,
     collector,
     publicUrl: publicSite.address()!.url,
     operatorUrl: operatorSite.address()!.url,
