@@ -31,6 +31,8 @@ const REPEAT_ANSWERS = ['200', '208', '409', '429']
 const PROOF_ANSWERS = ['428']
 /** A share of reports is "as in the truth" within so many points. */
 const PROBLEM_TOLERANCE_POINTS = 5
+/** The minutes at both ends of a gap are partly heard. */
+const GAP_TOLERANCE_MINUTES = 2
 /** An observatory must have probed at least this share of the times it should have. */
 const LEAST_PROBED = 0.9
 
@@ -85,14 +87,26 @@ function markedRows(scenario: Scenario, said: Said): { readonly rows: Row[]; rea
       pass: own.every((one) => one.likelyAbout === of) && reversed.length === 0,
     })
   }
-  for (const { service, by } of scenario.truth.displaced) {
+  const { echoes, displaced, incidents } = scenario.truth
+  const causes = new Set(incidents.map((truth) => truth.service))
+  if (echoes.length + displaced.length > 0)
+    for (const id of causes) {
+      const wrongly = said.incidents.filter((one) => one.incident.service === id && (one.likelyAbout ?? one.displaced) !== undefined)
+      rows.push({
+        what: `${id}: fails itself`,
+        truth: 'not marked as about another',
+        said: wrongly.length === 0 ? 'not marked' : listed(wrongly.map((one) => told(one, one.likelyAbout, 'likely about'))),
+        pass: wrongly.length === 0,
+      })
+    }
+  for (const { service, by } of displaced) {
     const own = said.incidents.filter((one) => one.incident.service === service)
     meant.push(...own)
     rows.push({
       what: `${service}: demand displaced from ${by}`,
       truth: `nothing, or marked as displaced from "${by}"`,
-      said: listed(own.map((one) => told(one, one.displacedBy, 'displaced from'))),
-      pass: own.every((one) => one.displacedBy === by),
+      said: listed(own.map((one) => `${told(one, one.likelyAbout, 'likely about')}${one.displaced ? `: ${one.displaced}` : ''}`)),
+      pass: own.every((one) => one.displaced !== undefined || one.likelyAbout === by),
     })
   }
   return { rows, meant }
@@ -141,6 +155,14 @@ function deliveryRows(scenario: Scenario, said: Said, delivery: Delivery): Row[]
     const truth = least < expected ? `${Math.max(0, least)} to ${expected}` : String(expected)
     rows.push({ what: `${people.service}: reports counted`, truth, said: String(counted), pass })
   }
+  const unheard = scenario.notListening.reduce((sum, gap) => sum + gap.to - gap.from, 0) / MINUTE
+  for (const [service, minutes] of Object.entries(unheard > 0 ? (said.heard.gapMinutes ?? {}) : {}))
+    rows.push({
+      what: `${service}: minutes marked as not listened to`,
+      truth: `${unheard} within ${GAP_TOLERANCE_MINUTES}`,
+      said: String(minutes),
+      pass: Math.abs(minutes - unheard) <= GAP_TOLERANCE_MINUTES,
+    })
   if (scenario.traffic.length > 0) {
     rows.push({
       what: 'datagrams taken',
@@ -241,6 +263,18 @@ function incidentRows(truth: TruthIncident, said: readonly SaidIncident[], deliv
         ? 'never seen open'
         : `${formatInstant(earliest)} (${formatDuration(Math.max(0, earliest - truth.onset))} after)`,
       earliest !== undefined && earliest - truth.onset <= truth.saidWithinMinutes * MINUTE,
+    )
+  }
+
+  if (truth.scopeNamed !== undefined) {
+    const scopes = said.flatMap((one) =>
+      one.incident.anomalies.map(({ scope }) => (scope ? `${scope.kind} ${scope.name}` : 'the whole service')),
+    )
+    row(
+      'fails in a part only',
+      `a ${truth.scopeNamed} is named`,
+      listed([...new Set(scopes)]),
+      said.every((one) => one.incident.anomalies.some(({ scope }) => scope?.kind === truth.scopeNamed)),
     )
   }
 

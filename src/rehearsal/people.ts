@@ -16,6 +16,8 @@ export interface PostedReport {
   readonly comment?: string
   /** As the network header says it; nothing is known where absent. */
   readonly network?: string
+  /** The address that several share; told to the desk where no request is between, see direct-poster. */
+  readonly line?: string
   /** Family of the program that speaks; unlike all others where absent. */
   readonly client?: string
   readonly channel?: ReportChannel
@@ -85,6 +87,7 @@ export function createCrowd(scenario: Scenario, people: People, networks: Readon
         reporter: seat?.identity ?? name,
         ...said,
         ...(seat ? { network: seat.network } : {}),
+        ...(seat?.line === undefined ? {} : { line: seat.line }),
         ...(client ? { client: client() } : {}),
       }
     }

@@ -34,7 +34,7 @@ export function createInlinePoster(options: ReportPosterOptions): ReportPoster {
   const pool = new Pool(base.origin, { connections: options.connections, pipelining: PIPELINING })
 
   function postOne(report: PostedReport, done: (answer: string) => void): void {
-    const { reporter, network, client, channel: _, ...body } = report
+    const { reporter, network, client, channel: _, line: __, ...body } = report
     let status = 'no-answer'
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart() {},

@@ -7,12 +7,16 @@ import { createChoice } from './weighted-choice.ts'
 /** What a rehearsed reporter says of where they sit: the value of the network header, and an identity where addresses are shared. */
 export interface ReporterLine {
   readonly network: string
-  /** Whoever sits behind one address is one reporter to an observatory that knows people by their address. */
+  /** The address that they share with others. */
+  readonly line?: string
+  /** Who they are then: people behind one address are told apart as far as their browsers differ, no further. */
   readonly identity?: string
 }
 
 /** Sizes within a set follow a Zipf law, as those of a country's access networks do (see address-plan.ts). */
 const SIZE_EXPONENT = 0.9
+/** Browsers with their versions and languages that a crowd behind one address has, by the same law; a choice. */
+const BROWSERS = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [String(i), (i + 1) ** -SIZE_EXPONENT]))
 /** Hosts of a /24 that are given out: .1 to .254. */
 const HOSTS = 254
 
@@ -60,20 +64,22 @@ export function createLineDrawer(
       return [name, { set, list, index: createChoice(sizes, dice) }] as const
     }),
   )
+  const browser = createChoice(BROWSERS, dice)
   return () => {
     const { set, list, index } = within.get(setName())!
-    return lineOf(set, list[Number(index())]!, dice)
+    return lineOf(set, list[Number(index())]!, dice, browser)
   }
 }
 
-function lineOf(set: NetworkSet, network: Network, dice: Dice): ReporterLine {
+function lineOf(set: NetworkSet, network: Network, dice: Dice, browser: () => string): ReporterLine {
   const shared = set.addresses
   // A line of one's own: any of the network's blocks. Shared addresses: the first so many of the network, from .1 on.
   const host = shared === undefined ? 0 : dice.below(shared)
   const unit = network.firstUnit + (shared === undefined ? dice.below(network.units) : Math.floor(host / HOSTS) % network.units)
+  const line = shared === undefined ? undefined : `nat-${network.asn}-${host}`
   const block = `${formatAddress([0, 0, 0xffff, addressOf(unit, 0)])}/24`
   return {
     network: `AS${network.asn};kind=${set.kind};prefix=${block}`,
-    ...(shared === undefined ? {} : { identity: `nat-${network.asn}-${host}` }),
+    ...(line === undefined ? {} : { line, identity: `${line} browser ${browser()}` }),
   }
 }

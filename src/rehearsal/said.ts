@@ -10,8 +10,8 @@ export interface SaidIncident {
   readonly problems?: readonly { readonly problem: ProblemType; readonly share: number }[]
   /** Marked as an echo: most likely these reports are about that service. */
   readonly likelyAbout?: ServiceId
-  /** Marked as displaced demand: the newcomers of that service, which fails. */
-  readonly displacedBy?: ServiceId
+  /** Marked as displaced demand, newcomers of a service that fails: the sentence that says so. */
+  readonly displaced?: string
 }
 
 /** All that the observatory said, and what it says it has heard: silence counts only from one who listened. */
@@ -22,6 +22,8 @@ export interface Said {
     readonly reports: Readonly<Record<ServiceId, number>>
     /** Results of probes, by service. */
     readonly probes: Readonly<Record<ServiceId, number>>
+    /** Minutes marked as not listened to, by service, as far back as charts go (two days); absent where nobody marks them. */
+    readonly gapMinutes?: Readonly<Record<ServiceId, number>>
     /** Flow records decoded. */
     readonly flowRecords: number
   }

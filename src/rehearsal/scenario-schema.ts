@@ -441,6 +441,9 @@ const TruthIncidentSchema = Type.Object(
       Type.Number({ exclusiveMinimum: 0, description: 'An incident must be open this soon after the onset.' }),
     ),
     required: Type.Boolean({ default: true, description: 'false: saying nothing is honest too; what is said must agree with the rest.' }),
+    scopeNamed: Type.Optional(
+      words(['place', 'problem', 'network'], 'If told, an anomaly of a part of that kind must be named in it: it fails there only.'),
+    ),
     oneIncident: Type.Boolean({ default: true, description: 'false: it may be told as several incidents.' }),
     minimumSurges: Type.Optional(Type.Integer({ minimum: 0, description: 'At least so many surges of reports.' })),
     minimumAttackEpisodes: Type.Optional(Type.Integer({ minimum: 0, description: 'At least so many episodes of attack traffic.' })),
@@ -498,7 +501,7 @@ const TruthSchema = Type.Object(
     ),
     displaced: list(
       Type.Object({ service: serviceId, by: serviceId }, closed),
-      'Services that meet the newcomers of another that fails: any incident of theirs must be marked as displaced demand.',
+      'Services that meet the newcomers of another that fails: any incident of theirs must be marked as displaced demand, or as likely about the other.',
     ),
     falseAlarmsAtMost: Type.Optional(
       Type.Integer({ minimum: 0, description: 'So many incidents beyond the truth are borne over all services together (else none).' }),

@@ -1,3 +1,4 @@
+import type { Instant, ServiceId } from '#vocabulary'
 import { keepCase, takePress } from './case-shelf.ts'
 import { chainStep } from './chain-step.ts'
 import type { Observatory, ObservatoryConfig, ObservatoryDeps } from './observatory-face.ts'
@@ -6,7 +7,7 @@ import { createOperatorView, createPublicView } from './read-side.ts'
 import { recatalogue } from './recatalogue.ts'
 import { freezeStages, restoreWorkings } from './restart.ts'
 import { operatorIncidentView } from './views.ts'
-import { createWorkings, viewSources } from './workings.ts'
+import { createWorkings, viewSources, type Workings } from './workings.ts'
 
 export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDeps): Observatory {
   const { clock, counter, desk } = deps
@@ -50,11 +51,17 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       return {
         incidents: [...cases.values()].map((file) => {
           const told = operatorIncidentView(from, file, clock.now())
-          return { incident: told.incident, verdict: told.verdict, traffic: told.traffic, claims: told.claims, problems: told.problems }
+          const { incident, verdict, traffic, claims, problems, likelyAbout, displaced } = told
+          return {
+            ...{ incident, verdict, traffic, claims, problems },
+            ...(likelyAbout ? { likelyAbout: likelyAbout.service } : {}),
+            ...(displaced === undefined ? {} : { displaced }),
+          }
         }),
         heard: {
           reports: Object.fromEntries(heardReports),
           probes: Object.fromEntries(heardProbes),
+          gapMinutes: Object.fromEntries([...config.services.keys()].map((id) => [id, gapMinutesOf(workings, id, clock.now())])),
           flowRecords: deps.flowCounts().records,
         },
       }
@@ -69,4 +76,11 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
     press: ({ at, service, source, text }) =>
       takePress(workings, { at, service, entry: { at, text: `${source}: ${text}`, from: 'press' } }),
   }
+}
+
+/** As far back as charts go. */
+const CHARTED_MINUTES = 2 * 24 * 60
+
+function gapMinutesOf({ people }: Workings, service: ServiceId, now: Instant): number {
+  return people.minutes(service, now, CHARTED_MINUTES).filter((minute) => minute.gap).length
 }

@@ -15,11 +15,17 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** Rehearsed reports straight to the desk: its whole admission, without a request for each. */
 export function createDirectSubmission(desk: ReportDesk): SubmitReport {
-  return async ({ reporter, network, client, channel = 'api', ...body }) => {
+  return async ({ reporter, network, line, client, channel = 'api', ...body }) => {
     const submission = parseSubmission(body)
     if (!submission.ok) return MALFORMED
     const seat = network === undefined ? undefined : parseRehearsedNetwork(network)
-    const source = { reporterIdentity: reporter, channel, ...seat, ...(client === undefined ? {} : { client }) }
+    const source = {
+      reporterIdentity: reporter,
+      channel,
+      ...seat,
+      ...(line === undefined ? {} : { line }),
+      ...(client === undefined ? {} : { client }),
+    }
     const admission = await desk.admit(submission.value, source)
     if (admission.kind === 'accepted') return ACCEPTED
     if (admission.kind === 'already-counted') return ALREADY_COUNTED
