@@ -36,7 +36,7 @@ export interface ObservatoryOptions {
   /** `stepped`: the clock is a rehearsal's, and stands until it is told otherwise. Default `live`. */
   readonly pace?: 'live' | 'stepped'
   readonly progress?: () => RehearsalProgress | undefined
-  /** In place of the embedded store: a rehearsal of weeks that nobody reads afterwards. */
+  /** In place of the embedded store: a rehearsal of weeks that nobody reads afterwards. Its commits take no time, so none waits for company. */
   readonly store?: Store
 }
 
@@ -72,7 +72,11 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
   const ready = readiness ? { ready: () => readiness.faults() } : {}
   const counter = createReportCounter()
   const desk = createReportDesk(
-    { keyFile: join(options.dataDirectory, 'reporter-keys.json'), proofOfWork: config.reports.proofOfWork },
+    {
+      keyFile: join(options.dataDirectory, 'reporter-keys.json'),
+      proofOfWork: config.reports.proofOfWork,
+      ...(options.store ? { groupMilliseconds: 0 } : {}),
+    },
     {
       clock,
       newId: () => newId(clock),
