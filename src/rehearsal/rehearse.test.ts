@@ -217,6 +217,55 @@ describe('rehearse', () => {
     }
   }, 60_000)
 
+  it('while nobody listens nothing is posted and the clock is not looked at; it wakes at the end', async () => {
+    const reading = readScenario(
+      `format: breakwater.scenario.v1
+id: asleep
+title: Asleep
+note: SYNTHETIC - for a test
+seed: 5
+from: 2025-01-06T00:00:00Z
+to: 2025-01-06T01:00:00Z
+posting: direct
+notListening: [{ from: 2025-01-06T00:20:00Z, to: 2025-01-06T00:40:00Z }]
+services: [{ id: shop, name: Example Shop }]
+people: [{ service: shop, basePer15Minutes: 150 }]
+truth: { quiet: [shop] }
+`,
+      'asleep.yaml',
+    )
+    if (!reading.ok) throw new Error(reading.faults.map((fault) => fault.message).join('\n'))
+    const scenario = reading.value
+    const minute = (at: Instant) => (at - scenario.from) / MINUTE
+    const looks: number[] = []
+    const heard: number[] = []
+    const outcome = await rehearse(
+      scenario,
+      {
+        reportsUrl: 'http://127.0.0.1:9',
+        flowPorts: { netflow: 9, ipfix: 9 },
+        advance: async (to) => void looks.push(minute(to)),
+        flowsReceived: () => 0,
+        said: async () => ({
+          incidents: [],
+          heard: { reports: { shop: heard.length }, probes: {}, gapMinutes: { shop: 20 }, flowRecords: 0 },
+        }),
+        submit: async () => {
+          heard.push(looks.at(-1)!)
+          return '202'
+        },
+      },
+      { stepSeconds: 60 },
+    )
+    expect(outcome.rows.filter((row) => !row.pass)).toEqual([])
+    expect(outcome.rows.map((row) => row.what)).toContain('shop: minutes marked as not listened to')
+    const awake = [...Array.from({ length: 21 }, (_, i) => i), ...Array.from({ length: 21 }, (_, i) => 40 + i)]
+    expect(looks).toEqual([...awake, 60])
+    expect(heard.some((at) => at === 19)).toBe(true)
+    expect(heard.filter((at) => at >= 20 && at < 40)).toEqual([])
+    expect(heard.filter((at) => at >= 40).length).toBeGreaterThan(100)
+  })
+
   it('stops when told, and does not pass then', async () => {
     const scenario = scenarioOf('{ quiet: [shop] }')
     const house = await listener(scenario)
