@@ -93,5 +93,6 @@ function run(name) {
 
 process.stdout.write(`# Breakwater: benches, ${new Date().toISOString()}${quick ? ' (quick: small sizes, rough figures)' : ''}\n\n`)
 let failed = 0
-for (const name of names.length > 0 ? names : Object.keys(BENCHES).filter((one) => !BENCHES[one].onlyNamed)) if (!(await run(name))) failed++
+for (const name of names.length > 0 ? names : Object.keys(BENCHES).filter((one) => !BENCHES[one].onlyNamed))
+  if (!(await run(name))) failed++
 process.exitCode = failed === 0 ? 0 : 1

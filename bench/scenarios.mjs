@@ -45,11 +45,14 @@ function play(name, seed) {
 
 const reportsOf = (outcome) => Object.values(outcome.delivery.posted).reduce((sum, count) => sum + count, 0)
 const delaysOf = ({ rows }) =>
-  rows.filter((row) => row.what.endsWith(': first said')).map((row) => `${row.what.split(' ')[0]} ${/\((.*) after\)/.exec(row.said)?.[1] ?? 'never'}`)
+  rows
+    .filter((row) => row.what.endsWith(': first said'))
+    .map((row) => `${row.what.split(' ')[0]} ${/\((.*) after\)/.exec(row.said)?.[1] ?? 'never'}`)
 
 printHeader({
   name: 'scenarios: what is said of crowds',
-  measures: 'Rows of truth that hold, the delay from the onset to the first word, false alarms a service-month, and the time a rehearsal takes.',
+  measures:
+    'Rows of truth that hold, the delay from the onset to the first word, false alarms a service-month, and the time a rehearsal takes.',
   data: 'the frozen files of test/scenarios/crowd, SYNTHETIC; reports are handed to the desk in the same process where the file says so',
 })
 const rows = []
@@ -79,7 +82,9 @@ if (named.length === 0 || named.includes(FORTNIGHT)) {
     const found = outcome.said.incidents.length
     alarms += found
     seconds += outcome.wallSeconds
-    failures.push(...outcome.rows.filter((row) => !row.pass).map((row) => `- ${FORTNIGHT}, seed ${own + i * 1000}: ${row.what}: said ${row.said}`))
+    failures.push(
+      ...outcome.rows.filter((row) => !row.pass).map((row) => `- ${FORTNIGHT}, seed ${own + i * 1000}: ${row.what}: said ${row.said}`),
+    )
   }
   const months = runs * MONTHS_OF_A_FORTNIGHT
   say(
