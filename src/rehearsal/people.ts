@@ -121,7 +121,11 @@ export function createCrowd(scenario: Scenario, people: People, networks: Readon
     ((people.basePer15Minutes / QUARTER_SECONDS) * rhythmAt(people.rhythm, (from + to) / 2) * (to - from)) / SECOND
 
   function reporterOf(): string {
-    if (recent.length > 0 && people.repeatShare > 0 && dice.unit() < people.repeatShare) return recent[dice.below(recent.length)]!
+    if (recent.length > 0 && people.repeatShare > 0 && dice.unit() < people.repeatShare) {
+      // The ring fills from its second place: its first is nobody until it has gone round.
+      const again = recent[dice.below(recent.length)]
+      if (again !== undefined) return again
+    }
     serial++
     const id = `${people.service}-${hashWord(serial ^ salt)
       .toString(16)

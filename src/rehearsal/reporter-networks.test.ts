@@ -100,6 +100,18 @@ describe('networks of reporters', () => {
   })
 })
 
+describe('somebody who reports again', () => {
+  it('has a name from the first minute on', () => {
+    const scenario = scenarioOf('repeatShare: 0.5')
+    const out: PostedReport[] = []
+    for (let seed = 0; seed < 50; seed++) {
+      const crowd = createCrowd({ ...scenario, seed }, scenario.people[0]!)
+      for (let at = scenario.from; at < scenario.from + 10 * MINUTE; at += MINUTE) crowd.reports(at, at + MINUTE, out)
+    }
+    expect(out.filter((report) => report.reporter === undefined)).toEqual([])
+  })
+})
+
 describe('a population', () => {
   it('is written out as services of evenly spaced sizes with a crowd each', () => {
     const reading = readScenario(
