@@ -67,7 +67,8 @@ function scan(state: ScopeState, child: ScopeChild, whole: SurgeState): Scan {
     const mean = windowSum(child.expected, minutes)
     if (observed <= mean || mean <= 0) continue
     const total = windowSum(child.totals, minutes)
-    const spread = spreadOf(whole, w, windowSum(whole.expected, minutes)) + doubt
+    // The whole's spread, and on top of it what shares wander by.
+    const spread = spreadOf(whole, w, windowSum(whole.expected, minutes)) + SCOPE.shareSpread + doubt
     const score = surprise(observed, mean, spread)
     if (w === CALM_WINDOW) calm = score < SURGE.calmDecades || observed < SURGE.calmRatio * mean
     const opens =
