@@ -1,6 +1,7 @@
 import { formatInstant, HOUR, type Instant, instantsAsText, MINUTE, SECOND } from '#vocabulary'
 import type { IncidentSummary, IncidentView, PublicView, ServiceView } from '../view.ts'
 import { CAVEAT, FINDINGS_CAVEAT } from './caveat.ts'
+import type { IncidentPart } from './incident-filter.ts'
 import { publicParts } from './public-parts.ts'
 
 /** Head of every public answer: format, when it was true, who says so. */
@@ -94,8 +95,12 @@ function summaryRow(summary: IncidentSummary): Record<string, unknown> {
   }
 }
 
-export function incidentsDocument(view: PublicView): unknown {
-  return instantsAsText({ ...envelope(view, 'incidents'), incidents: view.incidents().map(summaryRow) })
+export function incidentsDocument(view: PublicView, { incidents, next }: IncidentPart): unknown {
+  return instantsAsText({
+    ...envelope(view, 'incidents'),
+    incidents: incidents.map(summaryRow),
+    ...(next === undefined ? {} : { next }),
+  })
 }
 
 export function incidentDocument(view: PublicView, incident: IncidentView): unknown {

@@ -3,6 +3,9 @@ import formbody from '@fastify/formbody'
 import type { FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Clock } from '#plumbing'
 import { formatInstant } from '#vocabulary'
+import { CAVEAT, FINDINGS_CAVEAT } from '../api/caveat.ts'
+import { openApiDocument } from '../api/contract/open-api-document.ts'
+import { OPERATOR_CONTRACT, OPERATOR_SECURITY } from '../api/contract/operator-contract.ts'
 import { sendProblem } from '../api/problem.ts'
 import { type ExportRoutes, registerExports } from '../exports/export-routes.ts'
 import { createChangeFeed } from '../live/change-feed.ts'
@@ -20,6 +23,7 @@ import { failureStatus, sendFailure } from '../server/failures.ts'
 import { frameOf } from '../server/frame-of.ts'
 import { registerProblems } from '../server/problem-routes.ts'
 import { type Readiness, registerReadiness } from '../server/readiness.ts'
+import { logRoutes, type Route } from '../server/route-log.ts'
 import { isSameOrigin } from '../server/same-origin.ts'
 import { JSON_TYPE, sendPage } from '../server/send.ts'
 import { createWebServer, isApi } from '../server/web-server.ts'
@@ -68,6 +72,8 @@ export interface OperatorSite {
   readonly firstStart: boolean
   /** A request without a socket, for tests. */
   inject(request: InjectOptions): Promise<LightMyRequestResponse>
+  /** Every route there is, from the first request on: for documents and tests that must forget none. */
+  readonly routes: readonly Route[]
 }
 
 declare module 'fastify' {
@@ -102,6 +108,7 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
   }
 
   const { app } = server
+  const routes = logRoutes(app)
   app.decorateRequest('operator', undefined)
   void app.register(cookie)
   void app.register(formbody)
@@ -191,6 +198,15 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     document('/api/v1/console', () => consoleDocument(view))
     document('/api/v1/traffic', () => trafficDocument(view))
     document('/api/v1/audit', () => auditDocument(view))
+    document('/api/openapi.json', () =>
+      openApiDocument(OPERATOR_CONTRACT, {
+        title: `${view.instance} operator`,
+        description: `For the operator alone. ${CAVEAT} ${FINDINGS_CAVEAT}`,
+        server: '/',
+        securitySchemes: OPERATOR_SECURITY,
+        ...(view.synthetic ? { synthetic: view.synthetic } : {}),
+      }),
+    )
   })
   app.setErrorHandler((error, request, reply) => fail(request, reply, failureStatus(error, request, log)))
 
@@ -228,5 +244,6 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
       token ??= await readOperatorToken(dataDirectory, log)
       return await server.app.inject(request)
     },
+    routes,
   }
 }

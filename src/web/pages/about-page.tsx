@@ -76,7 +76,8 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
         </li>
       </ul>
       <p>
-        Everything on the pages is also there as JSON: <a href="/api/v1/services">services</a>, <a href="/api/v1/incidents">incidents</a>.
+        Everything on the pages is also there as JSON: <a href="/api/v1/services">services</a>, <a href="/api/v1/incidents">incidents</a>,
+        and <a href="/api/docs">all that programs can ask</a>.
       </p>
     </Page>
   )

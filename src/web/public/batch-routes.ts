@@ -3,6 +3,7 @@ import { OperationError } from '#plumbing'
 import { type Admission, parseSubmission } from '#signals'
 import { formatInstant } from '#vocabulary'
 import { sendProblem } from '../api/problem.ts'
+import { BATCH_REPORTS, REPORTER_CHARACTERS } from '../api/schemas/report-schemas.ts'
 import type { PublicView } from '../view.ts'
 import { type BatchKey, createBatchKeys } from './batch-keys.ts'
 import { refusalOf } from './refusals.ts'
@@ -14,12 +15,8 @@ export interface BatchRoutes {
   readonly keys: readonly BatchKey[]
 }
 
-/** A call centre's minute; half a second of the desk's work. A choice. */
-const REPORTS_AT_MOST = 500
 /** So many with comments of 200 characters. */
 const BODY_BYTES = 512 * 1024
-/** An opaque name: a UUID, a hash, a ticket number. */
-const REPORTER_CHARACTERS = 128
 
 type Answer = Readonly<Record<string, unknown>> & { readonly status: 'accepted' | 'already-counted' | 'refused' | 'failed' }
 
@@ -73,11 +70,11 @@ export function registerBatch(app: FastifyInstance, { view, desk, keys }: BatchR
     const items = (request.body as { reports?: unknown } | null)?.reports
     if (!Array.isArray(items))
       return refuse(422, 'No batch', { code: 'BATCH_MALFORMED', field: 'reports', detail: 'reports: expected a list' })
-    if (items.length > REPORTS_AT_MOST)
+    if (items.length > BATCH_REPORTS)
       return refuse(422, 'Too many at once', {
         code: 'BATCH_TOO_LARGE',
         field: 'reports',
-        detail: `reports: at most ${REPORTS_AT_MOST} at once`,
+        detail: `reports: at most ${BATCH_REPORTS} at once`,
       })
     const results = await Promise.all(items.map((item) => admit(holder, item)))
     const count = (status: Answer['status']) => results.filter((answer) => answer.status === status).length

@@ -1,7 +1,9 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Prefix } from '#vocabulary'
-import { incidentDocument, incidentsDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
+import { registerApiDocs } from '../api/docs-routes.ts'
+import { registerIncidentList } from '../api/incidents-route.ts'
+import { incidentDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
 import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
 import { registerEvents } from '../live/events-route.ts'
 import { createPageCache, type PageCache } from '../live/page-cache.ts'
@@ -113,6 +115,7 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
     registerReading(app, { view, feed, cache, frame, fail })
     registerFormats({ app, view, cache, fail, link })
     registerProblems(app, frame)
+    registerApiDocs({ app, view, cache, fail, link }, frame)
   })
 
   return {
@@ -166,7 +169,7 @@ function registerReading(app: FastifyInstance, { view, feed, cache, frame, fail 
     const service = view.service(id)
     return service && serviceDocument(view, service)
   })
-  document('/api/v1/incidents', ofBoard, () => incidentsDocument(view))
+  registerIncidentList({ app, view }, feed)
   document('/api/v1/incidents/:id', ofIncident, (id) => {
     const incident = view.incident(id)
     return incident && incidentDocument(view, incident)

@@ -7,7 +7,7 @@ export interface Refusal {
 }
 
 /** What each refusal of the desk means in HTTP, and which member of the submission it is about. */
-const REFUSALS: Readonly<Record<string, Refusal>> = {
+export const REFUSALS: Readonly<Record<string, Refusal>> = {
   SUBMISSION_MALFORMED: { status: 422 },
   REPORT_SERVICE_UNKNOWN: { status: 422, field: 'service' },
   REPORT_PROBLEM_UNKNOWN: { status: 422, field: 'problem' },

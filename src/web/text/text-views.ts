@@ -158,6 +158,7 @@ export function llmsText(view: PublicView, link: Link): string {
         ),
     '## Interfaces',
     bullets([
+      `[All of it](${link('/api/docs')}), and as [OpenAPI 3.1](${link('/api/openapi.json')})`,
       `[Services](${link('/api/v1/services')}) and [incidents](${link('/api/v1/incidents')}) as JSON`,
       `[Atom](${link('/feeds/incidents.atom')}) and [JSON Feed](${link('/feeds/incidents.json')}) of incidents`,
       `[Statuspage's shape](${link('/api/v2/summary.json')}), never more than minor`,

@@ -1,0 +1,91 @@
+import Type, { type TProperties } from 'typebox'
+import { CAUSES, RUNGS, SHARES } from '#vocabulary'
+import { PUBLISHABLE } from '../../view.ts'
+import { envelopeOf, InstantSchema } from './envelope.ts'
+
+const open = { additionalProperties: true }
+/** Rows in the words of the rooms that make them: what is the operator's own is not fixed member by member. */
+const rows = Type.Array(Type.Object({}, open))
+
+const operatorEnvelope = (format: string) => ({
+  ...envelopeOf(`breakwater.operator-${format}.v1`),
+  private: Type.String({ description: 'What of it is not public.' }),
+})
+
+const document = (title: string, format: string, members: TProperties) =>
+  Type.Object({ ...operatorEnvelope(format), ...members }, { title })
+
+export const ConsoleSchema = document('Console', 'console', {
+  services: rows,
+  incidents: rows,
+  counters: Type.Record(Type.String(), Type.Number()),
+  rehearsal: Type.Optional(Type.Object({ scenario: Type.String(), at: InstantSchema, done: Type.Boolean() }, open)),
+})
+
+export const TrafficNowSchema = document('TrafficNow', 'traffic', { counts: Type.String(), traffic: rows })
+
+export const AuditSchema = document('Audit', 'audit', {
+  audit: Type.Array(Type.Object({ at: InstantSchema, actor: Type.String(), act: Type.String(), subject: Type.String() })),
+})
+
+export const AlertsSchema = document('Alerts', 'alerts', {
+  settings: Type.Object({}, open),
+  channels: rows,
+  open: rows,
+  silences: rows,
+  plannedWork: rows,
+  learning: rows,
+})
+
+export const OperatorIncidentSchema = document('OperatorIncident', 'incident', {
+  incident: Type.Object(
+    {
+      id: Type.String(),
+      published: Type.Array(Type.Enum([...PUBLISHABLE])),
+      verdict: Type.Object({ cause: Type.Enum([...CAUSES]), statement: Type.String() }, open),
+      traffic: rows,
+      claims: rows,
+      probes: rows,
+    },
+    open,
+  ),
+})
+
+export const PublishedSchema = Type.Object(
+  { incident: Type.String(), published: Type.Array(Type.Enum([...PUBLISHABLE])) },
+  { title: 'Published' },
+)
+
+export const ClaimsSchema = Type.Object({ incident: Type.String(), claims: rows }, { title: 'Claims' })
+
+const text = (description: string) => Type.Optional(Type.String({ description }))
+
+export const ClaimFormSchema = Type.Object(
+  {
+    rung: Type.Enum([...RUNGS]),
+    area: Type.String({ description: 'Codes of countries (ISO 3166-1 alpha-2), separated by commas.' }),
+    share: Type.Optional(Type.Enum([...SHARES], { description: 'All four are weighed where it is left out.' })),
+    text: text('The words as spoken.'),
+    by: text('The role that spoke them, never a name.'),
+  },
+  { title: 'ClaimForm' },
+)
+
+export const SilenceFormSchema = Type.Object(
+  {
+    service: text('All services where it is left out.'),
+    kind: text('Of anomalies.'),
+    scope: text('A place, problem or network.'),
+    reason: Type.String(),
+    until: text('An instant; or say `hours`.'),
+    hours: text('From now on.'),
+  },
+  { title: 'SilenceForm' },
+)
+
+export const PlannedWorkFormSchema = Type.Object(
+  { service: Type.String(), from: InstantSchema, to: InstantSchema, note: Type.String({ description: 'It is public.' }) },
+  { title: 'PlannedWorkForm' },
+)
+
+export const AcknowledgementFormSchema = Type.Object({ note: text('For the audit trail.') }, { title: 'AcknowledgementForm' })
