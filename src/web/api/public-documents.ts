@@ -138,7 +138,7 @@ export function incidentDocument(view: PublicView, incident: IncidentView): unkn
       ...(incident.displaced === undefined ? {} : { displacedDemand: incident.displaced }),
       ...(incident.together === undefined ? {} : { severalServices: incident.together }),
       ...(incident.mergedInto === undefined ? {} : { mergedInto: incident.mergedInto }),
-      ...(incident.asSaidAt === undefined ? {} : { asSaidAt: incident.asSaidAt }),
+      ...(incident.asSaidAt === undefined ? {} : { asSaidAt: formatInstant(incident.asSaidAt) }),
       ...(incident.revisions
         ? {
             revisions: incident.revisions.map(({ at, sentence }) => ({

@@ -1,7 +1,9 @@
 import Type, { type TSchema } from 'typebox'
-import { PUBLISHABLE } from '../../view.ts'
+import { OPERATOR_ACTS, PUBLISHABLE } from '../../view.ts'
 import {
+  ACT_FORMS,
   AcknowledgementFormSchema,
+  ActDoneSchema,
   AlertsSchema,
   AuditSchema,
   ClaimFormSchema,
@@ -97,6 +99,15 @@ const exporting = (table: string, ...more: readonly ContractParameter[]): Contra
   },
 })
 
+const ACT_WORDS: Readonly<Record<(typeof OPERATOR_ACTS)[number], string>> = {
+  merge: 'Merge it into another incident: its address leads there.',
+  split: 'Make some of its anomalies an incident of their own.',
+  annotate: 'Add a note to its timeline.',
+  close: 'Close it: what it holds does not open it again.',
+  'not-an-outage': 'Mark it as not an outage, and close it.',
+  reopen: 'Open it again.',
+}
+
 /** What anybody may ask: the others of these need the token. */
 const OPEN = ['/healthz', '/readyz']
 
@@ -126,6 +137,18 @@ export const OPERATOR_CONTRACT: readonly ContractRoute[] = [
     body: ClaimFormSchema,
     answers: { 201: jsonAnswer('Every claim with its answers.', ClaimsSchema), ...guarded, ...missing, ...misunderstood },
   },
+  ...OPERATOR_ACTS.map(
+    (act): ContractRoute => ({
+      method: 'POST',
+      path: `/api/v1/incidents/:id/${act}`,
+      tag: 'Incidents',
+      summary: ACT_WORDS[act],
+      security,
+      parameters: [INCIDENT_ID],
+      body: ACT_FORMS[act],
+      answers: { 200: jsonAnswer('Done.', ActDoneSchema), ...guarded, ...missing, ...misunderstood },
+    }),
+  ),
   reading('/api/v1/alerts', 'Alerts', 'Who is told of what; silences, planned work, learn-only mode.', AlertsSchema),
   alertAct('PUT', '/api/v1/incidents/:id/acknowledgement', 'Acknowledge an incident: nobody is reminded of it.', {
     parameter: INCIDENT_ID,

@@ -155,6 +155,25 @@ export const IncidentSchema = Type.Object(
       notKnown: Type.Array(Type.String()),
       minutes: minutesOf({}),
       published: Type.Array(Type.Enum([...PUBLISHABLE]), { description: 'What the operator has let out.' }),
+      likelyAbout: Type.Optional(
+        Type.Object(
+          { service: Type.String(), serviceName: Type.String(), incident: Type.Optional(Type.String()), sentence: Type.String() },
+          { title: 'LikelyAbout', description: 'These reports are likely about another service.' },
+        ),
+      ),
+      displacedDemand: Type.Optional(Type.String({ description: 'People came from another service: says so, with figures.' })),
+      severalServices: Type.Optional(Type.String({ description: 'Several services are unusual at once: says which.' })),
+      mergedInto: Type.Optional(Type.String({ description: 'The incident that this one went into.' })),
+      asSaidAt: Type.Optional(InstantSchema),
+      revisions: Type.Optional(
+        Type.Array(
+          Type.Object(
+            { at: InstantSchema, sentence: Type.String(), permalink: Type.String({ format: 'uri-reference' }) },
+            { title: 'Revision' },
+          ),
+          { description: 'What was said and when, oldest first.' },
+        ),
+      ),
       verdict: Type.Optional(VerdictSchema),
       traffic: Type.Optional(Type.Array(TrafficSchema)),
       claims: Type.Optional(Type.Array(ClaimSchema)),

@@ -1,6 +1,6 @@
-import Type, { type TProperties } from 'typebox'
+import Type, { type TProperties, type TSchema } from 'typebox'
 import { CAUSES, RUNGS, SHARES } from '#vocabulary'
-import { PUBLISHABLE } from '../../view.ts'
+import { OPERATOR_ACTS, PUBLISHABLE } from '../../view.ts'
 import { envelopeOf, InstantSchema } from './envelope.ts'
 
 const open = { additionalProperties: true }
@@ -89,3 +89,26 @@ export const PlannedWorkFormSchema = Type.Object(
 )
 
 export const AcknowledgementFormSchema = Type.Object({ note: text('For the audit trail.') }, { title: 'AcknowledgementForm' })
+
+const reason = Type.String({ maxLength: 1_000, description: 'It stands in the timeline, which is public where the incident is.' })
+
+/** What each act of the operator on an incident needs to be told. */
+export const ACT_FORMS = {
+  merge: Type.Object({ into: Type.String({ description: 'The id of another incident.' }), reason }, { title: 'MergeForm' }),
+  split: Type.Object({ anomalies: Type.Array(Type.String(), { description: 'Their ids.' }), reason }, { title: 'SplitForm' }),
+  annotate: Type.Object(
+    {
+      text: Type.String({ maxLength: 1_000 }),
+      private: Type.Optional(Type.Boolean({ description: 'For the operator alone.' })),
+    },
+    { title: 'AnnotateForm' },
+  ),
+  close: Type.Object({ reason }, { title: 'ReasonForm' }),
+  'not-an-outage': Type.Object({ reason }, { title: 'ReasonForm' }),
+  reopen: Type.Object({ reason }, { title: 'ReasonForm' }),
+} as const satisfies Readonly<Record<(typeof OPERATOR_ACTS)[number], TSchema>>
+
+export const ActDoneSchema = Type.Object(
+  { incident: Type.String(), done: Type.Enum([...OPERATOR_ACTS]) },
+  { title: 'ActDone', description: 'It is done, in the audit trail, and on disk.' },
+)
