@@ -24,3 +24,10 @@ it('published traffic has countries and kinds of network, and no network by its 
   expect(traffic![0]!.profile.geography).toEqual({ ...geography, networkKinds: kinds })
   expect(publicParts({ ...view, published: [] }).traffic).toBeUndefined()
 })
+
+it('a note for the operator alone is in no public timeline, whatever is published', () => {
+  const incident = createFixtureView().incident(INCIDENT_ID)!
+  const note = { at: incident.incident.onset, text: 'for us alone', from: 'operator', private: true } as const
+  const view = { ...incident, timeline: [...incident.timeline, note], published: ['verdict', 'traffic', 'claims'] as const }
+  expect(publicParts(view).timeline).toEqual(incident.timeline)
+})

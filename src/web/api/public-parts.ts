@@ -5,6 +5,7 @@ import type { IncidentView, TimelineEntry, TrafficView } from '../view.ts'
 export interface PublicParts {
   /** Without those that traffic gave, until traffic is published. */
   readonly anomalies: readonly Anomaly[]
+  /** Without what is for the operator alone. */
   readonly timeline: readonly TimelineEntry[]
   readonly verdict?: Verdict
   /** Without the single networks of the sources: whose devices were used is a victim, and is the operator's to tell. */
@@ -19,7 +20,7 @@ export function publicParts(view: IncidentView): PublicParts {
   const traffic = published.has('traffic')
   return {
     anomalies: view.incident.anomalies.filter((a) => traffic || a.kind === 'report-surge' || a.kind === 'probe-failure'),
-    timeline: view.timeline.filter((entry) => traffic || entry.from !== 'traffic'),
+    timeline: view.timeline.filter((entry) => entry.private !== true && (traffic || entry.from !== 'traffic')),
     ...(published.has('verdict') && view.verdict ? { verdict: view.verdict } : {}),
     ...(traffic && view.traffic ? { traffic: view.traffic.map(withoutNetworks) } : {}),
     ...(published.has('claims') && view.claims ? { claims: view.claims.map(withoutSpeaker) } : {}),
