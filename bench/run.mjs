@@ -40,6 +40,7 @@ const BENCHES = {
   reports: { quick: ['--quick'] },
   // Weeks of fifty services, nine times: played where it is named.
   scenarios: { quick: ['--quick'], onlyNamed: true },
+  pages: { quick: ['--quick'] },
 }
 
 const given = process.argv.slice(2)

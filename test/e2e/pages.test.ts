@@ -87,6 +87,9 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
   const PAGES: readonly [string, () => string][] = [
     ['board', () => base],
     ['service', () => `${base}services/chirper`],
+    ['service-90d', () => `${base}services/chirper?range=90d`],
+    ['board-search', () => `${base}?q=gramo`],
+    ['incident-past', () => `${base}incidents/${INCIDENT_ID}?at=2025-03-10T14:05:00Z`],
     ['report', () => `${base}report/chirper`],
     ['incident', () => `${base}incidents/${INCIDENT_ID}`],
     ['incidents', () => `${base}incidents`],
@@ -102,7 +105,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
   const LOOKS = [
     { name: 'light', options: { colorScheme: 'light', viewport: { width: 1280, height: 900 } } },
     { name: 'dark', options: { colorScheme: 'dark', viewport: { width: 1280, height: 900 } } },
-    { name: 'phone', options: { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
+    { name: 'phone', options: { colorScheme: 'light', viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true } },
   ] as const
 
   describe.each(LOOKS)('$name', ({ name: look, options }) => {
@@ -136,6 +139,42 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
     await page.waitForURL('**/thanks?counted=already')
     await context.close()
   })
+
+  it('ranges, search and what was said before are there without JavaScript', async () => {
+    const { page, context } = await open({ javaScriptEnabled: false })
+    await page.goto(`${base}services/chirper`)
+    await page.getByRole('link', { name: '90 days' }).click()
+    expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toBe('The last 90 days')
+    expect(await page.getByRole('button', { name: 'Explore this chart' }).count()).toBe(0)
+    await page.goto(`${base}?q=gramo`)
+    expect(await page.locator('.service-row').count()).toBe(1)
+    await page.getByRole('link', { name: 'Show all' }).click()
+    expect(await page.locator('.service-row').count()).toBe(4)
+    await page.goto(`${base}incidents/${INCIDENT_ID}`)
+    await page.getByRole('link', { name: /^The page as of 2025-03-10T14:03/ }).click()
+    await page.getByText('This is what stood here').waitFor()
+    await page.getByRole('link', { name: 'See what stands here now' }).click()
+    expect(new URL(page.url()).search).toBe('')
+    await context.close()
+  })
+
+  it.skipIf(unbuilt !== undefined)(
+    `a chart is explored, and the drawn one stays for who listens${unbuilt ? ` (${unbuilt})` : ''}`,
+    async () => {
+      const { page, context, complaints } = await open({ viewport: { width: 900, height: 700 } })
+      await page.goto(`${base}services/chirper?range=90d`)
+      await page.getByRole('button', { name: 'Explore this chart' }).click()
+      await page.locator('.explorer .u-over').waitFor()
+      await page.locator('.explorer .u-over').hover()
+      await expect.poll(() => page.locator('.explorer .u-legend').textContent()).toMatch(/reports a day:? ?[\d,]+/)
+      expect(await page.getByRole('img', { name: /^Chart of reports a day/ }).count()).toBe(1)
+      await page.getByRole('button', { name: 'Back to the drawn chart' }).click()
+      await page.getByRole('button', { name: 'Explore this chart' }).waitFor()
+      expect(await page.locator('.explorer canvas').count()).toBe(0)
+      expect(complaints).toEqual([])
+      await context.close()
+    },
+  )
 
   it('the operator logs in, withdraws and publishes, and logs out', async () => {
     const { page, context } = await open()

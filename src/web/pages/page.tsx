@@ -61,6 +61,14 @@ export function Page({ frame, title, current, topics, children }: PageProps) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${synthetic ? 'SYNTHETIC: ' : ''}${title === instance ? name : `${title} · ${name}`}`}</title>
+        <meta
+          name="description"
+          content={
+            site === 'public'
+              ? `${title}: what people report to ${instance}, against what is usual, and what its own probes meet. Independent of any service.`
+              : 'For the operator.'
+          }
+        />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={frame.styleUrl} />
