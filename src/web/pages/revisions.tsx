@@ -25,10 +25,8 @@ export function Revisions({ incident, revisions, shown }: RevisionsProps) {
             <Time at={revision.at} seconds /> (shown here)
           </span>
         ) : (
-          <a
-            href={`/incidents/${incident}?at=${encodeURIComponent(formatInstant(revision.at))}`}
-            aria-label={`The page as of ${formatInstant(revision.at)}`}
-          >
+          <a href={`/incidents/${incident}?at=${encodeURIComponent(formatInstant(revision.at))}`}>
+            <span class="visually-hidden">The page as of </span>
             <Time at={revision.at} seconds />
           </a>
         )}
