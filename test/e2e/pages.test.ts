@@ -151,7 +151,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
     await page.getByRole('link', { name: 'Show all' }).click()
     expect(await page.locator('.service-row').count()).toBe(4)
     await page.goto(`${base}incidents/${INCIDENT_ID}`)
-    await page.getByRole('link', { name: /^The page as of 10 March 2025, 14:03/ }).click()
+    await page.getByRole('link', { name: /^As of 10 March 2025, 14:03/ }).click()
     await page.getByText('This is what stood here').waitFor()
     await page.getByRole('link', { name: 'See what stands here now' }).click()
     expect(new URL(page.url()).search).toBe('')

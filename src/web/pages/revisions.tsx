@@ -26,8 +26,7 @@ export function Revisions({ incident, revisions, shown }: RevisionsProps) {
           </span>
         ) : (
           <a href={`/incidents/${incident}?at=${encodeURIComponent(formatInstant(revision.at))}`}>
-            <span class="visually-hidden">The page as of </span>
-            <Time at={revision.at} seconds />
+            As of <Time at={revision.at} seconds />
           </a>
         )}
       </p>
