@@ -241,7 +241,15 @@ describe('a configuration', () => {
     await writeFile(join(cwd, 'etc', 'services.yaml'), SERVICES)
     const { code, out, err } = await runBreakwater(['check', '--config', 'etc/breakwater.yaml'], { cwd })
     expect(out).toBe(
-      'The configuration of "Harbour watch" is valid: 1 service.\n  flow records on 127.0.0.1: NetFlow udp/2055, IPFIX udp/4739, sFlow udp/6343\n  shop: Example Shop (1 protected prefix, not probed)\n',
+      [
+        'The configuration of "Harbour watch" is valid: 1 service.',
+        '  public pages on 127.0.0.1:8460, console on 127.0.0.1:8461',
+        '  X-Forwarded-For is believed from nobody',
+        '  kept: reports 90 days, probes 90, traffic 90; counts for good',
+        '  flow records on 127.0.0.1: NetFlow udp/2055, IPFIX udp/4739, sFlow udp/6343',
+        '  shop: Example Shop (1 protected prefix, not probed)',
+        '',
+      ].join('\n'),
     )
     expect({ code, err }).toEqual({ code: 0, err: '' })
   })
