@@ -10,6 +10,8 @@ import { narrowRows } from './narrow.ts'
 const REST_MILLISECONDS = 1_000
 /** Figures that nobody confirmed for this long are said to be old; a page is asked for at least once a minute while it is live. */
 const STALE_MILLISECONDS = 3 * 60_000
+/** What changed between the page and the stream is asked for once the page has come to rest: a phone is busy enough while it opens one. */
+const FIRST_LOOK_MILLISECONDS = 4_000
 /** Readers come back one after the other when the server was away. */
 const SPREAD_MILLISECONDS = 2_000
 /** A heading that changes each second must not talk each second. */
@@ -20,6 +22,7 @@ let asking = false
 let again = false
 let announced = 0
 let fresh = Date.now()
+let taken = ''
 
 function say(text: string): void {
   const state = document.getElementById('live-state')
@@ -65,6 +68,12 @@ async function refresh(): Promise<void> {
 }
 
 function takeOver(text: string): void {
+  // Nothing new: said without reading the whole page again.
+  if (text === taken) {
+    say('live')
+    return
+  }
+  taken = text
   const next = new DOMParser().parseFromString(text, 'text/html')
   const main = document.querySelector('main')
   const nextMain = next.querySelector('main')
@@ -104,7 +113,7 @@ function listen(wanted: string): void {
   events.addEventListener('open', () => {
     say('live')
     // Something may have changed between the page and the stream, or while the stream was away.
-    setTimeout(() => void refresh(), opened++ === 0 ? 0 : Math.random() * SPREAD_MILLISECONDS)
+    setTimeout(() => void refresh(), opened++ === 0 ? FIRST_LOOK_MILLISECONDS : Math.random() * SPREAD_MILLISECONDS)
   })
   events.addEventListener('changed', () => void refresh())
   events.addEventListener('error', () => say('not live, reconnecting'))

@@ -44,6 +44,7 @@ h1 a,h3 a{color:inherit}
 .button.large{min-height:3.5rem;font-size:1.1rem;padding-inline:1.6rem}
 .service-facts{list-style:none;padding:var(--space-3) 0 0;border-top:1px solid var(--rule);margin-top:var(--space-5);display:flex;flex-wrap:wrap;gap:var(--space-1) var(--space-4)}
 .callout p:last-child{margin-bottom:0}
+.timeline-head a,p.small>a:only-child{display:inline-block;padding-block:.25rem}
 .past{border-inline-start-width:8px;margin-bottom:var(--space-4)}
 .explorable:has([data-open]) .c-plot,.explorable:has([data-open]) .c-legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .explorable{display:flex;flex-direction:column;position:relative}
