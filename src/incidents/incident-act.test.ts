@@ -52,6 +52,15 @@ const act = (kind: 'close' | 'reopen', incident: string): IncidentAct => ({ kind
 describe('a part of a service', () => {
   const ongoing = (minute: number, scope: AnomalyScope, score: number) => ({ ...surge(0, undefined, scope, score), lastSeen: at(minute) })
 
+  it('opens none where more people find it slow and nothing else moves, but joins what others open', () => {
+    const SLOW: AnomalyScope = { kind: 'problem', name: 'slow' }
+    const stage = new Stage()
+    for (let minute = 0; minute < 30; minute++) expect(stage.at(minute, [ongoing(minute, SLOW, 40)])).toEqual([])
+    const [event] = stage.at(30, [ongoing(30, SLOW, 40), { ...surge(30), lastSeen: at(30) }])
+    expect(event).toMatchObject({ kind: 'opened', incident: { onset: at(0) } })
+    expect(event!.incident.anomalies).toHaveLength(2)
+  })
+
   it('opens an incident alone once it is clear: ten decades, for five minutes', () => {
     const stage = new Stage()
     for (let minute = 0; minute < 5; minute++) expect(stage.at(minute, [ongoing(minute, LOGIN, 12)])).toEqual([])

@@ -92,6 +92,8 @@ function isHarm(anomaly: Anomaly): boolean {
 function mayOpen(anomaly: Anomaly): boolean {
   const lasted = anomaly.lastSeen - anomaly.onset
   if (anomaly.kind === 'probe-failure') return lasted >= INCIDENT.probeSustainedMicroseconds
+  // More people who find it slow, while nothing else moves, are what a rush brings: that joins an incident, and is none.
+  if (anomaly.scope?.kind === 'problem' && anomaly.scope.name === 'slow') return false
   if (anomaly.scope) return isHarm(anomaly) && anomaly.score >= SCOPED.openScore && lasted >= SCOPED.sustainedMicroseconds
   return isHarm(anomaly)
 }
