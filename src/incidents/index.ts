@@ -10,6 +10,6 @@ export {
 } from './incidents.ts'
 export type { IncidentsState } from './incidents-state.ts'
 export { type Affected, type AffectedCell, mostAffected } from './most-affected.ts'
-export { AFFECTED, INCIDENT, PHASE } from './parameters.ts'
+export { AFFECTED, ECHO, INCIDENT, PHASE } from './parameters.ts'
 export { type Relation, relationsOf, type Surging } from './relation.ts'
 export { wakes } from './wakes.ts'

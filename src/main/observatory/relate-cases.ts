@@ -1,4 +1,4 @@
-import { type IncidentAct, type Relation, relationsOf, type Surging } from '#incidents'
+import { ECHO, type IncidentAct, type Relation, relationsOf, type Surging } from '#incidents'
 import { type Instant, MINUTE } from '#vocabulary'
 import type { CaseFile } from './case-file.ts'
 import { relationSentence } from './relation-sentence.ts'
@@ -9,14 +9,16 @@ function surgingOf({ config, deps }: Workings, { incident, usualPerQuarter }: Ca
   const service = config.services.get(incident.service)
   if (surges.length === 0 || !service) return undefined
   const isOver = incident.state === 'closed' || surges.every(({ ended }) => ended !== undefined)
-  const ends = surges.map(({ ended }) => ended ?? incident.ended ?? now)
+  const ended = isOver ? Math.max(...surges.map(({ ended }) => ended ?? incident.ended ?? now)) : undefined
+  // Nothing follows it any more, and nothing is said of it any more: every step looks at all cases that are kept.
+  if (ended !== undefined && now - ended > ECHO.afterMicroseconds) return undefined
   const goesOn = (kind: string) => incident.anomalies.some((one) => one.kind === kind && one.ended === undefined)
   return {
     service: service.id,
     incident: incident.id,
     category: service.category,
     onset: Math.min(...surges.map(({ onset }) => onset)),
-    ...(isOver ? { ended: Math.max(...ends) } : {}),
+    ...(ended === undefined ? {} : { ended }),
     excess: Math.max(0, (incident.peak?.reports ?? 0) - usualPerQuarter),
     failing: goesOn('probe-failure') || goesOn('traffic-flood'),
     rush: goesOn('traffic-surge'),
