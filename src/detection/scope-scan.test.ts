@@ -3,7 +3,7 @@ import { type Anomaly, type AnomalyScope, MINUTE } from '#vocabulary'
 import type { AnomalyUpdate } from './anomaly-update.ts'
 import { SCOPE } from './parameters.ts'
 import { type ScopeInput, scopeScan } from './scope-scan.ts'
-import { mostAffected, type ScopeCount } from './scope-share.ts'
+import { type ScopeCount, standingOf } from './scope-share.ts'
 import type { ScopeState } from './scope-state.ts'
 import { poissonFrom, seededCounts, seededDice } from './seeded-counts.ts'
 import { surgeScan } from './surge-scan.ts'
@@ -114,11 +114,8 @@ describe('parts of a service', () => {
       scope: { kind, name },
       reports: quarter.reduce((sum, part) => sum + (part.scope.name === name ? part.reports : 0), 0),
     }))
-    const standings = mostAffected(
-      world.scopes,
-      places,
-      places.reduce((sum, part) => sum + part.reports, 0),
-    )
+    const total = places.reduce((sum, part) => sum + part.reports, 0)
+    const standings = places.map((part) => standingOf(world.scopes, part, total)).sort((a, b) => b.decades - a.decades)
     expect(standings[0]!.scope.name).toBe('DE')
     expect(standings[0]!.stands).toBe(true)
     expect(standings[0]!.usualShare).toBeCloseTo(0.15, 1)

@@ -110,8 +110,3 @@ export function standingOf(state: ScopeState, { scope, reports }: ScopeCount, to
     stands: reports >= SCOPE.leastReports && times >= SCOPE.shareRatio && decades >= SCOPE.shareDecades,
   }
 }
-
-/** The parts of a window of `total` reports, the most affected relative to their own usual share first. */
-export function mostAffected(state: ScopeState, parts: readonly ScopeCount[], total: number): readonly ScopeStanding[] {
-  return parts.map((part) => standingOf(state, part, total)).sort((a, b) => b.decades - a.decades || b.reports - a.reports)
-}

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { scopeScan, standingOf } from '#detection'
 import { createReportCounter } from '#signals'
 import { type Instant, MINUTE } from '#vocabulary'
 import { createPeopleWatch } from './people-watch.ts'
@@ -150,11 +151,16 @@ it('tells of a place that fails where the whole hardly moves, under a member of 
   expect(seen.flatMap(({ anomalies }) => anomalies)).toEqual([])
   const opened = seen.flatMap(({ scoped }) => scoped).find((update) => update.change === 'opened')!
   expect(opened.anomaly.scope).toEqual({ kind: 'place', name: 'NZ' })
-  const affected = watch.mostAffected('shop', { from: now - 5 * MINUTE, to: now })
+  const kept = JSON.parse(JSON.stringify(watch.freeze()))
+  const learned = scopeScan.thaw(kept.series.shop.scopes)
+  const window = { from: now - 5 * MINUTE, to: now }
+  const affected = counter
+    .parts('shop', window)
+    .map((part) => standingOf(learned.ok ? learned.value : scopeScan.initial('shop'), part, counter.total('shop', window)))
+    .filter((standing) => standing.stands)
   expect(affected.map((standing) => standing.scope.name)).toEqual(['NZ'])
   expect(affected[0]!.usualShare).toBeLessThan(0.02)
   expect(affected[0]!.share).toBeCloseTo(0.4, 1)
-  const kept = JSON.parse(JSON.stringify(watch.freeze()))
   watch = createPeopleWatch(['shop'], counter, now)
   watch.thaw(kept)
   const after = Array.from({ length: 25 }, () => minute(10, 0)).flatMap(({ scoped }) => scoped)

@@ -1,10 +1,8 @@
 import {
   type AnomalyUpdate,
   type MinuteExpectation,
-  mostAffected,
   type ScopeCount,
   type ScopeInput,
-  type ScopeStanding,
   type ScopeState,
   type SurgeState,
   scopeScan,
@@ -12,7 +10,7 @@ import {
 } from '#detection'
 import type { ReportMinute } from '#incidents'
 import type { ReportCounter } from '#signals'
-import { type Expected, type Instant, MINUTE, type ServiceId, type Window } from '#vocabulary'
+import { type Expected, type Instant, MINUTE, type ServiceId } from '#vocabulary'
 import type { MinutePoint } from '#web'
 
 export interface PeopleOutputs {
@@ -36,8 +34,6 @@ export interface PeopleWatch {
   minutes(service: ServiceId, now: Instant, count: number): readonly MinutePoint[]
   /** Usual reports in the 15 minutes before `now`, summed over the minutes' bands; undefined before the first minute. */
   usualQuarter(service: ServiceId, now: Instant): Expected | undefined
-  /** The parts of a service that more of the window's reports name than usual, the most affected relative to its own usual share first; of none that is small. */
-  mostAffected(service: ServiceId, window: Window): readonly ScopeStanding[]
   /** What has to survive a restart, and back. */
   freeze(): unknown
   thaw(document: unknown): void
@@ -208,13 +204,6 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
       const whole = 15 / known
       const middle = sum.middle * whole
       return { low: Math.max(0, middle - Math.sqrt(sum.low * whole)), middle, high: middle + Math.sqrt(sum.high * whole) }
-    },
-    mostAffected(service, window) {
-      const entry = series.get(service)
-      if (!entry) return []
-      return mostAffected(entry.scopes, counter.parts(service, window), counter.total(service, window)).filter(
-        (standing) => standing.stands,
-      )
     },
     freeze(): FrozenWatch {
       const oldest = closedUntil - FROZEN_MINUTES * MINUTE
