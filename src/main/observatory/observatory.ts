@@ -45,7 +45,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       ticking = workings.inTurn(() => chainStep(workings, now))
       return ticking
     },
-    recatalogue: (services) => recatalogue(workings, services),
+    recatalogue: (services) => workings.inTurn(() => recatalogue(workings, services)),
     async said() {
       const from = viewSources(workings)
       return {

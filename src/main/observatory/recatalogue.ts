@@ -22,7 +22,7 @@ const PROBES_BACK = 48 * HOUR
 /**
  * Puts another catalogue to work while everything runs. A service that stays goes on as it was, whatever its name or probe is now; one that
  * goes leaves pages, probes and traffic, as if it had been missing at a start, and its data stay in the store; one that comes back finds them
- * again. Throws TARGET_REFUSED when a probe may not be made: then nothing has changed.
+ * again. In turn with steps and acts. Throws TARGET_REFUSED when a probe may not be made: then nothing has changed.
  */
 export async function recatalogue(workings: Workings, wanted: readonly Service[]): Promise<void> {
   const { cases, config, deps, probes, surging } = workings
@@ -30,7 +30,7 @@ export async function recatalogue(workings: Workings, wanted: readonly Service[]
   const ids = wanted.map(({ id }) => id)
   const coming = ids.filter((id) => !config.services.has(id))
   const now = clock.now()
-  // Everything that waits comes first: between the lines after it no step can look.
+  // What may fail or wait comes first: pages are drawn at any time, and must not meet half a catalogue.
   const returning = new Map(
     await Promise.all(
       coming.map(async (id) => {

@@ -103,6 +103,27 @@ function createRing(slots: number): Ring {
   }
 }
 
+interface Folded<T> {
+  readonly cell: T | 'other'
+  readonly reports: number
+  /** Of all reports in the cells, 0…1. */
+  readonly share: number
+}
+
+/** Most frequent first, ties by name; cells with fewer than 10 reports, and cell 0, stand together as "other" at the end. */
+function folded<T extends string | number>(sums: ReadonlyMap<number, number>, nameOf: (cell: number) => T): Folded<T>[] {
+  let all = 0
+  for (const reports of sums.values()) all += reports
+  let other = 0
+  const tallies: (Folded<T> & { readonly cell: T })[] = []
+  for (const [cell, reports] of sums) {
+    if (cell === 0 || reports < SMALLEST_PLACE) other += reports
+    else tallies.push({ cell: nameOf(cell), reports, share: reports / all })
+  }
+  tallies.sort((a, b) => b.reports - a.reports || (a.cell < b.cell ? -1 : 1))
+  return other > 0 ? [...tallies, { cell: 'other', reports: other, share: other / all }] : tallies
+}
+
 export function createReportCounter({ hours = 48 }: ReportCounterConfig = {}): ReportCounter {
   const slots = Math.max(48, Math.ceil(hours)) * 60
   const rings = new Map<ServiceId, Ring>()
@@ -188,10 +209,19 @@ export function createReportCounter({ hours = 48 }: ReportCounterConfig = {}): R
     return sum
   }
 
-  function networkSums(service: ServiceId, window: Window): Map<number, number> {
+  function problemSums(service: ServiceId, window: Window): readonly number[] {
+    const sums = new Array<number>(PROBLEM_TYPES.length).fill(0)
+    walk(service, window, (ring, slot) => {
+      for (let i = 0; i < PROBLEM_TYPES.length; i++) sums[i] += ring.problems[slot * PROBLEM_TYPES.length + i]
+    })
+    return sums
+  }
+
+  /** Reports by index of place, or by number of network; 0 stands for those beyond the limit. */
+  function cellSums(cells: 'places' | 'networks', service: ServiceId, window: Window): ReadonlyMap<number, number> {
     const sums = new Map<number, number>()
     walk(service, window, (ring, slot) => {
-      for (const [network, reports] of ring.networks[slot] ?? []) sums.set(network, (sums.get(network) ?? 0) + reports)
+      for (const [cell, reports] of ring[cells][slot] ?? []) sums.set(cell, (sums.get(cell) ?? 0) + reports)
     })
     return sums
   }
@@ -210,66 +240,32 @@ export function createReportCounter({ hours = 48 }: ReportCounterConfig = {}): R
       return total(service, { from, to: from + 1 })
     },
     problems(service, window) {
-      const sums = new Array<number>(PROBLEM_TYPES.length).fill(0)
-      walk(service, window, (ring, slot) => {
-        for (let i = 0; i < PROBLEM_TYPES.length; i++) sums[i] += ring.problems[slot * PROBLEM_TYPES.length + i]
-      })
+      const sums = problemSums(service, window)
       const all = sums.reduce((a, b) => a + b, 0)
       return PROBLEM_TYPES.map((problem, i) => ({ problem, reports: sums[i], share: sums[i] / all }))
         .filter((tally) => tally.reports > 0)
         .sort((a, b) => b.reports - a.reports)
     },
     places(service, window) {
-      const sums = new Map<number, number>()
-      let all = 0
-      walk(service, window, (ring, slot) => {
-        for (const [place, reports] of ring.places[slot] ?? []) {
-          sums.set(place, (sums.get(place) ?? 0) + reports)
-          all += reports
-        }
-      })
-      let other = 0
-      const tallies: PlaceTally[] = []
-      for (const [place, reports] of sums) {
-        if (place === 0 || reports < SMALLEST_PLACE) other += reports
-        else tallies.push({ place: placeNames[place], reports, share: reports / all })
-      }
-      tallies.sort((a, b) => b.reports - a.reports || (a.place < b.place ? -1 : 1))
-      if (other > 0) tallies.push({ place: 'other', reports: other, share: other / all })
-      return tallies
+      const tallies = folded(cellSums('places', service, window), (index) => placeNames[index])
+      return tallies.map(({ cell, ...tally }) => ({ place: cell, ...tally }))
     },
     networks(service, window) {
-      const sums = networkSums(service, window)
-      let all = 0
-      for (const reports of sums.values()) all += reports
-      let other = 0
-      const tallies: NetworkTally[] = []
-      for (const [network, reports] of sums) {
-        if (network === 0 || reports < SMALLEST_PLACE) other += reports
-        else tallies.push({ network, reports, share: reports / all })
-      }
-      tallies.sort((a, b) => b.reports - a.reports || Number(a.network) - Number(b.network))
-      if (other > 0) tallies.push({ network: 'other', reports: other, share: other / all })
-      return tallies
+      return folded(cellSums('networks', service, window), (asn) => asn).map(({ cell, ...tally }) => ({ network: cell, ...tally }))
     },
     parts(service, window) {
-      const problems = new Array<number>(PROBLEM_TYPES.length).fill(0)
-      const places = new Map<number, number>()
-      walk(service, window, (ring, slot) => {
-        for (let i = 0; i < PROBLEM_TYPES.length; i++) problems[i] += ring.problems[slot * PROBLEM_TYPES.length + i]
-        for (const [place, reports] of ring.places[slot] ?? []) places.set(place, (places.get(place) ?? 0) + reports)
-      })
       const parts: PartCount[] = []
-      for (let i = 0; i < PROBLEM_TYPES.length; i++)
-        if (problems[i] > 0) parts.push({ scope: { kind: 'problem', name: PROBLEM_TYPES[i] }, reports: problems[i] })
+      for (const [i, reports] of problemSums(service, window).entries())
+        if (reports > 0) parts.push({ scope: { kind: 'problem', name: PROBLEM_TYPES[i] }, reports })
       // Names beyond the limit share index 0: they are no one place.
-      for (const [place, reports] of places) if (place > 0) parts.push({ scope: { kind: 'place', name: placeNames[place] }, reports })
-      for (const [network, reports] of networkSums(service, window))
+      for (const [place, reports] of cellSums('places', service, window))
+        if (place > 0) parts.push({ scope: { kind: 'place', name: placeNames[place] }, reports })
+      for (const [network, reports] of cellSums('networks', service, window))
         if (network > 0) parts.push({ scope: { kind: 'network', name: String(network) }, reports })
       return parts
     },
     distinctNetworks(service, window) {
-      const sums = networkSums(service, window)
+      const sums = cellSums('networks', service, window)
       return sums.size - (sums.has(0) ? 1 : 0)
     },
     async rebuild(batches) {
