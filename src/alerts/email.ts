@@ -1,5 +1,4 @@
 import { connect } from 'node:net'
-import { createTransport } from 'nodemailer'
 import { OperationError } from '#plumbing'
 import type { AlertChannel, ChannelDependencies } from './channel.ts'
 import { checkedSettings } from './checked-settings.ts'
@@ -50,6 +49,8 @@ export function createEmail(settings: EmailSettings, deps: ChannelDependencies):
       config,
       transport: {
         async deliver(event, signal) {
+          // Few observatories send mail: only those pay for loading it.
+          const { createTransport } = await import('nodemailer')
           if (signal.aborted) return { kind: 'retry', met: 'TimeoutError' }
           // A socket of our own: nodemailer has no way to break off.
           const socket = connect({ host, port })
