@@ -80,8 +80,22 @@ export function createDeliveryQueue(options: QueueOptions, deps: ChannelDependen
     else log.warn(fields, `an event was not delivered: ${outcome}`)
   }
 
-  const tryOnce = (event: AlertEvent) =>
-    transport.deliver(event, AbortSignal.any([ending.signal, AbortSignal.timeout(config.timeoutSeconds * 1_000)]))
+  /**
+   * One try, broken off when it takes too long or the queue ends. By hand, since `AbortSignal.any` loses a timeout to the garbage collector
+   * (nodejs/node issue 57736): a receiver that hangs would then hold its incident's events for ever.
+   */
+  async function tryOnce(event: AlertEvent): Promise<Outcome> {
+    const trying = new AbortController()
+    const end = (): void => trying.abort(ending.signal.reason)
+    const timer = setTimeout(() => trying.abort(new DOMException('no answer in time', 'TimeoutError')), config.timeoutSeconds * 1_000)
+    ending.signal.addEventListener('abort', end)
+    try {
+      return await transport.deliver(event, trying.signal)
+    } finally {
+      clearTimeout(timer)
+      ending.signal.removeEventListener('abort', end)
+    }
+  }
 
   async function work(lane: Lane, subject: string): Promise<void> {
     for (let entry = lane.queue[0]; entry; entry = lane.queue[0]) {
