@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { Socket } from 'node:net'
-import helmet from '@fastify/helmet'
 import fastify, { type ConnectionError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { OperationError } from '#plumbing'
 import type { WebLog } from '../live/web-log.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /** A report with the longest comment, every character percent-encoded, is about 5 kB. */
 const BODY_BYTES = 8 * 1024
@@ -81,8 +81,7 @@ function refuseUnreadable(error: ConnectionError, socket: Socket): void {
 }
 
 /**
- * What both listeners share: strict headers, small bodies, a log without addresses, queries, cookies or bodies. Pages load nothing from
- * another host, run no inline script and may not be framed.
+ * What both listeners share: strict headers, small bodies, a log without addresses, queries, cookies or bodies.
  */
 export function createWebServer({ site, host, port, log, fail, ...limits }: WebServerOptions): WebServer {
   const requestMilliseconds = limits.requestMilliseconds ?? REQUEST_MILLISECONDS
@@ -107,25 +106,10 @@ export function createWebServer({ site, host, port, log, fail, ...limits }: WebS
   // Nothing here takes plain text, and a form of another site could send it without asking the browser first.
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => parseJson(body as Buffer, done))
-  void app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // With "no-referrer" browsers send `Origin: null` even to ourselves, and forms could not be told from forged ones.
-    referrerPolicy: { policy: 'same-origin' },
-    // Plain HTTP on loopback; whoever puts TLS before it decides on this there.
-    strictTransportSecurity: false,
-    crossOriginEmbedderPolicy: false,
+  const security = securityHeaders()
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(security)
+    done()
   })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
