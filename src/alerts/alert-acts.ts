@@ -74,5 +74,6 @@ export function plannedWorkOf(form: PlannedWorkForm, by: string, now: Instant, s
     to: form.to,
     note: note.value,
     by,
+    announced: now,
   })
 }

@@ -30,6 +30,8 @@ export interface AlertDesk {
   view(now: Instant): AlertsView
   /** Work that is under way or to come, soonest first: public. */
   plannedWork(now: Instant): readonly PlannedWork[]
+  /** The same with what is over and still listed, latest first: public. */
+  workOnRecord(): readonly PlannedWork[]
   acknowledgement(incident: string): Acknowledgement | undefined
   /** Something has changed since the document was last taken. */
   readonly isStale: boolean
@@ -88,6 +90,8 @@ export function createAlertDesk(settings: TellingSettings, { clock, log, channel
       .map((followed) => ({ ...followed.heard, priority: followed.told === 'low' ? 'low' : 'wake' }))
   }
 
+  const workOnRecord = () => [...state.plannedWork].sort((a, b) => b.from - a.from)
+
   function learningView(service: ServiceId, now: Instant): LearningView {
     const since = state.heardSince[service] ?? now
     const until = learningUntil(state, service, settings) ?? now
@@ -134,12 +138,13 @@ export function createAlertDesk(settings: TellingSettings, { clock, log, channel
         })
         .sort((a, b) => b.onset - a.onset),
       silences: state.silences.map((silence) => ({ ...silence, isActive: isSilenceActive(silence, now) })).reverse(),
-      plannedWork: [...state.plannedWork].sort((a, b) => b.from - a.from),
+      plannedWork: workOnRecord(),
       learning: Object.keys(state.heardSince)
         .map((service) => learningView(service, now))
         // What was learned is worth a line for as long again as the learning took.
         .filter((one) => one.wouldHaveTold.length > 0 || now - one.until < settings.learnOnlyDays * DAY),
     }),
+    workOnRecord,
     plannedWork: (now) => state.plannedWork.filter((work) => work.to > now).sort((a, b) => a.from - b.from),
     acknowledgement: (incident) => state.incidents[incident]?.acknowledged,
     get isStale() {

@@ -23,6 +23,8 @@ export interface PlannedWork {
   readonly to: Instant
   readonly note: string
   readonly by: string
+  /** When it was entered; absent in what was kept before this was noted. */
+  readonly announced?: Instant
 }
 
 export interface Acknowledgement {

@@ -15,6 +15,7 @@ const INSTANT_NAMES = [
   'lastTelemetry',
   'since',
   'until',
+  'announced',
 ] as const
 type InstantName = (typeof INSTANT_NAMES)[number]
 

@@ -213,6 +213,8 @@ export interface AuditEntry {
 /** Planned work with the service that it is about. */
 export interface AnnouncedWork extends PlannedWorkView {
   readonly id: string
+  /** When the operator entered it, where that was noted. */
+  readonly announced?: Instant
   readonly service: ServiceId
   readonly serviceName: string
 }
@@ -232,7 +234,7 @@ export interface PublicView {
   incidentAt?(id: string, at: Instant): IncidentView | undefined
   /** Called with a topic ("board", "service:<id>", "incident:<id>") whenever what it shows has changed; returns the way to stop. */
   subscribe(listener: (topic: string) => void): () => void
-  /** Work that the operator announced, of all services: under way or to come, soonest first. */
+  /** Work that the operator announced, of all services: to come, under way, or over and still listed. Latest first. */
   plannedWork(): readonly AnnouncedWork[]
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSteppedClock } from '#plumbing'
 import { createPublicSite, type PublicSite } from '#web'
+import { announceWork } from '../fixtures/announced-work.ts'
 import { createFixtureDesk } from '../fixtures/report-desk.ts'
 import { createFixtureView, FIXTURE_NOW, FIXTURE_SYNTHETIC, INCIDENT_ID, PRIVATE_WORDS } from '../fixtures/view.ts'
 
@@ -59,6 +60,7 @@ async function siteOver(
   options: Parameters<typeof createFixtureView>[0],
 ): Promise<{ site: PublicSite; view: ReturnType<typeof createFixtureView> }> {
   const view = createFixtureView(options)
+  announceWork(view.desk, FIXTURE_NOW)
   const desk = createFixtureDesk(
     view.services().map((service) => service.service),
     createSteppedClock(FIXTURE_NOW),
@@ -193,6 +195,7 @@ describe("in Statuspage's shape and on badges", () => {
         status?: { indicator: string; description: string }
         components?: { id: string; status: string; description: string }[]
         incidents?: { impact: string; incident_updates: { body: string }[] }[]
+        scheduled_maintenances?: { name: string; incident_updates: { body: string }[]; components: { status: string }[] }[]
       }
       expect(document.page.name).toMatch(/^SYNTHETIC Test Breakwater: independent reports about (Chirper|4 services)$/)
       expect(document.status?.indicator ?? 'minor').toBe('minor')
@@ -205,6 +208,14 @@ describe("in Statuspage's shape and on badges", () => {
         expect(impact).toBe('minor')
         expect(updates.length).toBeGreaterThan(0)
         for (const { body } of updates) expect(body).toContain(CAVEAT)
+      }
+      if (/\/api\/v2\/(summary|scheduled)/.test(url)) expect(document.scheduled_maintenances).not.toEqual([])
+      for (const { name, incident_updates: updates, components } of document.scheduled_maintenances ?? []) {
+        expect(name).toMatch(/^SYNTHETIC .+ announced by the operator of Test Breakwater$/)
+        expect(updates.length).toBeGreaterThan(0)
+        for (const { body } of updates) expect(body).toMatch(new RegExp(`operator of Test Breakwater.*${CAVEAT}`))
+        // Work that is under way moves no component.
+        expect(components).toMatchObject([{ status }])
       }
     }
     expect(await bodyOf(site, '/services/chirper/badge.svg')).toContain(`>incident open: ${sources}<`)

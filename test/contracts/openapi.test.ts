@@ -8,6 +8,7 @@ import addFormatsModule from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSteppedClock } from '#plumbing'
 import { createOperatorSite, createPublicSite, type OperatorSite, type PublicSite } from '#web'
+import { announceWork } from '../fixtures/announced-work.ts'
 import { createFixtureDesk } from '../fixtures/report-desk.ts'
 import { createFixtureView, FIXTURE_NOW, INCIDENT_ID } from '../fixtures/view.ts'
 
@@ -45,6 +46,7 @@ const validators = {} as Record<'public' | 'operator', Ajv2020>
 
 beforeAll(async () => {
   const view = createFixtureView({ published: ['verdict', 'traffic', 'claims'] })
+  announceWork(view.desk, FIXTURE_NOW)
   const clock = createSteppedClock(FIXTURE_NOW)
   folder = mkdtempSync(join(tmpdir(), 'breakwater-openapi-'))
   const desk = createFixtureDesk(

@@ -54,13 +54,14 @@ export function createPublicView(workings: Workings): PublicView {
     },
     subscribe: (listener) => changes.subscribePublic(listener),
     plannedWork: () =>
-      deps.alerts.plannedWork(clock.now()).map(({ id, service, from, to, note }) => ({
+      deps.alerts.workOnRecord().map(({ id, service, from, to, note, announced }) => ({
         id,
         service,
         serviceName: services.get(service)?.name ?? service,
         from,
         to,
         text: note,
+        ...(announced === undefined ? {} : { announced }),
       })),
   }
 }

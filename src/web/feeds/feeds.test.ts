@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkSchema } from '#plumbing'
-import { createFixtureView, INCIDENT_ID } from '../../../test/fixtures/view.ts'
+import { HOUR } from '#vocabulary'
+import { announceWork, worksAround } from '../../../test/fixtures/announced-work.ts'
+import { createFixtureView, FIXTURE_NOW, INCIDENT_ID } from '../../../test/fixtures/view.ts'
 import { badge } from '../images/badge.ts'
 import { STATUSPAGE_DOCUMENTS } from '../statuspage/statuspage-documents.ts'
 import {
@@ -78,6 +80,71 @@ describe("Statuspage's shape", () => {
       expect(
         faultsOf(checkSchema<typeof StatuspageStatusDocumentSchema>(schema as never, JSON.parse(JSON.stringify(make(scope))))),
       ).toEqual([])
+  })
+
+  describe('planned work', () => {
+    const busy = createFixtureView()
+    announceWork(busy.desk, FIXTURE_NOW)
+    const listed = (name: 'summary.json' | `scheduled-maintenances${'' | '/upcoming' | '/active'}.json`, of = 'chirper') =>
+      STATUSPAGE_DOCUMENTS[name]({ view: busy, link, service: busy.service(of)! }).scheduled_maintenances
+
+    it('stands where its state belongs, and only with its service', () => {
+      const ids = (name: Parameters<typeof listed>[0]) => listed(name).map(({ id, status }) => `${id} ${status}`)
+      expect(ids('summary.json')).toEqual(['w-later scheduled', 'w-now in_progress'])
+      expect(ids('scheduled-maintenances/upcoming.json')).toEqual(['w-later scheduled'])
+      expect(ids('scheduled-maintenances/active.json')).toEqual(['w-now in_progress'])
+      expect(ids('scheduled-maintenances.json')).toEqual(['w-later scheduled', 'w-now in_progress', 'w-over completed'])
+      expect(listed('scheduled-maintenances.json', 'gramophone')).toEqual([])
+      expect(STATUSPAGE_DOCUMENTS['summary.json']({ view: busy, link }).scheduled_maintenances).toHaveLength(2)
+    })
+
+    it('says when, for which service and what was said about it, newest first', () => {
+      expect(listed('scheduled-maintenances/active.json')[0]).toMatchObject({
+        name: 'SYNTHETIC Chirper: planned work announced by the operator of Test Breakwater',
+        impact: 'maintenance',
+        created_at: '2025-03-09T19:05:00.000Z',
+        resolved_at: null,
+        scheduled_for: '2025-03-10T14:05:00.000Z',
+        scheduled_until: '2025-03-10T16:05:00.000Z',
+        shortlink: 'https://outages.example/services/chirper',
+        incident_updates: [
+          { status: 'in_progress', created_at: '2025-03-10T14:05:00.000Z' },
+          { status: 'scheduled', created_at: '2025-03-09T19:05:00.000Z' },
+        ],
+        components: [{ id: 'chirper', status: 'operational' }],
+      })
+      const over = listed('scheduled-maintenances.json').find(({ id }) => id === 'w-over')
+      expect(over).toMatchObject({ created_at: '1970-01-01T00:00:00.000Z', resolved_at: '2025-03-09T11:05:00.000Z' })
+      expect(over?.incident_updates.map(({ status }) => status)).toEqual(['completed', 'in_progress'])
+    })
+
+    it('has each state once, whenever it was entered', () => {
+      const [, , work] = worksAround(FIXTURE_NOW)
+      const hour = (hours: number) => FIXTURE_NOW + hours * HOUR
+      for (const [from, announced, states] of [
+        [hour(-1), hour(-0.5), ['in_progress']],
+        [hour(1), undefined, ['scheduled']],
+        [hour(1), hour(-1), ['scheduled']],
+      ] as const) {
+        const { announced: _, ...plain } = work!
+        const odd = createFixtureView()
+        odd.desk.take({ kind: 'plan', work: { ...plain, from, to: hour(2), ...(announced === undefined ? {} : { announced }) } })
+        const [one] = STATUSPAGE_DOCUMENTS['summary.json']({ view: odd, link }).scheduled_maintenances
+        expect(one?.incident_updates.map(({ status }) => status)).toEqual(states)
+      }
+    })
+
+    it('is as its schema says', () => {
+      for (const name of ['summary.json', 'scheduled-maintenances.json'] as const) {
+        const document = JSON.parse(JSON.stringify(STATUSPAGE_DOCUMENTS[name]({ view: busy, link })))
+        expect(faultsOf(checkSchema(schemas[name] as typeof StatuspageMaintenancesSchema, document))).toEqual([])
+      }
+    })
+
+    it('of a service that is no longer watched is left out', () => {
+      busy.desk.take({ kind: 'plan', work: { ...worksAround(FIXTURE_NOW)[1]!, id: 'w-gone', service: 'gone' } })
+      expect(JSON.stringify(STATUSPAGE_DOCUMENTS['scheduled-maintenances.json']({ view: busy, link }))).not.toContain('w-gone')
+    })
   })
 })
 

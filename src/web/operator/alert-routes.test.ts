@@ -54,7 +54,7 @@ it('without JavaScript: silence, announce work, acknowledge and take back', asyn
     'incident.changed',
   ])
     expect(page).toContain(words)
-  expect(view.plannedWork()).toMatchObject([{ service: 'chirper', text: 'new cables' }])
+  expect(view.plannedWork()).toMatchObject([{ service: 'chirper', text: 'new cables', announced: FIXTURE_NOW }])
   for (const [kind, { id }] of [
     ['silences', view.alerts.view().silences[0]!],
     ['planned-work', view.alerts.view().plannedWork[0]!],

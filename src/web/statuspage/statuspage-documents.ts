@@ -1,30 +1,24 @@
-import { deriveId, type Instant, MILLISECOND, MINUTE } from '#vocabulary'
+import { MINUTE } from '#vocabulary'
 import { CAVEAT } from '../api/caveat.ts'
 import { publicParts } from '../api/public-parts.ts'
 import { probesFail, whoSaysSo } from '../api/who-says-so.ts'
 import { SOURCE_WORDS } from '../pages/words.ts'
 import type { IncidentSummary, PublicView, ServiceView, TimelineEntry } from '../view.ts'
-import type { StatuspageComponent, StatuspageIncident, StatuspagePage, StatuspageStatus, StatuspageUpdate } from './statuspage-schemas.ts'
-
-/** What one set of Statuspage documents is about: every service, or one. */
-export interface StatuspageScope {
-  readonly view: PublicView
-  readonly service?: ServiceView
-  /** An address of ours in full, from its path. */
-  readonly link: (path: string) => string
-}
-
-/** As many as Statuspage itself tells. */
-const INCIDENTS_TOLD = 50
-
-/** Statuspage's readers parse with milliseconds. */
-const text = (at: Instant): string => new Date(Math.floor(at / MILLISECOND)).toISOString()
-const NOT_RECORDED = text(0)
+import { statuspageMaintenances } from './statuspage-maintenances.ts'
+import type {
+  MaintenanceStatus,
+  StatuspageComponent,
+  StatuspageIncident,
+  StatuspagePage,
+  StatuspageStatus,
+  StatuspageUpdate,
+} from './statuspage-schemas.ts'
+import { mark, NOT_RECORDED, pageId, type StatuspageScope, TOLD_AT_MOST, statuspageTime as text } from './statuspage-scope.ts'
+import { statuspageUpdate as update } from './statuspage-update.ts'
 
 /** Who a timeline entry may come from to be told here: what the press writes is not ours to pass on without its place on the page. */
 const TOLD: readonly TimelineEntry['from'][] = ['people', 'probe', 'traffic', 'operator', 'observatory']
 
-const pageId = ({ service }: StatuspageScope): string => (service ? service.service.id : 'breakwater')
 const servicesOf = ({ view, service }: StatuspageScope): readonly ServiceView[] => (service ? [service] : view.services())
 
 function page(scope: StatuspageScope): StatuspagePage {
@@ -33,7 +27,7 @@ function page(scope: StatuspageScope): StatuspagePage {
   const about = all.length === 1 ? all[0]!.service.name : `${all.length} services`
   return {
     id: pageId(scope),
-    name: `${view.synthetic ? 'SYNTHETIC ' : ''}${view.instance}: independent reports about ${about}`,
+    name: `${mark(scope)}${view.instance}: independent reports about ${about}`,
     url: link(service ? `/services/${service.service.id}` : '/'),
     time_zone: 'Etc/UTC',
     updated_at: text(view.now()),
@@ -81,26 +75,12 @@ function component(scope: StatuspageScope, service: ServiceView, index: number):
 const components = (scope: StatuspageScope): StatuspageComponent[] =>
   servicesOf(scope).map((service, index) => component(scope, service, index))
 
-function update(incident: string, at: Instant, state: StatuspageUpdate['status'], body: string): StatuspageUpdate {
-  const when = text(at)
-  return {
-    id: deriveId(incident, at, state, body),
-    incident_id: incident,
-    status: state,
-    body: `${body} ${CAVEAT}`,
-    created_at: when,
-    updated_at: when,
-    display_at: when,
-    affected_components: null,
-  }
-}
-
 /** Newest first, as Statuspage has them. */
 function updates(view: PublicView, summary: IncidentSummary): StatuspageUpdate[] {
   const { id, onset, ended } = summary
   const incident = view.incident(id)
   const told = incident ? publicParts(incident).timeline.filter(({ from }) => TOLD.includes(from)) : []
-  const seen = told
+  const seen: StatuspageUpdate[] = told
     .filter(({ at }) => ended === undefined || at < ended)
     .map(({ at, text: said, from }) => update(id, at, 'investigating', `${said} (From ${SOURCE_WORDS[from]}.)`))
   if (seen.length === 0) seen.push(update(id, onset, 'investigating', summary.sentence))
@@ -113,7 +93,7 @@ function incident(scope: StatuspageScope, summary: IncidentSummary, parts: reado
   const said = updates(view, summary)
   return {
     id: summary.id,
-    name: `${view.synthetic ? 'SYNTHETIC ' : ''}${summary.serviceName}: unusual by ${whoSaysSo(view, summary)}`,
+    name: `${mark(scope)}${summary.serviceName}: unusual by ${whoSaysSo(view, summary)}`,
     status: summary.state === 'open' ? 'investigating' : 'resolved',
     impact: 'minor',
     created_at: text(summary.onset),
@@ -134,9 +114,13 @@ function incidents(scope: StatuspageScope, open: boolean): StatuspageIncident[] 
   return view
     .incidents()
     .filter((summary) => (!service || summary.service === service.service.id) && (!open || summary.state === 'open'))
-    .slice(0, INCIDENTS_TOLD)
+    .slice(0, TOLD_AT_MOST)
     .map((summary) => incident(scope, summary, parts))
 }
+
+const maintenances = (scope: StatuspageScope, ...statuses: readonly MaintenanceStatus[]) => ({
+  scheduled_maintenances: statuspageMaintenances(scope, components(scope), statuses),
+})
 
 const head = (scope: StatuspageScope) => ({
   page: page(scope),
@@ -151,13 +135,16 @@ export const STATUSPAGE_DOCUMENTS = {
     status: status(scope),
     components: components(scope),
     incidents: incidents(scope, true),
-    scheduled_maintenances: [],
+    ...maintenances(scope, 'in_progress', 'scheduled'),
   }),
   'status.json': (scope: StatuspageScope) => ({ ...head(scope), status: status(scope) }),
   'components.json': (scope: StatuspageScope) => ({ ...head(scope), components: components(scope) }),
   'incidents.json': (scope: StatuspageScope) => ({ ...head(scope), incidents: incidents(scope, false) }),
   'incidents/unresolved.json': (scope: StatuspageScope) => ({ ...head(scope), incidents: incidents(scope, true) }),
-  'scheduled-maintenances.json': (scope: StatuspageScope) => ({ ...head(scope), scheduled_maintenances: [] }),
-  'scheduled-maintenances/upcoming.json': (scope: StatuspageScope) => ({ ...head(scope), scheduled_maintenances: [] }),
-  'scheduled-maintenances/active.json': (scope: StatuspageScope) => ({ ...head(scope), scheduled_maintenances: [] }),
+  'scheduled-maintenances.json': (scope: StatuspageScope) => ({
+    ...head(scope),
+    ...maintenances(scope, 'in_progress', 'scheduled', 'completed'),
+  }),
+  'scheduled-maintenances/upcoming.json': (scope: StatuspageScope) => ({ ...head(scope), ...maintenances(scope, 'scheduled') }),
+  'scheduled-maintenances/active.json': (scope: StatuspageScope) => ({ ...head(scope), ...maintenances(scope, 'in_progress') }),
 } as const

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import { SyntheticSchema } from '../api/schemas/envelope.ts'
 
 /**
@@ -48,21 +48,21 @@ export const StatuspageComponentSchema = Type.Object(
   { title: 'StatuspageComponent' },
 )
 
+/** The members of an update, of an incident or of a maintenance. */
+const updateOf = <Status extends TSchema>(status: Status) => ({
+  id: Type.String(),
+  incident_id: Type.String(),
+  status,
+  body: Type.String({ description: 'What was seen or announced, who says so, and the caveat.' }),
+  created_at: instant('When it was seen or said.'),
+  updated_at: instant('The same.'),
+  display_at: instant('The same.'),
+  affected_components: Type.Null(),
+})
+
 const IncidentStatus = Type.Union([Type.Literal('investigating'), Type.Literal('resolved')])
 
-export const StatuspageUpdateSchema = Type.Object(
-  {
-    id: Type.String(),
-    incident_id: Type.String(),
-    status: IncidentStatus,
-    body: Type.String({ description: 'What was seen, who says so, and the caveat.' }),
-    created_at: instant('When it was seen.'),
-    updated_at: instant('The same.'),
-    display_at: instant('The same.'),
-    affected_components: Type.Null(),
-  },
-  { title: 'StatuspageUpdate' },
-)
+export const StatuspageUpdateSchema = Type.Object(updateOf(IncidentStatus), { title: 'StatuspageUpdate' })
 
 export const StatuspageIncidentSchema = Type.Object(
   {
@@ -83,13 +83,36 @@ export const StatuspageIncidentSchema = Type.Object(
   { title: 'StatuspageIncident' },
 )
 
+const MaintenanceStatusSchema = Type.Union([Type.Literal('scheduled'), Type.Literal('in_progress'), Type.Literal('completed')])
+
+export const StatuspageMaintenanceSchema = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String({ description: 'The service, and who announced it.' }),
+    status: MaintenanceStatusSchema,
+    impact: Type.Literal('maintenance'),
+    created_at: instant('When it was entered; the beginning of time where that was not recorded.'),
+    updated_at: instant('The newest update.'),
+    monitoring_at: Type.Null(),
+    resolved_at: nullableInstant('When it was over, by its plan or by its operator; null until then.'),
+    started_at: instant('Its beginning.'),
+    scheduled_for: instant('Its beginning.'),
+    scheduled_until: instant('Its end.'),
+    shortlink: Type.String({ format: 'uri' }),
+    page_id: Type.String(),
+    incident_updates: Type.Array(Type.Object(updateOf(MaintenanceStatusSchema), { title: 'StatuspageMaintenanceUpdate' })),
+    components: Type.Array(StatuspageComponentSchema, { description: 'What is worked on; its status is not moved by that.' }),
+  },
+  { title: 'StatuspageMaintenance', description: 'Planned work that the operator of the observatory announced.' },
+)
+
 const head = {
   page: StatuspagePageSchema,
   caveat: Type.String({ description: 'Who says so. Not a member of Statuspage; its readers pass over it.' }),
   synthetic: Type.Optional(SyntheticSchema),
 }
 const maintenances = {
-  scheduled_maintenances: Type.Array(Type.Object({}), { maxItems: 0, description: 'Always empty: it is not ours to say.' }),
+  scheduled_maintenances: Type.Array(StatuspageMaintenanceSchema, { description: 'Latest first.' }),
 }
 
 export const StatuspageSummarySchema = Type.Object(
@@ -121,3 +144,5 @@ export type StatuspageStatus = Static<typeof StatuspageStatusSchema>
 export type StatuspageComponent = Static<typeof StatuspageComponentSchema>
 export type StatuspageIncident = Static<typeof StatuspageIncidentSchema>
 export type StatuspageUpdate = Static<typeof StatuspageUpdateSchema>
+export type StatuspageMaintenance = Static<typeof StatuspageMaintenanceSchema>
+export type MaintenanceStatus = Static<typeof MaintenanceStatusSchema>

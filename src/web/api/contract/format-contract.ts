@@ -26,14 +26,14 @@ function reading(tag: string, path: string, summary: string, type: string, schem
 }
 
 const STATUSPAGE: readonly (readonly [string, TSchema, string])[] = [
-  ['summary.json', StatuspageSummarySchema, 'Status, components and open incidents'],
+  ['summary.json', StatuspageSummarySchema, 'Status, components, open incidents and planned work'],
   ['status.json', StatuspageStatusDocumentSchema, 'The status alone, never more than minor'],
   ['components.json', StatuspageComponentsSchema, 'Components: operational, unless probes of our own fail'],
   ['incidents.json', StatuspageIncidentsSchema, 'The newest 50 incidents'],
   ['incidents/unresolved.json', StatuspageIncidentsSchema, 'Open incidents'],
-  ['scheduled-maintenances.json', StatuspageMaintenancesSchema, 'Always empty'],
-  ['scheduled-maintenances/upcoming.json', StatuspageMaintenancesSchema, 'Always empty'],
-  ['scheduled-maintenances/active.json', StatuspageMaintenancesSchema, 'Always empty'],
+  ['scheduled-maintenances.json', StatuspageMaintenancesSchema, 'Planned work of the last 100 days and to come'],
+  ['scheduled-maintenances/upcoming.json', StatuspageMaintenancesSchema, 'Planned work to come'],
+  ['scheduled-maintenances/active.json', StatuspageMaintenancesSchema, 'Planned work under way'],
 ]
 
 const statuspage = STATUSPAGE.flatMap(([name, schema, summary]) => [
