@@ -16,7 +16,7 @@ const SAMPLES: readonly (readonly [RegExp, string])[] = [
 const WITHOUT_STATEMENTS = /^\/(assets\/\*|events|widget\.js)$/
 /** No figure and no state is in these, so there is nothing to say who says so of. */
 const WITHOUT_FIGURES =
-  /^\/(healthz|readyz|problems(\/.*)?|report\/.*|(services|embed)\/chirper\/thanks.*|embed\/.*|api\/v1\/reports\/challenge.*|nothing|api\/v1\/services\/nobody|api\/v1\/services\/chirper\/series\?range=fortnight)$/
+  /^\/(healthz|readyz|problems(\/.*)?|report\/.*|(services|embed)\/chirper\/thanks.*|embed\/.*|api\/v1\/reports\/challenge.*|nothing|api\/v1\/services\/nobody|api\/v1\/services\/chirper\/series\?range=fortnight|.*\?at=nothing)$/
 
 /** The description of the interface names members and words that it has, whether they are there or not; it holds no value of them. */
 const DESCRIPTIONS = /^\/api\/(openapi\.json|docs)$/
@@ -34,6 +34,9 @@ async function everyOutput(): Promise<readonly string[]> {
     '/services/chirper?range=90d',
     '/api/v1/services/chirper/series?range=fortnight',
     `/incidents/${INCIDENT_ID}?at=2025-03-10T14:05:00Z`,
+    `/incidents/${INCIDENT_ID}.md?at=2025-03-10T14:05:00Z`,
+    `/api/v1/incidents/${INCIDENT_ID}?at=2025-03-10T14:05:00Z`,
+    `/api/v1/incidents/${INCIDENT_ID}?at=nothing`,
     '/nothing',
     '/api/v1/services/nobody',
   ]

@@ -141,12 +141,17 @@ it('what is read on the public listener is as documented, to the member', async 
       expect([missing.statusCode, path, faultsOf('public', 'get', path, missing)]).toEqual([404, path, []])
     }
   }
-  for (const [path, query] of [
-    ['/api/v1/services/{id}/series', 'range=fortnight'],
-    ['/api/v1/incidents', 'state=shut'],
+  for (const [path, query, status] of [
+    ['/api/v1/services/{id}/series', 'range=fortnight', 400],
+    ['/api/v1/incidents', 'state=shut', 400],
+    ['/api/v1/incidents/{id}', 'at=yesterday', 400],
+    ['/api/v1/incidents/{id}', 'at=2025-03-10T13:00:00Z', 404],
+    ['/api/v1/incidents/{id}', 'at=2025-03-10T14:05:00Z', 200],
+    ['/incidents/{id}.md', 'at=yesterday', 400],
+    ['/incidents/{id}.md', 'at=2025-03-10T14:05:00Z', 200],
   ] as const) {
     const answer = await publicSite.inject({ url: `${urlOf(path)}?${query}` })
-    expect([answer.statusCode, faultsOf('public', 'get', path, answer)]).toEqual([400, []])
+    expect([answer.statusCode, query, faultsOf('public', 'get', path, answer)]).toEqual([status, query, []])
   }
 })
 

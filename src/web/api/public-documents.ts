@@ -3,6 +3,7 @@ import type { IncidentSummary, IncidentView, PublicView, ServiceView } from '../
 import { CAVEAT, FINDINGS_CAVEAT } from './caveat.ts'
 import type { IncidentPart } from './incident-filter.ts'
 import { publicParts } from './public-parts.ts'
+import type { Past } from './said-then.ts'
 
 /** Head of every public answer: format, when it was true, who says so. */
 function envelope(view: PublicView, format: string): Record<string, unknown> {
@@ -103,11 +104,12 @@ export function incidentsDocument(view: PublicView, { incidents, next }: Inciden
   })
 }
 
-export function incidentDocument(view: PublicView, incident: IncidentView): unknown {
+/** `past`: as it stood then, until the next thing was said. */
+export function incidentDocument(view: PublicView, incident: IncidentView, past?: Past): unknown {
   const parts = publicParts(incident)
   const { id, service, state, onset, ended, phases, peak, reports, revision } = incident.incident
   const findings = parts.verdict !== undefined || parts.traffic !== undefined || parts.claims !== undefined
-  const to = ended ?? view.now()
+  const to = ended ?? past?.from ?? view.now()
   return instantsAsText({
     ...envelope(view, 'incident'),
     ...(findings ? { findingsCaveat: FINDINGS_CAVEAT } : {}),
@@ -138,7 +140,8 @@ export function incidentDocument(view: PublicView, incident: IncidentView): unkn
       ...(incident.displaced === undefined ? {} : { displacedDemand: incident.displaced }),
       ...(incident.together === undefined ? {} : { severalServices: incident.together }),
       ...(incident.mergedInto === undefined ? {} : { mergedInto: incident.mergedInto }),
-      ...(incident.asSaidAt === undefined ? {} : { asSaidAt: formatInstant(incident.asSaidAt) }),
+      ...(past ? { asSaidAt: formatInstant(past.from) } : {}),
+      ...(past?.to === undefined ? {} : { asSaidUntil: formatInstant(past.to) }),
       ...(incident.revisions
         ? {
             revisions: incident.revisions.map(({ at, sentence }) => ({

@@ -1,6 +1,7 @@
-import type { Instant } from '#vocabulary'
+import { formatInstant } from '#vocabulary'
 import { FINDINGS_CAVEAT } from '../api/caveat.ts'
 import { publicParts } from '../api/public-parts.ts'
+import type { Past } from '../api/said-then.ts'
 import type { IncidentView } from '../view.ts'
 import { CaveatNote } from './caveat-note.tsx'
 import { ClaimsSection } from './claims-section.tsx'
@@ -11,12 +12,6 @@ import { Time } from './time.tsx'
 import { Timeline } from './timeline.tsx'
 import { TrafficSection } from './traffic-section.tsx'
 import { VerdictSection } from './verdict-section.tsx'
-
-/** The page as it stood before: from then, until the next thing was said. Without an end, the same stands there now. */
-export interface Past {
-  readonly from: Instant
-  readonly to?: Instant
-}
 
 export interface IncidentPageProps {
   readonly frame: Frame
@@ -54,7 +49,9 @@ export function IncidentPage({ frame, view, past }: IncidentPageProps) {
       </section>
       <Revisions incident={view.incident.id} revisions={view.revisions ?? []} shown={past?.from} />
       <p class="small">
-        <a href={`/api/v1/incidents/${view.incident.id}`}>This incident as JSON</a>
+        <a href={`/api/v1/incidents/${view.incident.id}${past === undefined ? '' : `?at=${encodeURIComponent(formatInstant(past.from))}`}`}>
+          {past === undefined ? 'This incident as JSON' : 'The same as JSON'}
+        </a>
       </p>
     </Page>
   )

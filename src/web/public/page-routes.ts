@@ -1,18 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isServiceId, parseInstant } from '#vocabulary'
+import { isServiceId } from '#vocabulary'
+import { pastOf, saidThen } from '../api/said-then.ts'
 import type { ChangeFeed } from '../live/change-feed.ts'
 import { createPageCache, type PageCache } from '../live/page-cache.ts'
 import { AboutPage } from '../pages/about-page.tsx'
 import { boardFilterOf, isFiltered } from '../pages/board-filter.ts'
 import { BoardPage } from '../pages/board-page.tsx'
-import { IncidentPage, type Past } from '../pages/incident-page.tsx'
+import { IncidentPage } from '../pages/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents-page.tsx'
 import { type Frame, renderPage } from '../pages/page.tsx'
 import { ReportPage } from '../pages/report-page.tsx'
 import { courseColumns, courseOf, rangeOf } from '../pages/service-course.ts'
 import { ServicePage } from '../pages/service-page.tsx'
 import { JSON_TYPE, sendKept } from '../server/send.ts'
-import type { IncidentView, PublicView } from '../view.ts'
+import type { PublicView } from '../view.ts'
 
 /** Boards that somebody searched: each text is a page of its own, so few of them are kept. */
 const SEARCHES = 64
@@ -101,25 +102,12 @@ export function registerPages(app: FastifyInstance, { view, feed, cache, frame, 
         renderPage(IncidentPage({ frame: frame(), view: now })),
       )
     const past = pastOf(now, request.query.at)
-    if (past === undefined) return fail(request, reply, 404)
+    if ('why' in past) return fail(request, reply, 404)
     return send(request, reply, cache, `/incidents/${id}?at=${past.from}`, [`incident:${id}`], () => {
-      const then = view.incidentAt?.(id, past.from)
-      // What was taken back since is not shown again.
-      const published = then?.published.filter((part) => now.published.includes(part)) ?? []
-      return then && renderPage(IncidentPage({ frame: frame(), view: { ...then, published }, past }))
+      const then = saidThen(view, now, past)
+      return then && renderPage(IncidentPage({ frame: frame(), view: then, past }))
     })
   })
 
   app.get('/about', (request, reply) => send(request, reply, cache, '/about', [], () => renderPage(AboutPage({ frame: frame() }))))
-}
-
-/** The revision that stood at the time asked for: every time has one page, and there are as many pages as revisions. */
-function pastOf({ revisions = [] }: IncidentView, at: unknown): Past | undefined {
-  const asked = typeof at === 'string' ? parseInstant(at) : undefined
-  if (!asked?.ok) return undefined
-  const index = revisions.findLastIndex((revision) => revision.at <= asked.value)
-  const from = revisions[index]?.at
-  if (from === undefined) return undefined
-  const to = revisions[index + 1]?.at
-  return { from, ...(to === undefined ? {} : { to }) }
 }

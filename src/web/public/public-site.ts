@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Prefix } from '#vocabulary'
 import { registerApiDocs } from '../api/docs-routes.ts'
+import { registerIncidentFormat } from '../api/incident-format.ts'
 import { registerIncidentList } from '../api/incidents-route.ts'
 import { incidentDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
 import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
@@ -13,7 +14,7 @@ import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
 import { failureStatus, sendFailure } from '../server/failures.ts'
 import { frameOf } from '../server/frame-of.ts'
-import { OPEN_TO_ALL, ofBoard, ofIncident, ofService, registerKept } from '../server/kept-routes.ts'
+import { OPEN_TO_ALL, ofBoard, ofService, registerKept } from '../server/kept-routes.ts'
 import { registerProblems } from '../server/problem-routes.ts'
 import { type Readiness, registerReadiness } from '../server/readiness.ts'
 import { logRoutes, type Route } from '../server/route-log.ts'
@@ -170,8 +171,12 @@ function registerReading(app: FastifyInstance, { view, feed, cache, frame, fail 
     return service && serviceDocument(view, service)
   })
   registerIncidentList({ app, view }, feed)
-  document('/api/v1/incidents/:id', ofIncident, (id) => {
-    const incident = view.incident(id)
-    return incident && incidentDocument(view, incident)
-  })
+  registerIncidentFormat(
+    { app, view, cache, fail },
+    {
+      path: '/api/v1/incidents/:id',
+      type: JSON_TYPE,
+      render: (incident, past) => JSON.stringify(incidentDocument(view, incident, past)),
+    },
+  )
 }

@@ -1,5 +1,6 @@
+import { registerIncidentFormat } from '../api/incident-format.ts'
 import type { FormatSources } from '../public/format-sources.ts'
-import { OPEN_TO_ALL, ofIncident, ofOpenIncidents, ofService, registerKept } from '../server/kept-routes.ts'
+import { OPEN_TO_ALL, ofOpenIncidents, ofService, registerKept } from '../server/kept-routes.ts'
 import { boardText, incidentText, llmsText, MARKDOWN_TYPE, serviceText } from './text-views.ts'
 
 /** The pages as Markdown, and /llms.txt, which says where everything is. */
@@ -23,13 +24,8 @@ export function registerTexts({ app, view, link, ...kept }: FormatSources): void
       return service && serviceText(view, service, link)
     },
   })
-  registerKept(app, kept, {
-    ...shared,
-    path: '/incidents/:id.md',
-    topicsOf: ofIncident,
-    find(id) {
-      const incident = view.incident(id)
-      return incident && incidentText(view, incident, link)
-    },
-  })
+  registerIncidentFormat(
+    { app, view, ...kept },
+    { path: '/incidents/:id.md', type: MARKDOWN_TYPE, render: (incident, past) => incidentText(view, incident, link, past) },
+  )
 }

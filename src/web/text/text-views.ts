@@ -2,6 +2,7 @@ import { formatInstant, type Instant, MINUTE, PROBLEM_WORDS } from '#vocabulary'
 import { CAVEAT, FINDINGS_CAVEAT } from '../api/caveat.ts'
 import { sharesWindow } from '../api/public-documents.ts'
 import { publicParts } from '../api/public-parts.ts'
+import type { Past } from '../api/said-then.ts'
 import { bucketPoints } from '../charts/count-points.ts'
 import { formatNumber, formatShare } from '../charts/scale.ts'
 import { boardSentence } from '../pages/board-sentence.ts'
@@ -105,11 +106,13 @@ export function serviceText(view: PublicView, service: ServiceView, link: Link):
   ])
 }
 
-export function incidentText(view: PublicView, incident: IncidentView, link: Link): string {
+export function incidentText(view: PublicView, incident: IncidentView, link: Link, past?: Past): string {
   const { verdict, timeline, traffic, claims } = publicParts(incident)
   const { id, onset, ended, phases } = incident.incident
+  const query = past ? `?at=${encodeURIComponent(formatInstant(past.from))}` : ''
   return paragraphs([
-    ...head(view, `Incident: ${markdownText(incident.service.name)}`),
+    ...head(view, `Incident: ${markdownText(incident.service.name)}${past ? ', as told before' : ''}`),
+    ...(past ? [pastNote(past, link(`/incidents/${id}.md`))] : []),
     `**${incident.incident.state === 'open' ? 'Open' : 'Over'}, ${span(onset, ended)}.** ${markdownText(incident.sentence)}`,
     '## What is known',
     bullets(incident.known.map(markdownText)),
@@ -121,11 +124,16 @@ export function incidentText(view: PublicView, incident: IncidentView, link: Lin
     ...(verdict || traffic || claims ? [`> ${FINDINGS_CAVEAT}`] : []),
     '## Phases',
     bullets(phases.map(({ kind, from, to }) => `${PHASE_WORDS[kind]}: ${span(from, to)}`)),
-    ...shares(incident.problems, incident.places, span(onset, ended ?? view.now())),
+    ...shares(incident.problems, incident.places, span(onset, ended ?? past?.from ?? view.now())),
     '## Timeline',
     bullets(timeline.map(({ at, text, from }) => `${formatInstant(at)} (${SOURCE_WORDS[from]}): ${markdownText(text)}`)),
-    `[The page](${link(`/incidents/${id}`)}) · [JSON](${link(`/api/v1/incidents/${id}`)})`,
+    `[The page](${link(`/incidents/${id}${query}`)}) · [JSON](${link(`/api/v1/incidents/${id}${query}`)})`,
   ])
+}
+
+function pastNote({ from, to }: Past, now: string): string {
+  const until = to === undefined ? 'on; nothing newer was said' : `to ${formatInstant(to)}; more is known since`
+  return `**This is what stood here** from ${formatInstant(from)} ${until}. [What stands here now](${now})`
 }
 
 /** What is here and how to read it, for programs that read text (llmstxt.org). */

@@ -42,3 +42,9 @@ export function problemAnswers(words: Readonly<Record<number, string>>): Readonl
   ])
   return Object.fromEntries(answers)
 }
+
+/** What may go wrong with an incident as it stood at a time. */
+export const notSaid = problemAnswers({
+  400: '`at` is no instant.',
+  404: 'There is no such incident, or nothing had been said of it by then: `field` is `at`.',
+})

@@ -8,8 +8,8 @@ import {
   StatuspageSummarySchema,
 } from '../../statuspage/statuspage-schemas.ts'
 import type { ContractParameter, ContractRoute } from './contract-route.ts'
-import { problemAnswers } from './contract-route.ts'
-import { INCIDENT_ID, SERVICE_ID } from './parameters.ts'
+import { notSaid, problemAnswers } from './contract-route.ts'
+import { AT, INCIDENT_ID, SERVICE_ID } from './parameters.ts'
 
 function reading(tag: string, path: string, summary: string, type: string, schema: TSchema, parameter?: ContractParameter): ContractRoute {
   return {
@@ -59,6 +59,10 @@ export const FORMAT_CONTRACT: readonly ContractRoute[] = [
   reading('Images', '/incidents/:id/chart.svg', 'The chart of an incident with its caption inside.', SVG, text, INCIDENT_ID),
   reading('Text', '/index.md', 'The board as Markdown.', MARKDOWN, text),
   reading('Text', '/services/:id.md', 'A service as Markdown.', MARKDOWN, text, SERVICE_ID),
-  reading('Text', '/incidents/:id.md', 'An incident as Markdown.', MARKDOWN, text, INCIDENT_ID),
+  {
+    ...reading('Text', '/incidents/:id.md', 'An incident as Markdown.', MARKDOWN, text),
+    parameters: [INCIDENT_ID, AT],
+    answers: { 200: { description: 'An incident as Markdown.', content: { [MARKDOWN]: text } }, ...notSaid },
+  },
   reading('Text', '/llms.txt', 'What is here and how to read it, for programs that read text.', 'text/plain', text),
 ]

@@ -17,3 +17,10 @@ export const RANGE: ContractParameter = {
   description: 'How far back.',
   schema: Type.Enum([...RANGES], { default: RANGES[0] }),
 }
+
+export const AT: ContractParameter = {
+  name: 'at',
+  in: 'query',
+  description: 'As it stood at that time, without what was taken back since. As it stands now, when left out.',
+  schema: Type.String({ format: 'date-time', examples: ['2025-03-10T14:05:00Z'] }),
+}

@@ -2,8 +2,8 @@ import Type from 'typebox'
 import { INCIDENTS_AT_MOST, INCIDENTS_UNASKED } from '../incident-filter.ts'
 import { IncidentSchema, IncidentsSchema } from '../schemas/incident-schemas.ts'
 import { SeriesSchema, ServiceSchema, ServicesSchema } from '../schemas/service-schemas.ts'
-import { type ContractRoute, jsonAnswer, problemAnswers } from './contract-route.ts'
-import { INCIDENT_ID, RANGE, SERVICE_ID } from './parameters.ts'
+import { type ContractRoute, jsonAnswer, notSaid, problemAnswers } from './contract-route.ts'
+import { AT, INCIDENT_ID, RANGE, SERVICE_ID } from './parameters.ts'
 
 const missing = problemAnswers({ 404: 'There is no such thing, or it is no longer kept.' })
 
@@ -60,7 +60,7 @@ export const READING_CONTRACT: readonly ContractRoute[] = [
     path: '/api/v1/incidents/:id',
     tag: 'Incidents',
     summary: 'One incident: phases, peak, what is known and what is not; verdict, traffic and claims only where they are published.',
-    parameters: [INCIDENT_ID],
-    answers: { 200: jsonAnswer('The incident.', IncidentSchema), ...missing },
+    parameters: [INCIDENT_ID, AT],
+    answers: { 200: jsonAnswer('The incident.', IncidentSchema), ...notSaid },
   },
 ]

@@ -164,7 +164,12 @@ export const IncidentSchema = Type.Object(
       displacedDemand: Type.Optional(Type.String({ description: 'People came from another service: says so, with figures.' })),
       severalServices: Type.Optional(Type.String({ description: 'Several services are unusual at once: says which.' })),
       mergedInto: Type.Optional(Type.String({ description: 'The incident that this one went into.' })),
-      asSaidAt: Type.Optional(InstantSchema),
+      asSaidAt: Type.Optional(
+        Type.String({ format: 'date-time', description: 'There with `?at=`: this was said from then on, and nothing in it is newer.' }),
+      ),
+      asSaidUntil: Type.Optional(
+        Type.String({ format: 'date-time', description: 'Until something else was said; absent where the same stands now.' }),
+      ),
       revisions: Type.Optional(
         Type.Array(
           Type.Object(
