@@ -47,6 +47,30 @@ it('shows minutes before it listened as gaps, never as quiet', () => {
   expect(points.some((point) => point.gap)).toBe(true)
 })
 
+it('knows the first minute that was listened to without drawing each of them: over restarts, pauses and new services', () => {
+  const counter = createReportCounter()
+  const watch = createPeopleWatch(['shop'], counter, START + 20_000_000)
+  watch.advance(START + 30 * MINUTE)
+  // The machine sleeps for an hour.
+  watch.advance(START + 90 * MINUTE)
+  watch.advance(START + 91 * MINUTE)
+  watch.watch(['shop', 'bank'])
+  watch.advance(START + 95 * MINUTE)
+  const after = createPeopleWatch(['shop', 'bank'], counter, START + 120 * MINUTE)
+  after.thaw(JSON.parse(JSON.stringify(watch.freeze())))
+  after.advance(START + 130 * MINUTE)
+  for (const one of [watch, after])
+    for (const service of ['shop', 'bank', 'nobody'])
+      for (const count of [1, 7, 25, 60, 2 * 24 * 60])
+        for (let now = START - 5 * MINUTE; now < START + 150 * MINUTE; now += 100_000_000)
+          expect([service, count, now, one.heardSince(service, now, count)]).toEqual([
+            service,
+            count,
+            now,
+            one.minutes(service, now, count).find(({ gap }) => gap === undefined)?.at,
+          ])
+})
+
 it('takes a new service up while it runs, with gaps before and no alarm of its own accord, and lets one go', () => {
   const counter = createReportCounter()
   const watch = createPeopleWatch(['shop'], counter, START)

@@ -32,6 +32,8 @@ export interface PeopleWatch {
   watch(services: readonly ServiceId[]): void
   /** The last `count` minutes up to `now`, ascending. */
   minutes(service: ServiceId, now: Instant, count: number): readonly MinutePoint[]
+  /** The first of the last `count` minutes up to `now` that was listened to: the first of `minutes` that is no gap. */
+  heardSince(service: ServiceId, now: Instant, count: number): Instant | undefined
   /** Usual reports in the 15 minutes before `now`, summed over the minutes' bands; undefined before the first minute. */
   usualQuarter(service: ServiceId, now: Instant): Expected | undefined
   /** What has to survive a restart, and back. */
@@ -185,6 +187,17 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
         points.push({ at, reports: counts[i]!, ...(expected ? { expected } : {}), ...(listened ? {} : { gap: true as const }) })
       }
       return points
+    },
+    heardSince(service, now, count) {
+      const to = Math.floor(now / MINUTE) * MINUTE + MINUTE
+      const from = to - count * MINUTE
+      const since = Math.max(from, series.get(service)?.since ?? from)
+      const begins = [
+        Math.max(from, closedUntil),
+        ...heard.flatMap((span) => (Math.max(since, span.from) < span.to ? [Math.max(since, span.from)] : [])),
+      ]
+      const first = Math.min(...begins)
+      return first < to ? first : undefined
     },
     usualQuarter(service, now) {
       const entry = series.get(service)

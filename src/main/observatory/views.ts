@@ -110,8 +110,8 @@ function networks(sources: ViewSources, service: ServiceId, from: Instant, to: I
 }
 
 function affected(sources: ViewSources, service: ServiceId, window: Window): NonNullable<ServiceView['affected']> {
-  const heard = sources.people.minutes(service, window.from, 2 * DAY_MINUTES).find((minute) => minute.gap === undefined)
-  return affectedParts(sources.counter, service, window, heard?.at ?? window.from, ({ kind, name }) =>
+  const heardSince = sources.people.heardSince(service, window.from, 2 * DAY_MINUTES) ?? window.from
+  return affectedParts(sources.counter, service, window, heardSince, ({ kind, name }) =>
     kind === 'problem' ? name : kind === 'network' ? networkName(sources, Number(name)) : placeName(name),
   )
 }
