@@ -113,6 +113,21 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
 
   const idOf = ({ observatory }: House, id: ServiceId) => observatory.publicView.incidents().find((one) => one.service === id)!.id
 
+  it('names no place with fewer than ten reports, neither among places nor among what is most affected', async () => {
+    const house = await open()
+    await minutes(house, 40, {})
+    const far = Array.from({ length: 9 }, (_, i) =>
+      house.desk.admit({ service: 'chirper', problem: 'app', place: { country: 'NZ' } }, { reporterIdentity: `far ${i}`, channel: 'api' }),
+    )
+    await Promise.all(far)
+    await minutes(house, 5, { chirper: 40 })
+    const { publicView } = house.observatory
+    for (const { places, affected } of [publicView.incident(idOf(house, 'chirper'))!, publicView.service('chirper')!]) {
+      expect(places.map(({ place }) => place)).toEqual(['United States', 'other'])
+      expect(affected!.flatMap(({ kind, name }) => (kind === 'place' ? [name] : []))).toEqual(['United States'])
+    }
+  })
+
   it('an echo says so first everywhere, and is an incident of its own once its probe fails', async () => {
     const house = await open()
     await minutes(house, 40, {})

@@ -4,6 +4,7 @@ import { CAVEAT, FINDINGS_CAVEAT } from './caveat.ts'
 import type { IncidentPart } from './incident-filter.ts'
 import { publicParts } from './public-parts.ts'
 import type { Past } from './said-then.ts'
+import { relationsDocument, voicesDocument } from './voices-document.ts'
 
 /** Head of every public answer: format, when it was true, who says so. */
 function envelope(view: PublicView, format: string): Record<string, unknown> {
@@ -66,8 +67,8 @@ export function serviceDocument(view: PublicView, service: ServiceView): unknown
     ...envelope(view, 'service'),
     service: {
       ...serviceRow(service, now),
-      problems: { counts: 'accepted reports by problem', window: shares, rows: service.problems },
-      places: { counts: 'accepted reports by place; places with fewer than 10 are folded', window: shares, rows: service.places },
+      ...relationsDocument(service),
+      ...voicesDocument(service, shares),
       minutes: {
         counts: 'accepted reports in each minute; a gap is a minute in which the observatory was not listening',
         window: window(first, last + MINUTE),
@@ -76,12 +77,13 @@ export function serviceDocument(view: PublicView, service: ServiceView): unknown
       },
       probes: service.probes.map(probeRow),
       incidents: service.incidents.map(summaryRow),
+      ...(service.planned ? { plannedWork: service.planned } : {}),
     },
   })
 }
 
 function summaryRow(summary: IncidentSummary): Record<string, unknown> {
-  const { id, service, serviceName, state, onset, ended, sentence, peakReports } = summary
+  const { id, service, serviceName, state, onset, ended, sentence, peakReports, likelyAbout } = summary
   return {
     id,
     service,
@@ -93,6 +95,7 @@ function summaryRow(summary: IncidentSummary): Record<string, unknown> {
     ...(peakReports === undefined
       ? {}
       : { peakReports: { counts: 'accepted reports within 15 minutes, at the peak', value: peakReports } }),
+    ...(likelyAbout ? { likelyAbout } : {}),
   }
 }
 
@@ -124,21 +127,14 @@ export function incidentDocument(view: PublicView, incident: IncidentView, past?
       phases,
       ...(peak ? { peak: { counts: 'accepted reports within 15 minutes', value: peak.reports, at: peak.at } } : {}),
       reports: { counts: 'accepted reports since onset', value: reports, window: window(onset, to) },
-      problems: { counts: 'accepted reports by problem', window: window(onset, to), rows: incident.problems },
-      places: {
-        counts: 'accepted reports by place; places with fewer than 10 are folded',
-        window: window(onset, to),
-        rows: incident.places,
-      },
+      ...voicesDocument(incident, window(onset, to)),
       anomalies: parts.anomalies,
       timeline: parts.timeline,
       known: incident.known,
       notKnown: incident.notKnown,
       minutes: { counts: 'accepted reports in each minute', stepSeconds: MINUTE / SECOND, rows: incident.minutes },
       published: incident.published,
-      ...(incident.likelyAbout ? { likelyAbout: incident.likelyAbout } : {}),
-      ...(incident.displaced === undefined ? {} : { displacedDemand: incident.displaced }),
-      ...(incident.together === undefined ? {} : { severalServices: incident.together }),
+      ...relationsDocument(incident),
       ...(incident.mergedInto === undefined ? {} : { mergedInto: incident.mergedInto }),
       ...(past ? { asSaidAt: formatInstant(past.from) } : {}),
       ...(past?.to === undefined ? {} : { asSaidUntil: formatInstant(past.to) }),

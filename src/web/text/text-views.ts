@@ -7,7 +7,7 @@ import { bucketPoints } from '../charts/count-points.ts'
 import { formatNumber, formatShare } from '../charts/scale.ts'
 import { boardSentence } from '../pages/board-sentence.ts'
 import { OUTCOME_WORDS, PHASE_WORDS, SOURCE_WORDS, STATE_WORDS } from '../pages/words.ts'
-import type { IncidentSummary, IncidentView, PlaceShare, ProblemShare, PublicView, ServiceView } from '../view.ts'
+import type { IncidentSummary, IncidentView, PublicView, ServiceView } from '../view.ts'
 import { markdownTable, markdownText } from './markdown.ts'
 
 export const MARKDOWN_TYPE = 'text/markdown; charset=utf-8'
@@ -36,8 +36,28 @@ function incidentLine({ id, serviceName, onset, ended, sentence }: IncidentSumma
   return `[${markdownText(serviceName)}, ${span(onset, ended)}](${link(`/incidents/${id}.md`)}): ${markdownText(sentence)}`
 }
 
-function shares(problems: readonly ProblemShare[], places: readonly PlaceShare[], window: string): string[] {
+type Voices = Pick<ServiceView, 'problems' | 'places' | 'networks' | 'affected'>
+
+/** One decimal where it tells something. */
+const short = (value: number): string => formatNumber(value, value < 10 ? 1 : 0)
+
+function shares({ problems, places, networks = [], affected = [] }: Voices, window: string): string[] {
   return [
+    ...(affected.length === 0
+      ? []
+      : [
+          `## Most affected, each against its own usual\nAccepted reports, ${window}, and what is usual there in a window of that length. A rank here is not a count.`,
+          markdownTable(
+            ['Where or what', 'Kind', 'Reports', 'Usual', 'Times'],
+            affected.map(({ kind, name, reports, usual, times }) => [
+              markdownText(name),
+              kind,
+              formatNumber(reports),
+              short(usual),
+              `${short(times)} ×`,
+            ]),
+          ),
+        ]),
     ...(problems.length === 0
       ? []
       : [
@@ -54,6 +74,15 @@ function shares(problems: readonly ProblemShare[], places: readonly PlaceShare[]
           markdownTable(
             ['Place', 'Reports', 'Share'],
             places.map(({ place, reports, share }) => [markdownText(place), formatNumber(reports), formatShare(share)]),
+          ),
+        ]),
+    ...(networks.length === 0
+      ? []
+      : [
+          `## Through which networks\nAccepted reports, ${window}, as far as the network is known; those with fewer than 10 are folded into “other”. They are where people were, not what failed.`,
+          markdownTable(
+            ['Network', 'Reports', 'Share'],
+            networks.map(({ network, reports, share }) => [markdownText(network), formatNumber(reports), formatShare(share)]),
           ),
         ]),
   ]
@@ -84,7 +113,10 @@ export function serviceText(view: PublicView, service: ServiceView, link: Link):
     ...head(view, markdownText(service.service.name)),
     `**${STATE_WORDS[service.state]}.** ${markdownText(service.sentence)}`,
     ...(service.service.note === undefined ? [] : [markdownText(service.service.note)]),
-    ...shares(service.problems, service.places, span(window.from, window.to)),
+    ...(service.planned ?? []).map(
+      ({ from, to, text }) => `**Planned work** announced by the operator of this observatory: ${markdownText(text)} (${span(from, to)})`,
+    ),
+    ...shares(service, span(window.from, window.to)),
     '## The last 24 hours\nAccepted reports in each hour; the usual range is the sum of the bounds of its minutes.',
     markdownTable(
       ['From', 'Reports', 'Usual'],
@@ -124,7 +156,7 @@ export function incidentText(view: PublicView, incident: IncidentView, link: Lin
     ...(verdict || traffic || claims ? [`> ${FINDINGS_CAVEAT}`] : []),
     '## Phases',
     bullets(phases.map(({ kind, from, to }) => `${PHASE_WORDS[kind]}: ${span(from, to)}`)),
-    ...shares(incident.problems, incident.places, span(onset, ended ?? past?.from ?? view.now())),
+    ...shares(incident, span(onset, ended ?? past?.from ?? view.now())),
     '## Timeline',
     bullets(timeline.map(({ at, text, from }) => `${formatInstant(at)} (${SOURCE_WORDS[from]}): ${markdownText(text)}`)),
     `[The page](${link(`/incidents/${id}${query}`)}) · [JSON](${link(`/api/v1/incidents/${id}${query}`)})`,

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { ANOMALY_KINDS, CAUSES, LIKELIHOODS, PHASE_KINDS, RUNGS, SHARES, STANDINGS } from '#vocabulary'
 import { PUBLISHABLE } from '../../view.ts'
-import { countedRows, counts, minutesOf, PlaceShareSchema, ProblemShareSchema, share, whole } from './counted.ts'
+import { counts, likelyAbout, minutesOf, relations, share, voices, whole } from './counted.ts'
 import { ExpectedSchema, envelopeOf, InstantSchema, WindowSchema } from './envelope.ts'
 
 const state = Type.Enum(['open', 'closed'])
@@ -16,6 +16,7 @@ export const IncidentSummarySchema = Type.Object(
     ended: Type.Optional(InstantSchema),
     sentence: Type.String(),
     peakReports: Type.Optional(Type.Object({ counts, value: whole() })),
+    likelyAbout,
   },
   { title: 'IncidentSummary' },
 )
@@ -142,8 +143,7 @@ export const IncidentSchema = Type.Object(
       ),
       peak: Type.Optional(Type.Object({ counts, value: whole(), at: InstantSchema })),
       reports: Type.Object({ counts, value: whole(), window: WindowSchema }),
-      problems: countedRows(ProblemShareSchema),
-      places: countedRows(PlaceShareSchema),
+      ...voices,
       anomalies: Type.Array(AnomalySchema),
       timeline: Type.Array(
         Type.Object(
@@ -155,14 +155,7 @@ export const IncidentSchema = Type.Object(
       notKnown: Type.Array(Type.String()),
       minutes: minutesOf({}),
       published: Type.Array(Type.Enum([...PUBLISHABLE]), { description: 'What the operator has let out.' }),
-      likelyAbout: Type.Optional(
-        Type.Object(
-          { service: Type.String(), serviceName: Type.String(), incident: Type.Optional(Type.String()), sentence: Type.String() },
-          { title: 'LikelyAbout', description: 'These reports are likely about another service.' },
-        ),
-      ),
-      displacedDemand: Type.Optional(Type.String({ description: 'People came from another service: says so, with figures.' })),
-      severalServices: Type.Optional(Type.String({ description: 'Several services are unusual at once: says which.' })),
+      ...relations,
       mergedInto: Type.Optional(Type.String({ description: 'The incident that this one went into.' })),
       asSaidAt: Type.Optional(
         Type.String({ format: 'date-time', description: 'There with `?at=`: this was said from then on, and nothing in it is newer.' }),

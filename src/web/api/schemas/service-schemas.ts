@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { RANGES } from '../../view.ts'
-import { countedRows, counts, minutesOf, PlaceShareSchema, ProblemShareSchema, whole } from './counted.ts'
+import { counts, minutesOf, relations, voices, whole } from './counted.ts'
 import { ExpectedSchema, envelopeOf, InstantSchema, SyntheticSchema, WindowSchema } from './envelope.ts'
 import { IncidentSummarySchema } from './incident-schemas.ts'
 
@@ -45,11 +45,16 @@ export const ServiceSchema = Type.Object(
     ...envelopeOf('breakwater.service.v1'),
     service: Type.Object({
       ...row,
-      problems: countedRows(ProblemShareSchema),
-      places: countedRows(PlaceShareSchema),
+      ...relations,
+      ...voices,
       minutes: minutesOf({ window: WindowSchema }),
       probes: Type.Array(ProbeSchema, { description: 'Newest first.' }),
       incidents: Type.Array(IncidentSummarySchema, { description: 'Newest first.' }),
+      plannedWork: Type.Optional(
+        Type.Array(Type.Object({ from: InstantSchema, to: InstantSchema, text: Type.String() }, { title: 'PlannedWork' }), {
+          description: 'Announced by the operator of this observatory: under way or to come, soonest first.',
+        }),
+      ),
     }),
   },
   { title: 'Service' },
