@@ -53,7 +53,9 @@ async function rowsOf(path: string): Promise<Record<string, unknown>[]> {
   expect(answer.status).toBe(200)
   const file = await answer.arrayBuffer()
   const rows = await parquetReadObjects({ file, compressors: { ZSTD: (input, length) => zstd.decode(input, length) } })
-  expect(Number(parquetMetadata(file).num_rows)).toBe(rows.length)
+  const { num_rows: count, key_value_metadata: pairs = [] } = parquetMetadata(file)
+  expect(Number(count)).toBe(rows.length)
+  expect(pairs).toContainEqual({ key: 'breakwater.world', value: 'real' })
   expect(answer.headers.get('x-breakwater-rows')).toBe(String(rows.length))
   expect(answer.headers.get('content-disposition')).toContain('SYNTHETIC-')
   return rows

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { writeHalf } from '../../../test/golden/storage/content.mjs'
 import type { Store } from '../observatory-store.ts'
-import type { ParquetQuery } from '../parquet-query.ts'
+import { PARQUET_TABLES, type ParquetQuery } from '../parquet-query.ts'
 import { openDuckdb } from './open-duckdb.ts'
 
 /** 2025-03-10T14:00:00Z */
@@ -58,6 +58,39 @@ it('incidents carry their document', async () => {
   const [row] = await exported({ table: 'incidents' })
   expect(row).toMatchObject({ id: 'i1', onset: '2025-03-10 14:00:00+00', ended: null, state: 'open', reports: '812' })
   expect(JSON.parse(String(row?.document))).toMatchObject({ revision: 1 })
+})
+
+/** The pairs beside the schema of a file, which every reader of Parquet can show. */
+async function metadataOf(path: string): Promise<Record<string, string>> {
+  const reader = await DuckDBInstance.create(':memory:')
+  const connection = await reader.connect()
+  const result = await connection.runAndReadAll(
+    `select decode(key), decode(value) from parquet_kv_metadata('${path.replaceAll("'", "''")}')`,
+  )
+  connection.closeSync()
+  reader.closeSync()
+  return Object.fromEntries(result.getRows().map(([key, value]) => [String(key), String(value)]))
+}
+
+it('the file itself says of which table and world it is', async () => {
+  const path = join(directory, "it's.parquet")
+  await store.exportParquet({ table: 'probes' }, path)
+  expect(await metadataOf(path)).toEqual({ 'breakwater.table': 'probes', 'breakwater.world': 'real' })
+})
+
+it('the file of a rehearsal says SYNTHETIC, whatever becomes of its name', async () => {
+  const rehearsed = await openDuckdb({ directory: join(directory, 'rehearsed'), world: "rehearsal:o'clock" })
+  await writeHalf(rehearsed, 1)
+  for (const table of PARQUET_TABLES) {
+    const path = join(directory, `${table}.parquet`)
+    await rehearsed.exportParquet({ table }, path)
+    expect(await metadataOf(path)).toEqual({
+      'breakwater.table': table,
+      'breakwater.world': "rehearsal:o'clock",
+      SYNTHETIC: "Rehearsal o'clock: nothing in this file happened.",
+    })
+  }
+  await rehearsed.stop()
 })
 
 it('where it cannot be written nothing is left, and the error names the file', async () => {

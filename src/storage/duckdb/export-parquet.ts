@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, rename, rm, stat } from 'node:fs/promises'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { OperationError } from '#plumbing'
+import type { World } from '../observatory-store.ts'
 import type { ParquetFile, ParquetQuery, ParquetTable } from '../parquet-query.ts'
 import { storeFailure } from './connection.ts'
 
@@ -42,18 +43,34 @@ function selectionOf({ table, service, window, comments = false }: ParquetQuery)
   return `select ${columns(comments)} from ${from}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''} order by ${time}`
 }
 
+const REHEARSAL = 'rehearsal:'
+
+/** Pairs in the file's own foot: they stay with it when it is renamed and passed on. */
+function metadataOf(table: ParquetTable, world: World): string {
+  const pairs = {
+    'breakwater.table': table,
+    'breakwater.world': world,
+    ...(world.startsWith(REHEARSAL) ? { SYNTHETIC: `Rehearsal ${world.slice(REHEARSAL.length)}: nothing in this file happened.` } : {}),
+  }
+  return `{${Object.entries(pairs)
+    .map((pair) => pair.map(quoted).join(': '))
+    .join(', ')}}`
+}
+
 /**
  * On a connection of its own, so that nobody waits for it. Whole or not at all: written beside `path` and put in its place.
  * Throws STORE_FAILED or FILE_UNWRITABLE.
  */
-export async function exportParquet(instance: DuckDBInstance, query: ParquetQuery, path: string): Promise<ParquetFile> {
+export async function exportParquet(instance: DuckDBInstance, world: World, query: ParquetQuery, path: string): Promise<ParquetFile> {
   const draft = `${path}.${randomUUID()}.draft`
   const connection = await instance.connect().catch((error: unknown) => {
     throw storeFailure(error)
   })
   try {
     const { rowsChanged } = await connection
-      .run(`copy (${selectionOf(query)}) to ${quoted(draft)} (format parquet, compression zstd)`)
+      .run(
+        `copy (${selectionOf(query)}) to ${quoted(draft)} (format parquet, compression zstd, kv_metadata ${metadataOf(query.table, world)})`,
+      )
       .catch((error: Error) => {
         throw /^IO Error/.test(error.message)
           ? new OperationError('FILE_UNWRITABLE', `${path}: ${error.message}`, { cause: error })

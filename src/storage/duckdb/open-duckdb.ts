@@ -60,7 +60,7 @@ export async function openDuckdb({ directory, world, clock = createSystemClock()
     ...countTables(writes, reads),
     ...probeTable(writes, reads),
     ...observatoryTables(writes, reads),
-    exportParquet: (query, path) => beside(() => exportParquet(file.instance, query, path)),
+    exportParquet: (query, path) => beside(() => exportParquet(file.instance, world, query, path)),
     snapshot: (path) => beside(() => snapshot(file.instance, path)),
     stop() {
       stopping ??= close()
