@@ -7,6 +7,7 @@ import { suggestThreshold } from './suggested-threshold.ts'
 import { type Telling, type TellingInput, telling } from './telling.ts'
 import type { TellingSettings } from './telling-settings.ts'
 import { type Acknowledgement, NOTHING_TOLD, type PlannedWork, type TellingState } from './telling-state.ts'
+import { thresholdLines } from './threshold-lines.ts'
 import { isLearning, isSilenceActive, learningUntil, workOf } from './why-held.ts'
 
 /** A channel and what it wants to hear. */
@@ -105,6 +106,16 @@ export function createAlertDesk(settings: TellingSettings, { clock, log, channel
     }
   }
 
+  function learned(now: Instant): Pick<AlertsView, 'learning' | 'thresholdLines'> {
+    const learning = Object.keys(state.heardSince)
+      .map((service) => learningView(service, now))
+      // What was learned is worth a line for as long again as the learning took.
+      .filter((one) => one.wouldHaveTold.length > 0 || now - one.until < settings.learnOnlyDays * DAY)
+    const suggestions = learning.map(({ suggestion }) => suggestion)
+    const lines = thresholdLines(suggestions, settings.thresholds ?? {})
+    return { learning, ...(lines === undefined ? {} : { thresholdLines: lines }) }
+  }
+
   return {
     take(input) {
       const step = telling.step(state, input, clock.now(), settings)
@@ -139,10 +150,7 @@ export function createAlertDesk(settings: TellingSettings, { clock, log, channel
         .sort((a, b) => b.onset - a.onset),
       silences: state.silences.map((silence) => ({ ...silence, isActive: isSilenceActive(silence, now) })).reverse(),
       plannedWork: workOnRecord(),
-      learning: Object.keys(state.heardSince)
-        .map((service) => learningView(service, now))
-        // What was learned is worth a line for as long again as the learning took.
-        .filter((one) => one.wouldHaveTold.length > 0 || now - one.until < settings.learnOnlyDays * DAY),
+      ...learned(now),
     }),
     workOnRecord,
     plannedWork: (now) => state.plannedWork.filter((work) => work.to > now).sort((a, b) => a.from - b.from),

@@ -40,4 +40,6 @@ export interface AlertsView {
   readonly silences: readonly (Silence & { readonly isActive: boolean })[]
   readonly plannedWork: readonly PlannedWork[]
   readonly learning: readonly LearningView[]
+  /** What to put into breakwater.yaml so that the suggested thresholds hold; absent where nothing new is suggested. */
+  readonly thresholdLines?: string
 }

@@ -1,10 +1,13 @@
-import { DAY, HOUR } from '#vocabulary'
+import { DAY, HOUR, type ServiceId } from '#vocabulary'
+import type { Threshold } from './threshold.ts'
 
 export interface TellingSettings {
   /** For so long after the first report of a service its incidents are only noted. */
   readonly learnOnlyDays: number
   /** An incident that stays open and unacknowledged is told again so often; 0: never. */
   readonly repeatHours: number
+  /** From where on incidents of a service are told; from their opening where there is none. A failing probe is told all the same. */
+  readonly thresholds?: Readonly<Record<ServiceId, Threshold>>
 }
 
 /** Two weeks hold two of each weekday, the least from which a weekly course shows. A choice. */

@@ -33,7 +33,7 @@ export interface Acknowledgement {
   readonly note?: string
 }
 
-export const HOLDS = ['silence', 'learning', 'flapping'] as const
+export const HOLDS = ['silence', 'learning', 'threshold', 'flapping'] as const
 export type Hold = (typeof HOLDS)[number]
 
 /** One incident as far as telling goes. */

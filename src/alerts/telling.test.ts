@@ -5,12 +5,13 @@ import { ALERTS_START, alertIncident, alertNotice, surge } from '../../test/fixt
 import { eventOf } from './alert-event.ts'
 import type { AlertNotice, IncidentNotice } from './alert-notice.ts'
 import { type Telling, type TellingInput, telling } from './telling.ts'
+import type { TellingSettings } from './telling-settings.ts'
 import type { Silence, TellingState } from './telling-state.ts'
 
 const SETTINGS = { learnOnlyDays: 0, repeatHours: 4 }
 
 /** A desk on paper: what was told so far, and when. */
-function desk(settings = SETTINGS) {
+function desk(settings: TellingSettings = SETTINGS) {
   const told: Telling[] = []
   let state: TellingState = telling.initial()
   let now: Instant = ALERTS_START
@@ -278,6 +279,65 @@ describe('learn-only mode', () => {
     house.take({ kind: 'report', service: 'chirp' })
     house.hear(1, 'incident.opened')
     house.take({ kind: 'end-learning', service: 'chirp' })
+    expect(house.types()).toEqual(['incident.opened'])
+  })
+})
+
+describe('a threshold', () => {
+  const high = { ...SETTINGS, thresholds: { chirp: { score: 400 }, other: { score: 9_000 } } }
+  const heard = (over: Parameters<typeof surge>[0], revision = 1, type: IncidentNotice['type'] = 'incident.changed'): TellingInput => {
+    const { incident, ...notice } = alertNotice(revision, type)
+    return { kind: 'incident', notice: { ...notice, incident: { ...incident, anomalies: [surge(over)] } } }
+  }
+
+  it('holds what stands out less, until it does not, and then says why it comes late', () => {
+    const house = desk(high)
+    house.take(heard({ score: 399.9 }, 1, 'incident.opened'))
+    house.pass(HOUR)
+    expect(house.types()).toEqual([])
+    expect(house.state().incidents['incident-1']).toMatchObject({ told: 'nobody', hold: 'threshold' })
+    house.take(heard({ score: 400 }, 2))
+    expect(house.types()).toEqual(['incident.opened'])
+    expect(last(house.told).heldBack).toMatch(/stood out less than the threshold/)
+  })
+
+  it('does not take back what was told: a change and the end are told, whatever the figures are then', () => {
+    const house = desk(high)
+    house.take(heard({ score: 401 }, 1, 'incident.opened'))
+    house.take(heard({ score: 3 }, 2))
+    house.take(heard({ score: 3 }, 3, 'incident.closed'))
+    expect(house.types()).toEqual(['incident.opened', 'incident.changed', 'incident.closed'])
+  })
+
+  it('tells nobody of the end where nobody heard of the beginning', () => {
+    const house = desk(high)
+    house.hear(1, 'incident.opened')
+    house.hear(2, 'incident.closed')
+    house.pass(HOUR)
+    expect(house.types()).toEqual([])
+  })
+
+  it('may be of the ratio, or of both; of another service it is nothing', () => {
+    for (const [threshold, told] of [
+      [{ ratio: 901 }, []],
+      [{ ratio: 900 }, ['incident.opened']],
+      [{ ratio: 2, score: 301 }, []],
+      [{ ratio: 2, score: 300 }, ['incident.opened']],
+      [{}, ['incident.opened']],
+    ] as const) {
+      const house = desk({ ...SETTINGS, thresholds: { chirp: threshold } })
+      house.hear(1, 'incident.opened')
+      expect([threshold, house.types()]).toEqual([threshold, told])
+    }
+    const other = desk({ ...SETTINGS, thresholds: { other: { score: 9_000 } } })
+    other.hear(1, 'incident.opened')
+    expect(other.types()).toEqual(['incident.opened'])
+  })
+
+  it('does not hold a probe that fails', () => {
+    const house = desk(high)
+    const incident = alertIncident({ anomalies: [surge({ score: 1 }), surge({ id: 'p', kind: 'probe-failure', score: 1 })] })
+    house.take({ kind: 'incident', notice: { ...alertNotice(1, 'incident.opened'), incident } })
     expect(house.types()).toEqual(['incident.opened'])
   })
 })

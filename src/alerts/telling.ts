@@ -1,4 +1,4 @@
-import { HOUR, type Incident, type Instant, type ServiceId } from '#vocabulary'
+import { HOUR, type Instant, type ServiceId } from '#vocabulary'
 import type { AlertNotice, AlertPriority, IncidentNotice } from './alert-notice.ts'
 import { FLAPPING, FOLLOWED_AFTER_CLOSING, LISTED_FOR, MOST_NOTED, type TellingSettings } from './telling-settings.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type TellingState,
   type WouldHaveTold,
 } from './telling-state.ts'
+import { standingOut } from './threshold.ts'
 import { levelOf, whyHeld, workOf } from './why-held.ts'
 
 /**
@@ -38,6 +39,7 @@ export interface Telling {
 const HOLD_WORDS: Readonly<Record<Hold, string>> = {
   silence: 'it was silenced',
   learning: 'this service was in learn-only mode',
+  threshold: 'it stood out less than the threshold of this service asks',
   flapping: `this service had opened and closed ${FLAPPING.openings} times within ${FLAPPING.window / HOUR} hours`,
 }
 
@@ -145,14 +147,6 @@ function isDue({ settings, now }: Desk, followed: Followed, level: AlertPriority
     followed.acknowledged === undefined &&
     now - followed.toldAt >= repeatHours * HOUR
   )
-}
-
-function standingOut(incident: Incident): Pick<WouldHaveTold, 'score' | 'ratio'> {
-  const { anomalies } = incident
-  return {
-    score: Math.max(0, ...anomalies.map((anomaly) => anomaly.score)),
-    ratio: Math.max(0, ...anomalies.map((anomaly) => anomaly.peak.value / Math.max(1, anomaly.expected.middle))),
-  }
 }
 
 function noteWouldHaveTold(desk: Desk, followed: Followed): void {

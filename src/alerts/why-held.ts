@@ -2,6 +2,7 @@ import { type AnomalyKind, DAY, type Instant } from '#vocabulary'
 import type { AlertPriority, IncidentNotice } from './alert-notice.ts'
 import { FLAPPING, type TellingSettings } from './telling-settings.ts'
 import type { Followed, Hold, PlannedWork, Silence, TellingState } from './telling-state.ts'
+import { isBelow } from './threshold.ts'
 
 /** What is judged against a learned range. A probe that fails needs no learning. */
 const LEARNED: readonly AnomalyKind[] = ['report-surge', 'traffic-flood', 'traffic-surge']
@@ -42,8 +43,10 @@ export function whyHeld(
   const { incident } = followed.heard
   const silence = state.silences.find((one) => isSilenceActive(one, now) && covers(one, followed.heard))
   if (silence) return { hold: 'silence', silence: silence.id }
-  if (isLearning(state, incident.service, settings, now) && incident.anomalies.every(({ kind }) => LEARNED.includes(kind)))
-    return { hold: 'learning' }
+  const isLearned = incident.anomalies.every(({ kind }) => LEARNED.includes(kind))
+  if (isLearned && isLearning(state, incident.service, settings, now)) return { hold: 'learning' }
+  // What was told once is followed to its end.
+  if (isLearned && followed.told === 'nobody' && isBelow(settings.thresholds?.[incident.service], incident)) return { hold: 'threshold' }
   const recent = (state.openings[incident.service] ?? []).filter((at) => now - at < FLAPPING.window)
   if (followed.told === 'nobody' && recent.length >= FLAPPING.openings) return { hold: 'flapping' }
   return undefined

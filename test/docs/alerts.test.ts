@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ALERT_EVENT_TYPES, signBody, WebhookConfigSchema } from '#alerts'
+import { loadBreakwaterConfig } from '#main'
 
 const text = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8')
 const block = (language: string) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(text)?.[1] ?? ''
@@ -20,6 +23,14 @@ describe('docs/alerts.md', () => {
 
   it('shows an event of the current format, in valid JSON', () => {
     expect(JSON.parse(block('json'))).toMatchObject({ format: 'breakwater.event.v1', type: 'incident.opened' })
+  })
+
+  it('shows a configuration that is taken as it is', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'breakwater-docs-'))
+    const file = join(folder, 'breakwater.yaml')
+    writeFileSync(file, block('yaml'))
+    expect(loadBreakwaterConfig(file).alerts.thresholds).toEqual({ chirp: { score: 12.4 } })
+    rmSync(folder, { recursive: true })
   })
 
   it('names every type of event and the real limits', () => {

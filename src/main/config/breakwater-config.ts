@@ -207,6 +207,24 @@ export const BreakwaterConfigSchema = Type.Object(
           default: REPEAT_HOURS,
           description: 'What stays open and unacknowledged is told again so often; 0: never.',
         }),
+        thresholds: Type.Record(
+          Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
+          Type.Object(
+            {
+              score: Type.Optional(
+                Type.Number({ minimum: 0, description: 'S, the −log10 of the tail probability, from which it is told.' }),
+              ),
+              ratio: Type.Optional(Type.Number({ minimum: 0, description: 'Times the usual from which it is told.' })),
+            },
+            { additionalProperties: false },
+          ),
+          {
+            default: {},
+            additionalProperties: false,
+            description:
+              'By id of a service, from where on its incidents are told, such as chirp: { score: 12.4 }. The console suggests them. A failing probe is told all the same.',
+          },
+        ),
         pagesUrl: Type.Optional(
           Type.String({ format: 'uri', description: 'Where pages of incidents are reached, for links in mail and Alertmanager.' }),
         ),

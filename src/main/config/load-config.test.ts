@@ -2,7 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createAlertDesk } from '#alerts'
+import { createLogger, createSteppedClock } from '#plumbing'
+import { ALERTS_START, alertNotice, surge } from '../../../test/fixtures/alert-notices.ts'
 import { loadBreakwaterConfig, loadServices } from './load-config.ts'
+
+const IDLE = { clock: createSteppedClock(ALERTS_START), log: createLogger({ room: 'test', level: 'silent' }), channels: [] }
+
+function standing(id: string, service: string, score: number) {
+  const { incident, ...notice } = alertNotice(1, 'incident.opened', id)
+  return { ...notice, incident: { ...incident, service, anomalies: [surge({ score })] } }
+}
 
 let directory: string
 beforeEach(async () => {
@@ -21,6 +31,24 @@ it('takes proxies by address or prefix, and names the line of one that is neithe
   expect(loadBreakwaterConfig(good).trustedProxies).toHaveLength(2)
   const bad = await written('bad.yaml', 'trustedProxies:\n  - 127.0.0.1\n  - proxy.example\n')
   expect(() => loadBreakwaterConfig(bad)).toThrow(/bad\.yaml:3: trustedProxies\[1\]: "proxy\.example" is not a prefix/)
+})
+
+it('takes thresholds of services as the console prints them, and names what is none', async () => {
+  const view = createAlertDesk({ learnOnlyDays: 14, repeatHours: 4, thresholds: { 'my-shop': { ratio: 6.5 } } }, IDLE)
+  view.take({ kind: 'report', service: '9gag' })
+  for (const [n, score] of [12.34, 9, 3].entries()) view.take({ kind: 'incident', notice: standing(`i${n}`, '9gag', score) })
+  const lines = view.view(ALERTS_START).thresholdLines!
+  const good = await written('good.yaml', lines)
+  expect(loadBreakwaterConfig(good).alerts.thresholds).toEqual({ '9gag': { score: 9.1 }, 'my-shop': { ratio: 6.5 } })
+  expect(loadBreakwaterConfig(undefined).alerts.thresholds).toEqual({})
+  for (const [text, fault] of [
+    ['chirp: { scor: 9 }', /bad\.yaml:3: alerts\.thresholds\.chirp.*score/],
+    ['chirp: { score: -1 }', /bad\.yaml:3: alerts\.thresholds\.chirp\.score: expected a number of at least 0/],
+    ['Chirp!: { score: 9 }', /bad\.yaml:3: alerts\.thresholds/],
+  ] as const) {
+    const bad = await written('bad.yaml', `alerts:\n  thresholds:\n    ${text}\n`)
+    expect(() => loadBreakwaterConfig(bad)).toThrow(fault)
+  }
 })
 
 it('finds own databases beside the file, and that without any the bundled countries must stay', async () => {

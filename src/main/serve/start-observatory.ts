@@ -111,6 +111,9 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
     agentDrops: () => collector.decoded().agentDrops,
     complete: (evidence) => withContext(evidence, { atlas, claims: [] }),
   })
+  const unwatched = Object.keys(config.alerts.thresholds).filter((service) => !byId.has(service))
+  if (unwatched.length > 0)
+    log.room('alerts').warn({ services: unwatched }, 'alerts.thresholds names services that are not in the catalogue')
   const alerts = createAlertDesk(
     { ...config.alerts, ...(rehearsed ? { learnOnlyDays: 0 } : {}) },
     {

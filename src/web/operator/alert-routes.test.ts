@@ -95,3 +95,23 @@ it('for programs: the same acts, with problem details', async () => {
   expect(told).toMatchObject({ format: 'breakwater.operator-alerts.v1', open: [{ incident: INCIDENT_ID, acknowledged: { note: 'mine' } }] })
   expect(told.synthetic).toBeDefined()
 })
+
+it('what learn-only mode suggests stands there as lines for breakwater.yaml, and as such in JSON', async () => {
+  const page = async () => (await site.inject({ url: '/alerts', headers: bearer })).body
+  expect(await page()).not.toContain('thresholds')
+  view.desk.take({ kind: 'report', service: 'chirper' })
+  const { incident } = view.operatorIncident(INCIDENT_ID)!
+  for (const [n, score] of [30, 12.34, 8].entries())
+    view.desk.take({
+      kind: 'incident',
+      notice: {
+        type: 'incident.opened',
+        at: FIXTURE_NOW,
+        incident: { ...incident, id: `i${n}`, anomalies: [{ ...incident.anomalies[0]!, score }] },
+        serviceName: 'Chirper',
+      },
+    })
+  const lines = 'alerts:\n  thresholds:\n    chirper: { score: 12.4 }'
+  expect(await page()).toContain(`<pre class="paste"><code>${lines}</code></pre>`)
+  expect((await api('GET', '/api/v1/alerts')).json()).toMatchObject({ thresholdLines: lines })
+})

@@ -4,6 +4,7 @@ import { formatNumber } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
 import type { IncidentSummary } from '../view.ts'
 import { type Frame, Page } from './page.tsx'
+import { ThresholdLines } from './threshold-lines.tsx'
 import { Span, Time } from './time.tsx'
 
 export interface AlertsPageProps {
@@ -29,6 +30,7 @@ const KIND_WORDS: Readonly<Record<AnomalyKind, string>> = {
 const HOLD_WORDS: Readonly<Record<NonNullable<FollowedView['hold']>, string>> = {
   silence: 'not told: silenced',
   learning: 'not told: learn-only mode',
+  threshold: 'not told: below its threshold',
   flapping: 'not told yet: opened and closed too often',
 }
 
@@ -78,6 +80,7 @@ export function AlertsPage(props: AlertsPageProps) {
         {alerts.learning.map((learning) => (
           <Learning key={learning.service} csrf={csrf} learning={learning} name={nameOf(learning.service)} />
         ))}
+        <ThresholdLines lines={alerts.thresholdLines} />
       </section>
       <section aria-labelledby="channels">
         <h2 id="channels">Channels</h2>

@@ -91,4 +91,5 @@ button+.small{margin-top:var(--space-2)}
 @media (min-width:52rem){.service-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.service-row .service-foot{grid-column:1/-1}.slim{grid-template-columns:minmax(0,21rem) minmax(0,1fr) auto;align-items:center}.slim .service-foot{grid-column:auto}}
 @media (min-width:40rem){.masthead-inner{padding-inline:var(--space-4)}.synthetic{padding-inline:var(--space-4)}.synthetic p{max-width:calc(var(--page) - 2*var(--space-4))}main{padding-bottom:var(--space-5)}.two-columns{display:grid;grid-template-columns:1fr 1fr;gap:0 var(--space-4)}.fields{grid-template-columns:1fr 1fr}.fields .wide{grid-column:1/-1}}
 @media print{.masthead,.report-form,.jump,.board-search,.tabs,.explorer{display:none}.explorable:has([data-open]) .c-plot{position:static;width:100%;height:auto;clip-path:none}.service-row{break-inside:avoid}}
+.paste{background:var(--sunken);border:1px solid var(--rule);padding:var(--space-2) var(--space-3);white-space:pre-wrap;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
 `

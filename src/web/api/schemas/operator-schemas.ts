@@ -35,6 +35,9 @@ export const AlertsSchema = document('Alerts', 'alerts', {
   silences: rows,
   plannedWork: rows,
   learning: rows,
+  thresholdLines: Type.Optional(
+    Type.String({ description: 'Lines for breakwater.yaml with which the suggested thresholds hold; there where some are suggested.' }),
+  ),
 })
 
 export const OperatorIncidentSchema = document('OperatorIncident', 'incident', {
