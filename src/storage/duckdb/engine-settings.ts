@@ -1,6 +1,6 @@
 export const ENGINE_SETTINGS = {
   // The machine is shared with collectors and pages; two threads are enough for what pages ask.
-  threads: '2',
+  threads: '1',
   memory_limit: '512MB',
   // Nothing is ever fetched from the network.
   autoinstall_known_extensions: 'false',

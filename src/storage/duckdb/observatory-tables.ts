@@ -16,9 +16,11 @@ on conflict (id) do update set ended_utc = excluded.ended_utc, revision = exclud
   document = excluded.document
 where excluded.revision >= incidents.revision`
 
-/** The engine takes JSON as UTF-8: half characters become U+FFFD on the way in, in values and in names alike. */
+/** The engine takes JSON as UTF-8: half characters, which alone are escaped like this, become U+FFFD on the way in, in values and in names alike. */
 function documentOf(value: unknown): string {
-  return JSON.stringify(value ?? null).replaceAll(/\\ud[89a-f][0-9a-f]{2}/gi, '\\ufffd')
+  const text = JSON.stringify(value ?? null)
+  // Nearly all have none, and to look for a pattern takes twenty times as long as to look for two letters.
+  return text.includes('\\ud') ? text.replaceAll(/\\ud[89a-f][0-9a-f]{2}/g, '\\ufffd') : text
 }
 
 function parsed<T>(row: Row): T {

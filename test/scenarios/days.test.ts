@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bundledScenarios, openScenario } from '#rehearsal'
+import { buildOnce } from '../fixtures/breakwater.ts'
+import { expectRehearsalPasses, REHEARSAL_MILLISECONDS } from '../fixtures/rehearsal.ts'
+
+/** Days of crowds that were told as they were when first played; the others are played by `npm run bench:scenarios` until they have been, see crowd/README.md. */
+const PLAYED = ['campus-and-world', 'campus-only', 'crowd-only-slow', 'raid', 'slow-ramp']
+
+const fileOf = (set: string, name: string) => join(import.meta.dirname, set, `${name}.yaml`)
+const filesOf = (set: string) =>
+  readdirSync(join(import.meta.dirname, set))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.slice(0, -'.yaml'.length))
+
+const days = [
+  ...bundledScenarios().map((id) => ({ name: `shipped: ${id}`, scenario: id })),
+  ...filesOf('frozen').map((name) => ({ name: `frozen: ${name}`, scenario: fileOf('frozen', name) })),
+  ...PLAYED.map((name) => ({ name: `crowd: ${name}`, scenario: fileOf('crowd', name) })),
+]
+
+/** Steps of the clock are most of what a rehearsal costs. */
+function stepsOf(scenario: string): number {
+  const { from, to, stepSeconds } = openScenario(scenario)
+  return (to - from) / stepSeconds
+}
+
+beforeAll(buildOnce)
+
+it('no day is missing', () => {
+  expect(bundledScenarios()).toEqual(['flash-crowd', 'owner-is-right', 'quiet-week', 'x-2023-03-06', 'x-2025-03-10'])
+  expect(filesOf('frozen')).toHaveLength(16)
+  expect(filesOf('crowd')).toEqual(expect.arrayContaining(PLAYED))
+})
+
+// Side by side, the longest first, so that none is left to be waited for alone: a rehearsal keeps half a core busy and waits for commits.
+describe('rehearsed, a day is told as it was', () => {
+  for (const { name, scenario } of days.sort((a, b) => stepsOf(b.scenario) - stepsOf(a.scenario)))
+    it.concurrent(name, () => expectRehearsalPasses(scenario), REHEARSAL_MILLISECONDS)
+})
