@@ -128,6 +128,21 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
     }
   })
 
+  it('planned work is public with when it was entered, also once it is over and after a restart', async () => {
+    const house = await open()
+    const entered = clock.now()
+    const work = { service: 'bank', from: entered + 5 * MINUTE, to: entered + 20 * MINUTE, note: 'new cables' }
+    expect(await house.observatory.view.alerts.planWork(work, 'ada')).toEqual({ ok: true })
+    await minutes(house, 30, {})
+    expect(house.observatory.publicView.service('bank')!.planned).toBeUndefined()
+    const listed = [{ service: 'bank', serviceName: 'Example bank', from: work.from, to: work.to, text: 'new cables', announced: entered }]
+    for (const { observatory } of [house, await open()]) {
+      expect(observatory.publicView.plannedWork()).toMatchObject(listed)
+      // Who entered it is the operator's.
+      expect(JSON.stringify(observatory.publicView.plannedWork())).not.toContain('ada')
+    }
+  })
+
   it('an echo says so first everywhere, and is an incident of its own once its probe fails', async () => {
     const house = await open()
     await minutes(house, 40, {})
