@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '#vocabulary'
+import { DAY, HOUR, MINUTE } from '#vocabulary'
 
 /** Every number the grouping decides by. Those called a choice are ours: no public labelled set of multi-wave incidents exists to measure on. */
 export const INCIDENT = {
@@ -58,12 +58,16 @@ export const ECHO = {
   togetherMicroseconds: 10 * MINUTE,
   /** Reports about the others come a little after the leader's surge has ended: the house's window for a count. */
   afterMicroseconds: 15 * MINUTE,
+  /** A surge that is over leads for so long: until what followed it is over too, and known to be. Twice the above. */
+  rememberedMicroseconds: 30 * MINUTE,
+  /** The quiet time before an onset that tells which problems are usual: a day has all its hours. */
+  mixMicroseconds: DAY,
   /**
    * From this share of the leader's excess on, failures that begin together look like a common cause. A choice: four times the cut, so that
    * what lies between is called neither.
    */
   togetherShare: 0.2,
-  /** Displaced demand: this share of the reports is about log-in or slowness, which is what a crowd of newcomers feels. A choice: more than half. */
+  /** Displaced demand: this share of what is beyond the usual is about log-in or slowness, which is what a crowd of newcomers feels. A choice: more than half. */
   crowdingShare: 0.5,
 } as const
 

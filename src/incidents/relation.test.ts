@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOUR, type Instant, MINUTE } from '#vocabulary'
+import { type Instant, MINUTE } from '#vocabulary'
 import { relationsOf, type Surging } from './relation.ts'
 
 const TEN = Date.UTC(2025, 2, 10, 10) * 1000
+/** High at the time of the question. */
+const STILL = Number.POSITIVE_INFINITY
 const at = (minutes: number): Instant => TEN + minutes * MINUTE
 
 function surging(service: string, excess: number, onset: number, more: Partial<Surging> = {}): Surging {
@@ -12,6 +14,7 @@ function surging(service: string, excess: number, onset: number, more: Partial<S
     incident: `incident of ${service}`,
     category: 'any',
     onset: at(onset),
+    lastHigh: STILL,
     excess,
     failing: false,
     rush: false,
@@ -19,7 +22,8 @@ function surging(service: string, excess: number, onset: number, more: Partial<S
     ...more,
   }
 }
-const relationOf = (all: readonly Surging[], service: string, now = 20) => relationsOf(all, at(now)).get(`incident of ${service}`)
+const relationOf = (all: readonly Surging[], service: string, now = 20) =>
+  relationsOf(all.map((one) => (one.lastHigh === STILL ? { ...one, lastHigh: at(now) } : one))).get(`incident of ${service}`)
 
 describe('an echo', () => {
   it.each([
@@ -46,6 +50,12 @@ describe('an echo', () => {
     const over = surging('leader', 1000, 0, { ended: at(95) })
     expect(relationOf([over, other], 'other', 110)?.kind).toBe('echo')
     expect(relationOf([over, other], 'other', 111)).toBeUndefined()
+  })
+
+  it('stays one until its own end is known, where nothing came since', () => {
+    const over = surging('leader', 1000, 0, { ended: at(95) })
+    expect(relationOf([over, surging('other', 30, 90, { lastHigh: at(108) })], 'other', 118)?.kind).toBe('echo')
+    expect(relationOf([over, surging('other', 30, 90, { lastHigh: at(111) })], 'other', 118)).toBeUndefined()
   })
 
   it('follows whoever leads, not another echo', () => {
@@ -103,7 +113,7 @@ it('no one leads and follows, whatever the surges; the order in which they come 
     .map((all) => all.map(({ name, excess, onset, ...more }) => surging(name, excess, onset, more)))
   fc.assert(
     fc.property(any, (all) => {
-      const relations = relationsOf(all, TEN + HOUR)
+      const relations = relationsOf(all)
       for (const one of all) {
         const relation = relations.get(one.incident)
         if (relation?.kind === 'echo' || relation?.kind === 'displaced') {
@@ -114,7 +124,7 @@ it('no one leads and follows, whatever the surges; the order in which they come 
         if (relation?.kind === 'several')
           for (const other of relation.with) expect(relations.get(`incident of ${other}`)).toMatchObject({ kind: 'several' })
       }
-      expect([...relationsOf([...all].reverse(), TEN + HOUR)].sort()).toEqual([...relations].sort())
+      expect([...relationsOf([...all].reverse())].sort()).toEqual([...relations].sort())
     }),
   )
 })

@@ -1,5 +1,6 @@
-import type { Instant, ProblemType, ServiceId } from '#vocabulary'
+import type { Instant, ServiceId } from '#vocabulary'
 import { ECHO } from './parameters.ts'
+import type { ProblemShare } from './rise-by-problem.ts'
 
 /** A service whose reports are surging, or were until just now, as far as others are concerned. */
 export interface Surging {
@@ -9,14 +10,16 @@ export interface Surging {
   /** Of the surge of reports. */
   readonly onset: Instant
   readonly ended?: Instant
+  /** When reports were last above the usual. That a surge is over is known some minutes after its end. */
+  readonly lastHigh: Instant
   /** Reports above the usual in its busiest 15 minutes: absolute, never a ratio. */
   readonly excess: number
   /** Its own probe fails, or its traffic does not come through: whatever others suffer, it suffers, too. */
   readonly failing: boolean
   /** More traffic than usual arrives, and nothing marks it as an attack. */
   readonly rush: boolean
-  /** Of its reports. */
-  readonly problems: readonly { readonly problem: ProblemType; readonly share: number }[]
+  /** Of what is beyond its usual. */
+  readonly problems: readonly ProblemShare[]
 }
 
 export type Relation =
@@ -35,10 +38,10 @@ function together(a: Surging, b: Surging): boolean {
   return Math.abs(a.onset - b.onset) <= ECHO.togetherMicroseconds
 }
 
-/** Begins within ten minutes of the leader, or later while the leader's surge goes on; and is over as an echo soon after the leader is. */
-function follows(one: Surging, leader: Surging, now: Instant): boolean {
+/** Begins within ten minutes of the leader, or later while the leader's surge goes on; and is no echo of it if it is high long after the leader. */
+function follows(one: Surging, leader: Surging): boolean {
   const over = leader.ended === undefined ? Number.POSITIVE_INFINITY : leader.ended + ECHO.afterMicroseconds
-  return one.onset >= leader.onset - ECHO.togetherMicroseconds && one.onset <= over && now <= over
+  return one.onset >= leader.onset - ECHO.togetherMicroseconds && one.lastHigh <= over
 }
 
 function isCrowding({ problems }: Surging): boolean {
@@ -52,17 +55,17 @@ function isDisplaced(one: Surging, leader: Surging): boolean {
 }
 
 /**
- * How surges of different services hang together, as far as can be said at `now`: asked anew each time, so that nothing is final. An echo
- * whose own probe fails, whose excess grows above the cut, or whose leader is over, is an incident of its own at the next look.
+ * How surges of different services hang together, as far as can be said now: asked anew each time, so that nothing is final. An echo
+ * whose own probe fails, whose excess grows above the cut, or which goes on when its leader is over, is an incident of its own at the next look.
  */
-export function relationsOf(surging: readonly Surging[], now: Instant): ReadonlyMap<string, Relation> {
+export function relationsOf(surging: readonly Surging[]): ReadonlyMap<string, Relation> {
   const relations = new Map<string, Relation>()
   const sorted = [...surging].sort(largestFirst)
   for (const [index, one] of sorted.entries()) {
     if (one.failing) continue
     for (const leader of sorted.slice(0, index)) {
       // What follows an echo follows whoever that one follows.
-      if (relations.has(leader.incident) || leader.service === one.service || !follows(one, leader, now)) continue
+      if (relations.has(leader.incident) || leader.service === one.service || !follows(one, leader)) continue
       const { service: of, incident } = leader
       const share = leader.excess > 0 ? one.excess / leader.excess : 1
       if (isDisplaced(one, leader)) relations.set(one.incident, { kind: 'displaced', of, incident, share })

@@ -1,8 +1,22 @@
-import { ECHO, type IncidentAct, type Relation, relationsOf, type Surging } from '#incidents'
-import { type Instant, MINUTE } from '#vocabulary'
+import { ECHO, type IncidentAct, type ProblemShare, type Relation, relationsOf, riseByProblem, type Surging } from '#incidents'
+import { type Incident, type Instant, MINUTE } from '#vocabulary'
 import type { CaseFile } from './case-file.ts'
 import { relationSentence } from './relation-sentence.ts'
 import type { Workings } from './workings.ts'
+
+/** `usualPerQuarter` is for so long. */
+const QUARTER = 15 * MINUTE
+
+function aboutWhat(
+  counter: Workings['deps']['counter'],
+  { service, onset }: Incident,
+  usualPerQuarter: number,
+  now: Instant,
+): readonly ProblemShare[] {
+  const until = now + MINUTE
+  const before = counter.problems(service, { from: onset - ECHO.mixMicroseconds, to: onset })
+  return riseByProblem(counter.problems(service, { from: onset, to: until }), before, (usualPerQuarter * (until - onset)) / QUARTER)
+}
 
 function surgingOf({ config, deps }: Workings, { incident, usualPerQuarter }: CaseFile, now: Instant): Surging | undefined {
   const surges = incident.anomalies.filter(({ kind }) => kind === 'report-surge')
@@ -11,7 +25,7 @@ function surgingOf({ config, deps }: Workings, { incident, usualPerQuarter }: Ca
   const isOver = incident.state === 'closed' || surges.every(({ ended }) => ended !== undefined)
   const ended = isOver ? Math.max(...surges.map(({ ended }) => ended ?? incident.ended ?? now)) : undefined
   // Nothing follows it any more, and nothing is said of it any more: every step looks at all cases that are kept.
-  if (ended !== undefined && now - ended > ECHO.afterMicroseconds) return undefined
+  if (ended !== undefined && now - ended > ECHO.rememberedMicroseconds) return undefined
   const goesOn = (kind: string) => incident.anomalies.some((one) => one.kind === kind && one.ended === undefined)
   return {
     service: service.id,
@@ -19,10 +33,11 @@ function surgingOf({ config, deps }: Workings, { incident, usualPerQuarter }: Ca
     category: service.category,
     onset: Math.min(...surges.map(({ onset }) => onset)),
     ...(ended === undefined ? {} : { ended }),
+    lastHigh: Math.max(...surges.map(({ lastSeen }) => lastSeen)),
     excess: Math.max(0, (incident.peak?.reports ?? 0) - usualPerQuarter),
     failing: goesOn('probe-failure') || goesOn('traffic-flood'),
     rush: goesOn('traffic-surge'),
-    problems: deps.counter.problems(service.id, { from: incident.onset, to: now + MINUTE }),
+    problems: aboutWhat(deps.counter, incident, usualPerQuarter, now),
   }
 }
 
@@ -38,7 +53,7 @@ function told(relation: Relation | undefined): string {
 export function relateCases(workings: Workings, now: Instant): readonly IncidentAct[] {
   const { cases, config } = workings
   const surging = [...cases.values()].flatMap((file) => surgingOf(workings, file, now) ?? [])
-  const relations = relationsOf(surging, now)
+  const relations = relationsOf(surging)
   const acts: IncidentAct[] = []
   for (const { incident: id, ended } of surging) {
     const file = cases.get(id)!
