@@ -200,6 +200,25 @@ describe('a silence', () => {
     expect(house.types()).toEqual(['incident.opened', 'incident.closed'])
   })
 
+  it.each([
+    ['us-EAST', { kind: 'place', name: 'US-east' }],
+    ['AS64500', { kind: 'network', name: '64500' }],
+    ['as 64500', { kind: 'network', name: '64500' }],
+    ['64500', { kind: 'network', name: '64500' }],
+    ['Log-in', { kind: 'problem', name: 'log-in' }],
+  ] as const)('of %s covers that part however it is written, and no other', (written, scope) => {
+    const house = desk()
+    house.take({ kind: 'silence', silence: silence(ALERTS_START + DAY, { scope: written }) })
+    const told = (revision: number, name: string): TellingInput => ({
+      kind: 'incident',
+      notice: { ...alertNotice(revision), incident: alertIncident({ revision, anomalies: [surge({ scope: { ...scope, name } })] }) },
+    })
+    house.take(told(1, scope.name))
+    expect(house.types()).toEqual([])
+    house.take(told(2, '64501'))
+    expect(house.types()).toEqual(['incident.opened'])
+  })
+
   it('covers what rests on its kind and scope alone', () => {
     const house = desk()
     house.take({ kind: 'silence', silence: silence(ALERTS_START + DAY, { kind: 'report-surge', scope: 'US' }) })

@@ -1,4 +1,4 @@
-import { type AnomalyKind, DAY, type Instant } from '#vocabulary'
+import { type AnomalyKind, type AnomalyScope, DAY, type Instant } from '#vocabulary'
 import type { AlertPriority, IncidentNotice } from './alert-notice.ts'
 import { FLAPPING, type TellingSettings } from './telling-settings.ts'
 import type { Followed, Hold, PlannedWork, Silence, TellingState } from './telling-state.ts'
@@ -11,13 +11,20 @@ export function isSilenceActive(silence: Silence, now: Instant): boolean {
   return silence.from <= now && now < silence.until
 }
 
+/** Somebody wrote it by hand: "AS64500" is the network 64500, and "us-east" the place US-east. */
+function isPart(written: string, scope: AnomalyScope | undefined): boolean {
+  if (scope === undefined) return false
+  const text = written.toLowerCase()
+  return (scope.kind === 'network' ? text.replace(/^as\s*(?=\d)/, '') : text) === scope.name.toLowerCase()
+}
+
 /** An incident is covered while all that it rests on is; something else beside it is news. */
 export function covers(silence: Silence, { incident }: IncidentNotice): boolean {
   return (
     silence.service === incident.service &&
     incident.anomalies.every(
       ({ kind, scope }) =>
-        (silence.kind === undefined || kind === silence.kind) && (silence.scope === undefined || scope?.name === silence.scope),
+        (silence.kind === undefined || kind === silence.kind) && (silence.scope === undefined || isPart(silence.scope, scope)),
     )
   )
 }
