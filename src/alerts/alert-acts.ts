@@ -7,6 +7,8 @@ const LONGEST_SILENCE = 31 * DAY
 const LONGEST_WORK = 14 * DAY
 /** Room for a sentence or two. */
 export const REASON_CHARACTERS = 300
+/** A name of a place, problem or network. */
+export const SCOPE_CHARACTERS = 80
 /** Work may be entered after it began, for the record. */
 const WORK_ENTERED_LATE = DAY
 
@@ -22,23 +24,36 @@ function isAnomalyKind(text: string): text is AnomalyKind {
   return (ANOMALY_KINDS as readonly string[]).includes(text)
 }
 
-function checkWords(text: string, what: string): Result<string> {
+function checkLength(text: string, field: string, characters = REASON_CHARACTERS): Result<string> {
   const words = text.trim()
-  if (words === '') return fault('WORDS_MISSING', `${what} is missing`)
-  if (words.length > REASON_CHARACTERS) return fault('WORDS_LONG', `${what} is longer than ${REASON_CHARACTERS} characters`)
-  return ok(words)
+  return words.length > characters ? fault('WORDS_LONG', `the ${field} is longer than ${characters} characters`, { field }) : ok(words)
 }
+
+function checkWords(text: string, field: string): Result<string> {
+  return text.trim() === '' ? fault('WORDS_MISSING', `the ${field} is missing`, { field }) : checkLength(text, field)
+}
+
+/** What somebody says who acknowledges: may be nothing. */
+export function acknowledgementNoteOf(text: string): Result<string> {
+  return checkLength(text, 'note')
+}
+
+const unknownService = () => fault('SERVICE_UNKNOWN', 'there is no such service', { field: 'service' })
 
 /** A silence from now on, or what is wrong with it. */
 export function silenceOf(form: SilenceForm, by: string, now: Instant, services: ReadonlySet<ServiceId>): Result<Silence> {
-  if (!services.has(form.service)) return fault('SERVICE_UNKNOWN', 'there is no such service')
-  const reason = checkWords(form.reason, 'the reason')
+  if (!services.has(form.service)) return unknownService()
+  const reason = checkWords(form.reason, 'reason')
   if (!reason.ok) return reason
   const kind = form.kind === undefined || form.kind === '' ? undefined : form.kind
-  if (kind !== undefined && !isAnomalyKind(kind)) return fault('KIND_UNKNOWN', `the kind is one of ${ANOMALY_KINDS.join(', ')}`)
-  if (form.until <= now) return fault('EXPIRY_PAST', 'the expiry lies in the past')
-  if (form.until - now > LONGEST_SILENCE) return fault('EXPIRY_FAR', `a silence lasts ${LONGEST_SILENCE / DAY} days at most`)
-  const scope = form.scope?.trim() ?? ''
+  if (kind !== undefined && !isAnomalyKind(kind))
+    return fault('KIND_UNKNOWN', `the kind is one of ${ANOMALY_KINDS.join(', ')}`, { field: 'kind' })
+  if (form.until <= now) return fault('EXPIRY_PAST', 'the expiry lies in the past', { field: 'until' })
+  if (form.until - now > LONGEST_SILENCE)
+    return fault('EXPIRY_FAR', `a silence lasts ${LONGEST_SILENCE / DAY} days at most`, { field: 'until' })
+  const place = checkLength(form.scope ?? '', 'scope', SCOPE_CHARACTERS)
+  if (!place.ok) return place
+  const scope = place.value
   return ok({
     id: deriveId('silence', form.service, kind ?? '', scope, reason.value, now),
     service: form.service,
@@ -60,13 +75,15 @@ export interface PlannedWorkForm {
 
 /** Planned work, or what is wrong with it. The note is public. */
 export function plannedWorkOf(form: PlannedWorkForm, by: string, now: Instant, services: ReadonlySet<ServiceId>): Result<PlannedWork> {
-  if (!services.has(form.service)) return fault('SERVICE_UNKNOWN', 'there is no such service')
-  const note = checkWords(form.note, 'the note')
+  if (!services.has(form.service)) return unknownService()
+  const note = checkWords(form.note, 'note')
   if (!note.ok) return note
-  if (form.to - form.from < MINUTE) return fault('WINDOW_EMPTY', 'the end lies before the beginning')
-  if (form.to - form.from > LONGEST_WORK) return fault('WINDOW_LONG', `planned work lasts ${LONGEST_WORK / DAY} days at most`)
-  if (form.to <= now) return fault('WINDOW_PAST', 'the end lies in the past')
-  if (form.from < now - WORK_ENTERED_LATE) return fault('WINDOW_PAST', 'the beginning lies more than a day back')
+  if (form.to < form.from) return fault('WINDOW_EMPTY', 'the end lies before the beginning', { field: 'to' })
+  if (form.to - form.from < MINUTE) return fault('WINDOW_EMPTY', 'planned work lasts a minute at least', { field: 'to' })
+  if (form.to - form.from > LONGEST_WORK)
+    return fault('WINDOW_LONG', `planned work lasts ${LONGEST_WORK / DAY} days at most`, { field: 'to' })
+  if (form.to <= now) return fault('WINDOW_PAST', 'the end lies in the past', { field: 'to' })
+  if (form.from < now - WORK_ENTERED_LATE) return fault('WINDOW_PAST', 'the beginning lies more than a day back', { field: 'from' })
   return ok({
     id: deriveId('planned-work', form.service, form.from, form.to, note.value, now),
     service: form.service,

@@ -119,6 +119,8 @@ export interface IncidentSummary {
   readonly peakReports?: number
   /** Its reports are likely about that service. */
   readonly likelyAbout?: LikelyAbout
+  /** The incident into which an operator merged this one: such ones are on no public list. */
+  readonly mergedInto?: string
 }
 
 /** What an operator has let out of an incident. Each part is published by an act of its own and can be taken back. */
@@ -247,7 +249,13 @@ export interface RehearsalProgress {
   readonly done: boolean
 }
 
-export type ActOutcome = { readonly ok: true } | { readonly ok: false; readonly message: string; readonly isMissing?: true }
+/** Why an act cannot be done, in a clause, and which field of the form is at fault. */
+export interface Refusal {
+  readonly message: string
+  readonly field?: string
+}
+
+export type ActOutcome = { readonly ok: true } | ({ readonly ok: false; readonly isMissing?: true } & Refusal)
 
 /** Who is told of what, and what the operator may do about it. Nothing is done before it is in the audit trail. */
 export interface OperatorAlerts {
@@ -268,6 +276,9 @@ export type OperatorAct =
   | { readonly kind: 'not-an-outage'; readonly reason: string }
   | { readonly kind: 'reopen'; readonly reason: string }
 
+/** A reason or a note is a few sentences. A choice. */
+export const ACT_CHARACTERS = 1_000
+
 export const OPERATOR_ACTS = [
   'merge',
   'split',
@@ -286,7 +297,7 @@ export interface OperatorView extends PublicView {
   rehearsal?(): RehearsalProgress | undefined
   readonly alerts: OperatorAlerts
   /** Resolves once it is done and written down; with a sentence where it cannot be done. */
-  act?(incident: string, act: OperatorAct, actor: string): Promise<{ ok: true } | { ok: false; message: string }>
+  act?(incident: string, act: OperatorAct, actor: string): Promise<ActOutcome>
   publish(incident: string, part: Publishable, actor: string): Promise<void>
   withdraw(incident: string, part: Publishable, actor: string): Promise<void>
   /** Adds a claim to be weighed; the text is in the grammar of `--claim`, `said` the words as spoken. */

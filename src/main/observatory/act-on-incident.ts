@@ -1,6 +1,6 @@
 import { type IncidentAct, incidents } from '#incidents'
 import type { Instant } from '#vocabulary'
-import type { OperatorAct } from '#web'
+import type { ActOutcome, OperatorAct, Refusal } from '#web'
 import type { CaseFile } from './case-file.ts'
 import { keepCase } from './case-shelf.ts'
 import { takeEvents, tellEvents } from './chain-step.ts'
@@ -11,38 +11,37 @@ import { auditAct } from './operator-acts.ts'
 import { freezeStages } from './restart.ts'
 import type { Workings } from './workings.ts'
 
-type Outcome = { ok: true } | { ok: false; message: string }
-
-const refuse = (message: string): Outcome => ({ ok: false, message })
-
 /** Incidents that the stage still holds, and so can be changed: open, or closed within the last hours. */
 function isHeld({ incidents: state, deps }: Workings, id: string): boolean {
   return incidents.current(state, deps.clock.now()).some((incident) => incident.id === id)
 }
 
-/** Why it cannot be done, in a sentence; undefined where it can. */
-function obstacle(workings: Workings, file: CaseFile, act: OperatorAct): string | undefined {
+/** Why it cannot be done; undefined where it can. Much may have changed since the operator saw the page. */
+function obstacle(workings: Workings, file: CaseFile, act: OperatorAct): Refusal | undefined {
   const { cases } = workings
   const { incident, mergedInto } = file
-  if (mergedInto !== undefined && act.kind !== 'annotate') return 'it was merged into another incident'
-  const words = act.kind === 'annotate' ? act.text : act.reason
-  if (words.trim() === '') return act.kind === 'annotate' ? 'the note is empty' : 'a reason is needed'
+  if (mergedInto !== undefined && act.kind !== 'annotate') return { message: 'it was merged into another incident' }
+  if (act.kind === 'annotate') return act.text.trim() === '' ? { message: 'the note is missing', field: 'text' } : undefined
+  if (act.reason.trim() === '') return { message: 'the reason is missing', field: 'reason' }
   if (act.kind === 'merge') {
     const into = cases.get(act.into)
-    if (!into) return 'there is no incident to merge it into'
-    if (into === file) return 'an incident cannot be merged into itself'
-    if (into.mergedInto !== undefined) return 'that incident was itself merged into another'
+    if (!into) return { message: 'there is no such incident to merge it into', field: 'into' }
+    if (into === file) return { message: 'an incident cannot be merged into itself', field: 'into' }
+    if (into.mergedInto !== undefined) return { message: 'that incident was itself merged into another', field: 'into' }
   }
   if (act.kind === 'split') {
-    if (!isHeld(workings, incident.id)) return 'it is over for too long to be changed'
-    const moved = incident.anomalies.filter(({ id }) => act.anomalies.includes(id))
-    if (moved.length === 0) return 'nothing was chosen to be taken out'
-    if (moved.length === incident.anomalies.length) return 'something has to stay'
+    const field = 'anomalies'
+    if (!isHeld(workings, incident.id)) return { message: 'it is over for too long to be changed' }
+    const chosen = new Set(act.anomalies)
+    const moved = incident.anomalies.filter(({ id }) => chosen.has(id))
+    if (chosen.size === 0) return { message: 'nothing was chosen to be taken out', field }
+    if (moved.length < chosen.size) return { message: 'something that was chosen is not part of it, or not any more', field }
+    if (moved.length === incident.anomalies.length) return { message: 'something has to stay', field }
   }
-  if (act.kind === 'close' && incident.state === 'closed') return 'it is closed already'
+  if (act.kind === 'close' && incident.state === 'closed') return { message: 'it is closed already' }
   if (act.kind === 'reopen') {
-    if (incident.state === 'open') return 'it is open'
-    if (!isHeld(workings, incident.id)) return 'it is over for too long to be opened again'
+    if (incident.state === 'open') return { message: 'it is open already' }
+    if (!isHeld(workings, incident.id)) return { message: 'it is over for too long to be opened again' }
   }
   return undefined
 }
@@ -73,16 +72,21 @@ function stageActs(workings: Workings, { incident }: CaseFile, act: OperatorAct)
   ]
 }
 
+/** What the audit trail says of it: on what it was done, and why. */
+function subjectOf(id: string, act: OperatorAct): string {
+  if (act.kind === 'annotate') return `${id}: ${act.text}`
+  return `${id}${act.kind === 'merge' ? ` into ${act.into}` : ''}: ${act.reason}`
+}
+
 /** Does what an operator decided, with its entry in the audit trail; all of it is on disk when it resolves. */
-export function actOnIncident(workings: Workings, id: string, act: OperatorAct, actor: string): Promise<Outcome> {
+export function actOnIncident(workings: Workings, id: string, act: OperatorAct, actor: string): Promise<ActOutcome> {
   return workings.inTurn(async () => {
     const file = workings.cases.get(id)
-    if (!file) return refuse('there is no such incident')
-    const message = obstacle(workings, file, act)
-    if (message !== undefined) return refuse(message)
+    if (!file) return { ok: false, message: 'there is no such incident', isMissing: true }
+    const refusal = obstacle(workings, file, act)
+    if (refusal !== undefined) return { ok: false, ...refusal }
     const now = workings.deps.clock.now()
-    const subject = act.kind === 'merge' ? `${id} into ${act.into}` : id
-    await auditAct(workings, actor, act.kind === 'annotate' && act.isPrivate ? 'annotate privately' : act.kind, subject)
+    await auditAct(workings, actor, act.kind === 'annotate' && act.isPrivate ? 'annotate privately' : act.kind, subjectOf(id, act))
     const acts = stageActs(workings, file, act)
     if (act.kind === 'merge') file.mergedInto = act.into
     if (act.kind === 'not-an-outage') file.notOutage = true

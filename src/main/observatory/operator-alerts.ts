@@ -1,4 +1,12 @@
-import { type AlertDesk, type PlannedWorkForm, plannedWorkOf, type SilenceForm, silenceOf, type TellingInput } from '#alerts'
+import {
+  type AlertDesk,
+  acknowledgementNoteOf,
+  type PlannedWorkForm,
+  plannedWorkOf,
+  type SilenceForm,
+  silenceOf,
+  type TellingInput,
+} from '#alerts'
 import type { Store } from '#storage'
 import { formatInstant, type Instant, type Result } from '#vocabulary'
 import type { ActOutcome, OperatorAlerts } from '#web'
@@ -49,15 +57,20 @@ export function createOperatorAlerts(workings: Workings): OperatorAlerts {
   }
 
   const refused = (result: Result<unknown>): ActOutcome | undefined =>
-    result.ok ? undefined : { ok: false, message: result.fault.message }
+    result.ok
+      ? undefined
+      : { ok: false, message: result.fault.message, ...(result.fault.field === undefined ? {} : { field: result.fault.field }) }
 
   return {
     view: () => alerts.view(clock.now()),
     async acknowledge(incident, note, actor) {
       if (cases.get(incident)?.incident.state !== 'open') return missing('open incident')
-      const words = note.trim()
+      const checked = acknowledgementNoteOf(note)
+      if (!checked.ok) return refused(checked)!
+      const words = checked.value
       const acknowledgement = { at: clock.now(), by: actor, ...(words === '' ? {} : { note: words }) }
-      return await act(actor, 'acknowledge', incident, { kind: 'acknowledge', incident, acknowledgement }, [incidentTopic(incident)])
+      const subject = words === '' ? incident : `${incident}: ${words}`
+      return await act(actor, 'acknowledge', subject, { kind: 'acknowledge', incident, acknowledgement }, [incidentTopic(incident)])
     },
     async silence(form: SilenceForm, actor) {
       const silence = silenceOf(form, actor, clock.now(), services())

@@ -186,7 +186,28 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
     await minutes(house, 4, { chirper: 120, bank: 6 })
     const [bank, chirper] = [idOf(house, 'bank'), idOf(house, 'chirper')]
     const { view, publicView } = house.observatory
-    expect(await view.act!(bank, { kind: 'close', reason: ' ' }, 'ada')).toEqual({ ok: false, message: 'a reason is needed' })
+    expect(await view.act!(bank, { kind: 'close', reason: ' ' }, 'ada')).toEqual({
+      ok: false,
+      message: 'the reason is missing',
+      field: 'reason',
+    })
+    const [surge] = publicView.incident(chirper)!.incident.anomalies
+    for (const [id, act, message, field] of [
+      [bank, { kind: 'annotate', text: ' ', isPrivate: false }, 'the note is missing', 'text'],
+      [bank, { kind: 'merge', into: bank, reason: 'x' }, 'an incident cannot be merged into itself', 'into'],
+      [bank, { kind: 'merge', into: 'nobody', reason: 'x' }, 'there is no such incident to merge it into', 'into'],
+      [bank, { kind: 'split', anomalies: [], reason: 'x' }, 'nothing was chosen to be taken out', 'anomalies'],
+      [
+        chirper,
+        { kind: 'split', anomalies: [surge!.id, 'gone'], reason: 'x' },
+        'something that was chosen is not part of it, or not any more',
+        'anomalies',
+      ],
+      [bank, { kind: 'reopen', reason: 'x' }, 'it is open already', undefined],
+    ] as const)
+      expect(await view.act!(id, act, 'ada')).toEqual({ ok: false, message, ...(field === undefined ? {} : { field }) })
+    expect(await view.act!('nobody', { kind: 'close', reason: 'x' }, 'ada')).toMatchObject({ ok: false, isMissing: true })
+    expect(view.audit()).toEqual([])
     expect(await view.act!(bank, { kind: 'merge', into: chirper, reason: 'people mean the other' }, 'ada')).toEqual({ ok: true })
     await view.act!(chirper, { kind: 'annotate', text: 'a SECRET note', isPrivate: true }, 'ada')
     await view.act!(chirper, { kind: 'annotate', text: 'we are looking', isPrivate: false }, 'ada')
@@ -206,6 +227,10 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
     expect(JSON.stringify(before.chirper)).toContain('we are looking')
     expect(JSON.stringify([before.chirper, publicView.incidentAt!(chirper, clock.now())])).not.toContain('SECRET')
     expect(before.acts).toEqual(['ada: not-an-outage', 'ada: annotate', 'ada: annotate privately', 'ada: merge'])
+    expect(house.observatory.view.audit().at(-1)!.subject).toBe(`${bank} into ${chirper}: people mean the other`)
+    expect(view.incidents().find(({ id }) => id === bank)).toMatchObject({ mergedInto: chirper })
+    expect(await view.act!(bank, { kind: 'close', reason: 'x' }, 'ada')).toMatchObject({ message: 'it was merged into another incident' })
+    expect(await view.act!(chirper, { kind: 'close', reason: 'x' }, 'ada')).toMatchObject({ message: 'it is closed already' })
     // The process dies without a word.
     const after = await open()
     expect(looks(after.observatory)).toEqual(before)

@@ -77,6 +77,7 @@ function summaryOf(sources: ViewSources, file: CaseFile, incident: Incident): In
     sentence: sentenceOf(sources, file, incident, service),
     ...(incident.peak ? { peakReports: incident.peak.reports } : {}),
     ...(likelyAbout ? { likelyAbout } : {}),
+    ...(file.mergedInto === undefined ? {} : { mergedInto: file.mergedInto }),
   }
 }
 

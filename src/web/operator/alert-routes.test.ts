@@ -39,7 +39,7 @@ const api = (method: 'POST' | 'PUT' | 'DELETE' | 'GET', url: string, payload?: o
 
 it('without JavaScript: silence, announce work, acknowledge and take back', async () => {
   expect((await post('/alerts/silences', { service: 'chirper', hours: '2', reason: 'a <b>known</b> fault' })).headers.location).toBe(
-    '/alerts?done=silenced',
+    '/alerts?done=silenced#silences',
   )
   const work = { service: 'chirper', from: '2025-03-10T16:00', to: '2025-03-10T18:00', note: 'new cables' }
   expect((await post('/alerts/planned-work', work)).statusCode).toBe(303)
@@ -65,16 +65,46 @@ it('without JavaScript: silence, announce work, acknowledge and take back', asyn
 })
 
 it('says what is wrong with a form, and keeps what was typed', async () => {
-  for (const [fields, words] of [
-    [{ service: 'chirper', hours: '2', reason: ' ' }, 'the reason is missing'],
-    [{ service: 'chirper', hours: '-1', reason: 'why not' }, 'the expiry is missing'],
-    [{ service: 'chirper', hours: '9000', reason: 'why not' }, 'lasts 31 days at most'],
-    [{ service: 'nobody', hours: '2', reason: 'why not' }, 'there is no such service'],
+  const [silence, work] = ['/alerts/silences', '/alerts/planned-work']
+  const silent = { service: 'chirper', hours: '2', reason: 'why not' }
+  const planned = { service: 'chirper', from: '2025-03-10T16:00', to: '2025-03-10T18:00', note: 'new cables' }
+  for (const [url, fields, field, words] of [
+    [silence, { ...silent, reason: ' ' }, 'reason', 'the reason is missing'],
+    [silence, { ...silent, reason: 'x'.repeat(301) }, 'reason', 'the reason is longer than 300 characters'],
+    [silence, { ...silent, hours: '-1' }, 'hours', 'the number of hours is none above 0'],
+    [silence, { ...silent, hours: 'two' }, 'hours', 'the number of hours is none above 0'],
+    [silence, { ...silent, hours: '' }, 'until', 'the expiry is missing'],
+    [silence, { ...silent, hours: '9000' }, 'hours', 'lasts 31 days at most'],
+    [silence, { ...silent, until: '2025-03-10T15:04' }, 'until', 'the expiry lies in the past'],
+    [silence, { ...silent, scope: 'x'.repeat(81) }, 'scope', 'the scope is longer than 80 characters'],
+    [silence, { ...silent, kind: 'gossip' }, 'kind', 'the kind is one of'],
+    [silence, { ...silent, service: 'nobody' }, 'service', 'there is no such service'],
+    [work, { ...planned, from: 'soon' }, 'from', 'the beginning is missing'],
+    [work, { ...planned, to: '' }, 'to', 'the end is missing'],
+    [work, { ...planned, to: '2025-03-10T15:00' }, 'to', 'the end lies before the beginning'],
+    [work, { ...planned, from: '2025-03-10T13:00', to: '2025-03-10T14:00' }, 'to', 'the end lies in the past'],
+    [work, { ...planned, note: '' }, 'note', 'the note is missing'],
+    [`/alerts/incidents/${INCIDENT_ID}/acknowledge`, { note: 'x'.repeat(301) }, 'note', 'the note is longer than 300 characters'],
   ] as const) {
-    const answer = await post('/alerts/silences', fields)
-    expect(answer.statusCode).toBe(422)
-    expect(answer.body).toContain(words)
-    if (fields.reason.trim() !== '') expect(answer.body).toContain(`value="${fields.reason}"`)
+    const answer = await post(url, fields)
+    expect(answer.statusCode, words).toBe(422)
+    expect(answer.body.match(/Not done: [^<]*/g), words).toEqual([expect.stringContaining(words)])
+    // Nothing asks for this page again: its address takes forms only.
+    expect(answer.body).not.toContain('data-topics')
+    const named = new RegExp(`name="${field}"[^>]*aria-invalid="true"[^>]*aria-describedby="[^"]`)
+    if (field !== 'until') expect(answer.body, words).toMatch(named)
+    // What no field of the page can have been is not shown again.
+    for (const [name, text] of Object.entries(fields))
+      if (text.trim() !== '' && !['until', 'kind', 'service'].includes(name)) expect(answer.body, words).toContain(`value="${text}"`)
+    expect((await site.inject({ url, headers: bearer })).headers.location).toMatch(/^\/alerts#/)
+  }
+  expect(view.acts).toEqual([])
+})
+
+it('what is not there cannot be ended or acknowledged', async () => {
+  for (const url of ['silences/gone/end', 'planned-work/gone/end', 'learning/chirper/end', 'incidents/gone/acknowledge']) {
+    const answer = await post(`/alerts/${url}`, {})
+    expect([answer.statusCode, answer.body.includes('No such page')], url).toEqual([404, true])
   }
   expect(view.acts).toEqual([])
 })
@@ -91,6 +121,8 @@ it('for programs: the same acts, with problem details', async () => {
   expect((await api('PUT', '/api/v1/incidents/nobody/acknowledgement', {})).statusCode).toBe(404)
   const refused = await api('POST', '/api/v1/planned-work', { service: 'chirper', from: 'soon', to: 'later', note: 'x' })
   expect([refused.statusCode, refused.headers['content-type']]).toEqual([422, 'application/problem+json; charset=utf-8'])
+  expect(refused.json()).toMatchObject({ status: 422, field: 'from' })
+  expect((await api('POST', '/api/v1/silences', { service: 'chirper', reason: 'x' })).json()).toMatchObject({ status: 422, field: 'until' })
   const told = (await api('GET', '/api/v1/alerts')).json<Record<string, unknown>>()
   expect(told).toMatchObject({ format: 'breakwater.operator-alerts.v1', open: [{ incident: INCIDENT_ID, acknowledged: { note: 'mine' } }] })
   expect(told.synthetic).toBeDefined()

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendProblem } from '../api/problem.ts'
+import type { Done } from '../pages/done-note.tsx'
 import { OperatorIncidentPage, type OperatorIncidentPageProps } from '../pages/operator-incident-page.tsx'
 import { type Frame, renderPage } from '../pages/page.tsx'
 import { PART_WORDS } from '../pages/words.ts'
@@ -25,12 +26,16 @@ function partOf(value: unknown): Publishable | undefined {
   return PUBLISHABLE.find((part) => part === value)
 }
 
-/** What the address says was just done: fixed words, so that a link cannot put words on the page. */
-const DONE: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(PUBLISHABLE.map((part) => [`published-${part}`, `Published: ${PART_WORDS[part]}.`])),
+/** By the word in the address. */
+const DONE: Readonly<Record<string, Done>> = {
   ...ACT_DONE,
-  ...Object.fromEntries(PUBLISHABLE.map((part) => [`withdrawn-${part}`, `Withdrawn: ${PART_WORDS[part]}.`])),
-  claim: 'The claim was weighed. It stands below.',
+  ...Object.fromEntries(
+    PUBLISHABLE.flatMap((part): [string, Done][] => [
+      [`published-${part}`, { text: `Published: ${PART_WORDS[part]}.`, at: 'publication' }],
+      [`withdrawn-${part}`, { text: `Withdrawn: ${PART_WORDS[part]}.`, at: 'publication' }],
+    ]),
+  ),
+  claim: { text: 'The claim was weighed. It stands above.', at: 'add-claim' },
 }
 
 export function registerIncidents(app: FastifyInstance, { view, frame, fail }: IncidentRoutes): void {
@@ -39,20 +44,20 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
   function page(
     request: FastifyRequest,
     id: string,
-    more: Pick<OperatorIncidentPageProps, 'done' | 'typed' | 'error' | 'actError'> = {},
+    more: Pick<OperatorIncidentPageProps, 'done' | 'refusedClaim' | 'refusedAct'> = {},
   ): string | undefined {
     const incident = view.operatorIncident(id)
     if (!incident) return undefined
     const csrf = request.operator?.by === 'session' ? request.operator.session.csrf : ''
     const others = view
       .incidents()
-      .filter((other) => other.id !== id)
+      .filter((other) => other.id !== id && other.mergedInto === undefined)
       .slice(0, MERGE_CHOICES)
     const audit = view.audit().filter((entry) => entry.subject.includes(id))
     return renderPage(OperatorIncidentPage({ frame: frame(request.operator), csrf, view: incident, audit, others, ...more }))
   }
 
-  registerIncidentActs(app, { view, fail }, (request, id, actError) => page(request, id, { actError }))
+  registerIncidentActs(app, { view, fail }, (request, id, refusedAct) => page(request, id, { refusedAct }))
 
   app.get<WithId & { Querystring: { done?: unknown } }>('/incidents/:id', (request, reply) => {
     const done = typeof request.query.done === 'string' ? DONE[request.query.done] : undefined
@@ -103,10 +108,15 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
     if (!view.operatorIncident(id)) return fail(request, reply, 404)
     const typed = claimFormOf(request.body)
     const added = await addClaim(id, request)
-    if (added.ok) return reply.redirect(`/incidents/${id}?done=claim#claims`, 303)
-    const text = page(request, id, { typed, error: `Not weighed: ${added.message}.` })
+    if (added.ok) return reply.redirect(`/incidents/${id}?done=claim#add-claim`, 303)
+    const text = page(request, id, { refusedClaim: { ...added, typed } })
     return text === undefined ? fail(request, reply, 404) : sendPage(reply, text, 422)
   })
+
+  // The address of a refused form, opened again.
+  app.get<WithId>('/incidents/:id/claims', (request, reply) =>
+    reply.redirect(`/incidents/${encodeURIComponent(request.params.id)}#add-claim`, 303),
+  )
 
   app.post<WithId>('/api/v1/incidents/:id/claims', async (request, reply) => {
     const { id } = request.params

@@ -1,11 +1,19 @@
-import type { AlertsView, ChannelView, FollowedView, LearningView } from '#alerts'
-import { ANOMALY_KINDS, type AnomalyKind, type Service } from '#vocabulary'
+import { type AlertsView, type ChannelView, type FollowedView, type LearningView, REASON_CHARACTERS, SCOPE_CHARACTERS } from '#alerts'
+import { ANOMALY_KINDS, type AnomalyKind, type Instant, type Service } from '#vocabulary'
 import { formatNumber } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
-import type { IncidentSummary } from '../view.ts'
+import type { IncidentSummary, Refusal } from '../view.ts'
+import { type Done, DoneNote } from './done-note.tsx'
+import { FormError, faultOf } from './form-error.tsx'
 import { type Frame, Page } from './page.tsx'
 import { ThresholdLines } from './threshold-lines.tsx'
 import { Span, Time } from './time.tsx'
+
+/** A form that was refused: where it was sent, as it was typed. */
+export interface RefusedAlertForm extends Refusal {
+  readonly action: string
+  readonly typed: (field: string) => string
+}
 
 export interface AlertsPageProps {
   readonly frame: Frame
@@ -13,11 +21,9 @@ export interface AlertsPageProps {
   readonly services: readonly Service[]
   readonly incidents: readonly IncidentSummary[]
   readonly alerts: AlertsView
-  /** What has just been done, in a sentence. */
-  readonly done?: string
-  readonly error?: string
-  /** The form as typed, where it was refused. */
-  readonly typed: (field: string) => string
+  /** What has just been done. */
+  readonly done?: Done
+  readonly refused?: RefusedAlertForm
 }
 
 const KIND_WORDS: Readonly<Record<AnomalyKind, string>> = {
@@ -44,39 +50,47 @@ const TOLD_WORDS: Readonly<Record<FollowedView['told'], string>> = {
 const SHOWN_DELIVERIES = 8
 
 export function AlertsPage(props: AlertsPageProps) {
-  const { frame, csrf, services, incidents, alerts, done, error, typed } = props
+  const { frame, csrf, services, incidents, alerts, done, refused } = props
   const nameOf = (id: string) => services.find((service) => service.id === id)?.name ?? id
   return (
-    <Page frame={frame} title="Alerts" current="/alerts" topics={['*']}>
+    // With a refused form it stands still: this address answers forms only, and what was typed stays.
+    <Page
+      frame={frame}
+      title={refused === undefined ? 'Alerts' : 'Not done · Alerts'}
+      current="/alerts"
+      {...(refused === undefined ? { topics: ['*'] } : {})}
+    >
       <h1>Alerts</h1>
-      {done === undefined ? null : (
-        <p class="form-done" role="status">
-          {done}
-        </p>
-      )}
-      {error === undefined ? null : (
-        <p class="form-error" role="alert">
-          {error}
-        </p>
-      )}
-      <OpenIncidents csrf={csrf} open={alerts.open} incidents={incidents} nameOf={nameOf} />
+      <OpenIncidents
+        csrf={csrf}
+        open={alerts.open}
+        incidents={incidents}
+        nameOf={nameOf}
+        hasChannels={alerts.channels.length > 0}
+        done={done}
+        refused={refused}
+      />
       <section aria-labelledby="silences">
         <h2 id="silences">Silences</h2>
+        <DoneNote done={done} at="silences" />
         <Silences csrf={csrf} silences={alerts.silences} nameOf={nameOf} />
-        <SilenceForm csrf={csrf} services={services} typed={typed} />
+        <SilenceForm csrf={csrf} services={services} refused={refusedAt(refused, SILENCE_ACTION)} />
       </section>
       <section aria-labelledby="planned-work">
         <h2 id="planned-work">Planned work</h2>
+        <DoneNote done={done} at="planned-work" />
         <PlannedWork csrf={csrf} alerts={alerts} asOf={frame.asOf} nameOf={nameOf} />
-        <PlannedWorkForm csrf={csrf} services={services} typed={typed} />
+        <PlannedWorkForm csrf={csrf} services={services} refused={refusedAt(refused, WORK_ACTION)} />
       </section>
       <section aria-labelledby="learning">
         <h2 id="learning">Learn-only mode</h2>
+        <DoneNote done={done} at="learning" />
         <p>
-          For {formatNumber(alerts.settings.learnOnlyDays)} days after its first report nobody is told of a service's incidents, unless a
-          probe fails. They are noted here.
+          {alerts.settings.learnOnlyDays === 0
+            ? "Off: a service's incidents are told from its first report on."
+            : `For ${formatNumber(alerts.settings.learnOnlyDays)} days after its first report nobody is told of a service's incidents, unless a probe fails. They are noted here.`}
         </p>
-        {alerts.learning.length === 0 ? <p class="soft">No service is learning.</p> : null}
+        {alerts.learning.length === 0 && alerts.settings.learnOnlyDays > 0 ? <p class="soft">No service is learning.</p> : null}
         {alerts.learning.map((learning) => (
           <Learning key={learning.service} csrf={csrf} learning={learning} name={nameOf(learning.service)} />
         ))}
@@ -105,11 +119,28 @@ export function AlertsPage(props: AlertsPageProps) {
 
 type NameOf = (service: string) => string
 
-function ActButton({ csrf, action, label }: { readonly csrf: string; readonly action: string; readonly label: string }) {
+const SILENCE_ACTION = '/alerts/silences'
+const WORK_ACTION = '/alerts/planned-work'
+
+function refusedAt(refused: RefusedAlertForm | undefined, action: string): RefusedAlertForm | undefined {
+  return refused?.action === action ? refused : undefined
+}
+
+interface ActButtonProps {
+  readonly csrf: string
+  readonly action: string
+  readonly label: string
+  /** For those who hear the button without what stands around it. */
+  readonly what?: string
+}
+
+function ActButton({ csrf, action, label, what }: ActButtonProps) {
   return (
     <form method="post" action={action}>
       <input type="hidden" name="csrf" value={csrf} />
-      <button type="submit">{label}</button>
+      <button type="submit" aria-label={what === undefined ? undefined : `${label}: ${what}`}>
+        {label}
+      </button>
     </form>
   )
 }
@@ -119,22 +150,29 @@ interface OpenIncidentsProps {
   readonly open: readonly FollowedView[]
   readonly incidents: readonly IncidentSummary[]
   readonly nameOf: NameOf
+  /** Without one nobody is told, whatever was decided. */
+  readonly hasChannels: boolean
+  readonly done: Done | undefined
+  readonly refused: RefusedAlertForm | undefined
 }
 
-function OpenIncidents({ csrf, open, incidents, nameOf }: OpenIncidentsProps) {
+function toldWords(told: FollowedView['told'], hold: FollowedView['hold'], hasChannels: boolean): string {
+  if (hold !== undefined) return HOLD_WORDS[hold]
+  return hasChannels ? TOLD_WORDS[told] : 'nobody was told: no channel'
+}
+
+function OpenIncidents({ csrf, open, incidents, nameOf, hasChannels, done, refused }: OpenIncidentsProps) {
   return (
     <section aria-labelledby="open">
       <h2 id="open">Open incidents</h2>
-      {open.length === 0 ? <p class="soft">None.</p> : null}
+      <DoneNote done={done} at="open" />
+      {open.length === 0 ? <p class="soft">No incident is open.</p> : null}
       {open.map(({ incident, service, onset, told, hold, acknowledged, plannedWork }) => (
         <article key={incident} class="panel">
           <h3>
-            <a href={`/incidents/${incident}`}>{nameOf(service)}</a>{' '}
-            <span class="badge">{hold === undefined ? TOLD_WORDS[told] : HOLD_WORDS[hold]}</span>
+            <a href={`/incidents/${incident}`}>{nameOf(service)}</a> <span class="badge">{toldWords(told, hold, hasChannels)}</span>
           </h3>
-          <p>
-            {incidents.find(({ id }) => id === incident)?.sentence} <Span from={onset} />
-          </p>
+          <p>{incidents.find(({ id }) => id === incident)?.sentence ?? <Span from={onset} />}</p>
           {plannedWork ? <p class="small">During planned work: {plannedWork.note}</p> : null}
           {acknowledged ? (
             <p>
@@ -142,16 +180,7 @@ function OpenIncidents({ csrf, open, incidents, nameOf }: OpenIncidentsProps) {
               {acknowledged.note ? `: ${acknowledged.note}` : ''}.
             </p>
           ) : (
-            <form method="post" action={`/alerts/incidents/${incident}/acknowledge`} data-keep={`acknowledge-${incident}`}>
-              <input type="hidden" name="csrf" value={csrf} />
-              <div class="fields">
-                <div class="wide">
-                  <label for={`note-${incident}`}>Note (may be left out)</label>
-                  <input id={`note-${incident}`} name="note" maxLength={300} autoComplete="off" />
-                </div>
-              </div>
-              <button type="submit">Acknowledge</button>
-            </form>
+            <AcknowledgeForm csrf={csrf} incident={incident} refused={refusedAt(refused, `/alerts/incidents/${incident}/acknowledge`)} />
           )}
         </article>
       ))}
@@ -159,43 +188,123 @@ function OpenIncidents({ csrf, open, incidents, nameOf }: OpenIncidentsProps) {
   )
 }
 
-function Silences({
-  csrf,
-  silences,
-  nameOf,
-}: {
+interface AcknowledgeFormProps {
+  readonly csrf: string
+  readonly incident: string
+  readonly refused: RefusedAlertForm | undefined
+}
+
+function AcknowledgeForm({ csrf, incident, refused }: AcknowledgeFormProps) {
+  const id = `note-${incident}`
+  return (
+    <form method="post" action={`/alerts/incidents/${incident}/acknowledge#open`} data-keep={`acknowledge-${incident}`}>
+      <input type="hidden" name="csrf" value={csrf} />
+      <FormError id={`${id}-error`} refused={refused} />
+      <div class="fields">
+        <div class="wide">
+          <label for={id}>Note (may be left out)</label>
+          <input
+            id={id}
+            name="note"
+            maxLength={REASON_CHARACTERS}
+            value={refused?.typed('note')}
+            autoComplete="off"
+            {...faultOf(refused, 'note', `${id}-error`)}
+          />
+        </div>
+      </div>
+      <button type="submit">Acknowledge</button>
+    </form>
+  )
+}
+
+interface SilencesProps {
   readonly csrf: string
   readonly silences: AlertsView['silences']
   readonly nameOf: NameOf
-}) {
-  if (silences.length === 0) return <p class="soft">None.</p>
+}
+
+/** Those that hold as panels, so that their button is at hand on a phone; those that are over in a table that one opens. */
+function Silences({ csrf, silences, nameOf }: SilencesProps) {
+  const over = silences.filter(({ isActive }) => !isActive)
   return (
-    <ScrollTable label="Silences">
-      <caption>Nobody is told meanwhile; what still goes on at the end is told then. Newest first.</caption>
+    <>
+      <p>While a service is silenced nobody is told of it. What still goes on at the end is told then.</p>
+      {over.length === silences.length ? <p class="soft">No service is silenced.</p> : null}
+      {silences
+        .filter(({ isActive }) => isActive)
+        .map((silence) => (
+          <article key={silence.id} class="panel">
+            <h3>{nameOf(silence.service)}</h3>
+            <p>{silence.reason}</p>
+            <p class="small">
+              {capitalised(coverWords(silence))}. <Span from={silence.from} to={silence.until} />. By {silence.by}.
+            </p>
+            <ActButton
+              csrf={csrf}
+              action={`/alerts/silences/${silence.id}/end`}
+              label="End now"
+              what={`the silence of ${nameOf(silence.service)}`}
+            />
+          </article>
+        ))}
+      {over.length === 0 ? null : (
+        <details id="past-silences">
+          <summary>{over.length === 1 ? '1 silence that is over' : `${formatNumber(over.length)} silences that are over`}</summary>
+          <PastTable
+            label="Silences that are over"
+            rows={over.map((silence) => ({
+              ...silence,
+              name: nameOf(silence.service),
+              words: `${silence.reason} (${coverWords(silence)})`,
+              to: silence.until,
+            }))}
+          />
+        </details>
+      )}
+    </>
+  )
+}
+
+function coverWords({ kind, scope }: AlertsView['silences'][number]): string {
+  return `${kind === undefined ? 'everything' : KIND_WORDS[kind].toLowerCase()}${scope === undefined ? '' : `, ${scope} only`}`
+}
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+interface PastTableProps {
+  readonly label: string
+  readonly rows: readonly {
+    readonly id: string
+    readonly name: string
+    readonly words: string
+    readonly from: Instant
+    readonly to: Instant
+    readonly by: string
+  }[]
+}
+
+function PastTable({ label, rows }: PastTableProps) {
+  return (
+    <ScrollTable label={label} stack>
+      <caption>Newest first.</caption>
       <thead>
         <tr>
           <th scope="col">Service</th>
-          <th scope="col">Covers</th>
-          <th scope="col">Reason</th>
+          <th scope="col">What for</th>
           <th scope="col">From and to</th>
           <th scope="col">By</th>
-          <th scope="col">State</th>
         </tr>
       </thead>
       <tbody>
-        {silences.map((silence) => (
-          <tr key={silence.id}>
-            <th scope="row">{nameOf(silence.service)}</th>
+        {rows.map(({ id, name, words, from, to, by }) => (
+          <tr key={id}>
+            <th scope="row">{name}</th>
+            <td>{words}</td>
             <td>
-              {silence.kind === undefined ? 'everything' : KIND_WORDS[silence.kind]}
-              {silence.scope === undefined ? '' : `, ${silence.scope} only`}
+              <Span from={from} to={to} />
             </td>
-            <td>{silence.reason}</td>
-            <td>
-              <Span from={silence.from} to={silence.until} />
-            </td>
-            <td>{silence.by}</td>
-            <td>{silence.isActive ? <ActButton csrf={csrf} action={`/alerts/silences/${silence.id}/end`} label="End now" /> : 'over'}</td>
+            <td>{by}</td>
           </tr>
         ))}
       </tbody>
@@ -206,16 +315,22 @@ function Silences({
 interface FormProps {
   readonly csrf: string
   readonly services: readonly Service[]
-  readonly typed: (field: string) => string
+  readonly refused: RefusedAlertForm | undefined
 }
 
-function ServiceField({ id, services, typed }: Omit<FormProps, 'csrf'> & { readonly id: string }) {
+interface ServiceFieldProps extends Omit<FormProps, 'csrf'> {
+  readonly id: string
+  readonly errorId: string
+  readonly isWide?: boolean
+}
+
+function ServiceField({ id, services, refused, errorId, isWide }: ServiceFieldProps) {
   return (
-    <div>
+    <div class={isWide ? 'wide' : undefined}>
       <label for={id}>Service</label>
-      <select id={id} name="service">
+      <select id={id} name="service" {...faultOf(refused, 'service', errorId)}>
         {services.map((service) => (
-          <option key={service.id} value={service.id} selected={typed('service') === service.id}>
+          <option key={service.id} value={service.id} selected={refused?.typed('service') === service.id}>
             {service.name}
           </option>
         ))}
@@ -224,35 +339,66 @@ function ServiceField({ id, services, typed }: Omit<FormProps, 'csrf'> & { reado
   )
 }
 
-function SilenceForm({ csrf, services, typed }: FormProps) {
+function SilenceForm({ csrf, services, refused }: FormProps) {
+  const errorId = 'silence-error'
+  const fault = (field: string) => faultOf(refused, field, errorId)
   return (
-    <form method="post" action="/alerts/silences" data-keep="silence">
+    <form id="silence-form" method="post" action={`${SILENCE_ACTION}#silence-form`} data-keep="silence">
       <h3>Silence a service</h3>
       <input type="hidden" name="csrf" value={csrf} />
+      <FormError id={errorId} refused={refused} />
       <div class="fields">
-        <ServiceField id="silence-service" services={services} typed={typed} />
+        <ServiceField id="silence-service" services={services} refused={refused} errorId={errorId} />
         <div>
           <label for="silence-hours">For how many hours</label>
-          <input id="silence-hours" name="hours" type="number" min="0.25" max="744" step="0.25" required value={typed('hours') || '2'} />
+          <input
+            id="silence-hours"
+            name="hours"
+            type="number"
+            min="0.25"
+            max="744"
+            step="0.25"
+            required
+            value={refused?.typed('hours') ?? '2'}
+            {...fault('hours')}
+          />
         </div>
         <div>
-          <label for="silence-kind">Only</label>
-          <select id="silence-kind" name="kind">
+          <label for="silence-kind">Of what</label>
+          <select id="silence-kind" name="kind" {...fault('kind')}>
             <option value="">Everything</option>
             {ANOMALY_KINDS.map((kind) => (
-              <option key={kind} value={kind} selected={typed('kind') === kind}>
+              <option key={kind} value={kind} selected={refused?.typed('kind') === kind}>
                 {KIND_WORDS[kind]}
               </option>
             ))}
           </select>
         </div>
         <div>
-          <label for="silence-scope">Only this place, problem or network</label>
-          <input id="silence-scope" name="scope" maxLength={80} value={typed('scope')} autoComplete="off" />
+          <label for="silence-scope">Only this part (may be left out)</label>
+          <input
+            id="silence-scope"
+            name="scope"
+            maxLength={SCOPE_CHARACTERS}
+            value={refused?.typed('scope')}
+            autoComplete="off"
+            {...faultOf(refused, 'scope', errorId, 'silence-scope-hint')}
+          />
+          <small id="silence-scope-hint" class="soft">
+            A region, country code, problem type or network: US-east, VN, log-in, AS64500
+          </small>
         </div>
         <div class="wide">
           <label for="silence-reason">Reason</label>
-          <input id="silence-reason" name="reason" required maxLength={300} value={typed('reason')} autoComplete="off" />
+          <input
+            id="silence-reason"
+            name="reason"
+            required
+            maxLength={REASON_CHARACTERS}
+            value={refused?.typed('reason')}
+            autoComplete="off"
+            {...fault('reason')}
+          />
         </div>
       </div>
       <button type="submit">Silence</button>
@@ -268,60 +414,69 @@ interface PlannedWorkProps {
 }
 
 function PlannedWork({ csrf, alerts, asOf, nameOf }: PlannedWorkProps) {
-  if (alerts.plannedWork.length === 0) return <p class="soft">None.</p>
+  const over = alerts.plannedWork.filter(({ to }) => to <= asOf)
   return (
-    <ScrollTable label="Planned work">
-      <caption>Public. Incidents meanwhile are marked and wake nobody. Newest first.</caption>
-      <thead>
-        <tr>
-          <th scope="col">Service</th>
-          <th scope="col">Note</th>
-          <th scope="col">From and to</th>
-          <th scope="col">By</th>
-          <th scope="col">State</th>
-        </tr>
-      </thead>
-      <tbody>
-        {alerts.plannedWork.map((work) => (
-          <tr key={work.id}>
-            <th scope="row">{nameOf(work.service)}</th>
-            <td>{work.note}</td>
-            <td>
-              <Span from={work.from} to={work.to} />
-            </td>
-            <td>{work.by}</td>
-            <td>
-              {work.to <= asOf ? (
-                'over'
-              ) : (
-                <ActButton csrf={csrf} action={`/alerts/planned-work/${work.id}/end`} label={work.from <= asOf ? 'End now' : 'Take back'} />
-              )}
-            </td>
-          </tr>
+    <>
+      <p>Public. Incidents meanwhile are marked, and wake nobody.</p>
+      {over.length === alerts.plannedWork.length ? <p class="soft">No work is announced.</p> : null}
+      {alerts.plannedWork
+        .filter(({ to }) => to > asOf)
+        .map((work) => (
+          <article key={work.id} class="panel">
+            <h3>
+              {nameOf(work.service)} <span class="badge">{work.from <= asOf ? 'under way' : 'to come'}</span>
+            </h3>
+            <p>{work.note}</p>
+            <p class="small">
+              <Span from={work.from} to={work.to} />. By {work.by}.
+            </p>
+            <ActButton
+              csrf={csrf}
+              action={`/alerts/planned-work/${work.id}/end`}
+              label={work.from <= asOf ? 'End now' : 'Take back'}
+              what={`the work on ${nameOf(work.service)}`}
+            />
+          </article>
         ))}
-      </tbody>
-    </ScrollTable>
+      {over.length === 0 ? null : (
+        <details id="past-work">
+          <summary>{over.length === 1 ? '1 work that is over' : `${formatNumber(over.length)} works that are over`}</summary>
+          <PastTable label="Work that is over" rows={over.map((work) => ({ ...work, name: nameOf(work.service), words: work.note }))} />
+        </details>
+      )}
+    </>
   )
 }
 
-function PlannedWorkForm({ csrf, services, typed }: FormProps) {
+function PlannedWorkForm({ csrf, services, refused }: FormProps) {
+  const errorId = 'work-error'
+  const fault = (field: string) => faultOf(refused, field, errorId)
   return (
-    <form method="post" action="/alerts/planned-work" data-keep="planned-work">
+    <form id="work-form" method="post" action={`${WORK_ACTION}#work-form`} data-keep="planned-work">
       <h3>Announce work</h3>
       <input type="hidden" name="csrf" value={csrf} />
+      <FormError id={errorId} refused={refused} />
       <div class="fields">
-        <ServiceField id="work-service" services={services} typed={typed} />
+        <ServiceField id="work-service" services={services} refused={refused} errorId={errorId} isWide />
         <div>
           <label for="work-from">From (UTC)</label>
-          <input id="work-from" name="from" type="datetime-local" required value={typed('from')} />
+          <input id="work-from" name="from" type="datetime-local" required value={refused?.typed('from')} {...fault('from')} />
         </div>
         <div>
           <label for="work-to">To (UTC)</label>
-          <input id="work-to" name="to" type="datetime-local" required value={typed('to')} />
+          <input id="work-to" name="to" type="datetime-local" required value={refused?.typed('to')} {...fault('to')} />
         </div>
         <div class="wide">
           <label for="work-note">Note (public)</label>
-          <input id="work-note" name="note" required maxLength={300} value={typed('note')} autoComplete="off" />
+          <input
+            id="work-note"
+            name="note"
+            required
+            maxLength={REASON_CHARACTERS}
+            value={refused?.typed('note')}
+            autoComplete="off"
+            {...fault('note')}
+          />
         </div>
       </div>
       <button type="submit">Announce</button>

@@ -6,7 +6,7 @@ import { Time } from './time.tsx'
 export function AuditTable({ entries, label }: { readonly entries: readonly AuditEntry[]; readonly label: string }) {
   if (entries.length === 0) return <p class="soft">No act is on record.</p>
   return (
-    <ScrollTable label={label}>
+    <ScrollTable label={label} stack>
       <caption>Acts of operators, newest first. They are written before they take effect.</caption>
       <thead>
         <tr>
@@ -26,11 +26,33 @@ export function AuditTable({ entries, label }: { readonly entries: readonly Audi
               </th>
               <td>{entry.actor}</td>
               <td>{entry.act}</td>
-              <td>{entry.subject}</td>
+              <td>
+                <Subject text={entry.subject} />
+              </td>
             </tr>
           ))}
       </tbody>
     </ScrollTable>
+  )
+}
+
+/** As incidents are named at the front of a subject, two of them where one was merged into the other. */
+const INCIDENTS = /^([0-9a-f]{16})(?: into ([0-9a-f]{16}))?(?![0-9a-f])/
+
+function Subject({ text }: { readonly text: string }) {
+  const [named = '', incident, into] = INCIDENTS.exec(text) ?? []
+  if (incident === undefined) return text
+  return (
+    <>
+      <a href={`/incidents/${incident}`}>{incident}</a>
+      {into === undefined ? null : (
+        <>
+          {' '}
+          into <a href={`/incidents/${into}`}>{into}</a>
+        </>
+      )}
+      {text.slice(named.length)}
+    </>
   )
 }
 

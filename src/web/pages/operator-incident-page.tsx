@@ -1,10 +1,12 @@
 import { RUNGS, SHARES } from '#vocabulary'
 import { publicParts } from '../api/public-parts.ts'
 import { CLAIM_BY_CHARACTERS, CLAIM_TEXT_CHARACTERS, type ClaimForm } from '../operator/claim-form-text.ts'
-import { type AuditEntry, type IncidentSummary, type OperatorIncidentView, PUBLISHABLE, type Publishable } from '../view.ts'
+import { type AuditEntry, type IncidentSummary, type OperatorIncidentView, PUBLISHABLE, type Publishable, type Refusal } from '../view.ts'
 import { AuditTable } from './audit-page.tsx'
 import { ClaimsSection } from './claims-section.tsx'
-import { IncidentActsSection } from './incident-acts-section.tsx'
+import { type Done, DoneNote } from './done-note.tsx'
+import { FormError } from './form-error.tsx'
+import { IncidentActsSection, type RefusedAct } from './incident-acts-section.tsx'
 import { Anomalies, Course, IncidentHead, Knowledge, Relations, Voices } from './incident-sections.tsx'
 import { type Frame, Page } from './page.tsx'
 import { ProbeTable } from './probe-line.tsx'
@@ -19,37 +21,43 @@ export interface OperatorIncidentPageProps {
   readonly view: OperatorIncidentView
   /** Acts on this incident. */
   readonly audit: readonly AuditEntry[]
-  /** What has just been done, in a sentence. */
-  readonly done?: string
+  /** What has just been done. */
+  readonly done?: Done
   /** The claim form as typed, and what was wrong with it. */
-  readonly typed?: ClaimForm
-  readonly error?: string
+  readonly refusedClaim?: RefusedClaim
   /** Other incidents, newest first. */
   readonly others?: readonly IncidentSummary[]
-  /** What was wrong with a decision. */
-  readonly actError?: string
+  /** A decision, and why it was not carried out. */
+  readonly refusedAct?: RefusedAct
+}
+
+export interface RefusedClaim extends Refusal {
+  readonly typed: ClaimForm
 }
 
 export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
-  const { frame, csrf, view, audit, done, typed, error, others = [], actError } = props
+  const { frame, csrf, view, audit, done, refusedClaim, others = [], refusedAct } = props
   const synthetic = frame.synthetic !== undefined
+  const stands = refusedClaim !== undefined || refusedAct !== undefined
+  const title = `Incident: ${view.service.name}`
   return (
-    <Page frame={frame} title={`Incident: ${view.service.name}`} current="/" topics={[`incident:${view.incident.id}`]}>
-      {done === undefined ? null : (
-        <p class="form-done" role="status">
-          {done}
-        </p>
-      )}
+    // With a refused form it stands still: this address answers forms only, and what was typed stays.
+    <Page
+      frame={frame}
+      title={stands ? `Not done · ${title}` : title}
+      current="/"
+      {...(stands ? {} : { topics: [`incident:${view.incident.id}`] })}
+    >
       <IncidentHead view={view} serviceLink="/" />
       <Relations view={view} />
       <VerdictSection verdict={view.verdict} />
-      <Publication frame={frame} csrf={csrf} view={view} />
-      <IncidentActsSection csrf={csrf} view={view} others={others} error={actError} />
+      <Publication frame={frame} csrf={csrf} view={view} done={done} />
+      <IncidentActsSection csrf={csrf} view={view} others={others} done={done} refused={refusedAct} />
       <Knowledge view={view} />
       <Course view={view} synthetic={synthetic} />
       <TrafficSection traffic={view.traffic} synthetic={synthetic} />
       <ClaimsSection claims={view.claims} withSpeaker />
-      <ClaimFormSection csrf={csrf} incident={view.incident.id} typed={typed} error={error} />
+      <ClaimFormSection csrf={csrf} incident={view.incident.id} done={done} refused={refusedClaim} />
       <Anomalies anomalies={view.incident.anomalies} />
       <Voices view={view} asOf={frame.asOf} synthetic={synthetic} />
       <section aria-labelledby="probes">
@@ -62,7 +70,7 @@ export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
       </section>
       <section aria-labelledby="audit">
         <h2 id="audit">Acts on this incident</h2>
-        <AuditTable entries={audit} label="Acts on this incident" />
+        <AuditTable entries={audit} label="Table of acts on this incident" />
       </section>
       <p class="small">
         <a href={`/api/v1/incidents/${view.incident.id}`}>All of this as JSON</a>
@@ -71,11 +79,19 @@ export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
   )
 }
 
-function Publication({ frame, csrf, view }: { readonly frame: Frame; readonly csrf: string; readonly view: OperatorIncidentView }) {
+interface PublicationProps {
+  readonly frame: Frame
+  readonly csrf: string
+  readonly view: OperatorIncidentView
+  readonly done: Done | undefined
+}
+
+function Publication({ frame, csrf, view, done }: PublicationProps) {
   const isFelt = view.incident.anomalies.some(({ kind }) => kind === 'report-surge' || kind === 'probe-failure')
   return (
     <section aria-labelledby="publication">
       <h2 id="publication">What the public sees</h2>
+      <DoneNote done={done} at="publication" />
       <p>
         People's reports, phases and what is known are public. Each part below is private until you publish it, and can be taken back; what
         others copied meanwhile cannot.
@@ -128,20 +144,18 @@ function Preview({ part, frame, view }: { readonly part: Publishable; readonly f
 interface ClaimFormSectionProps {
   readonly csrf: string
   readonly incident: string
-  readonly typed: ClaimForm | undefined
-  readonly error: string | undefined
+  readonly done: Done | undefined
+  readonly refused: RefusedClaim | undefined
 }
 
-function ClaimFormSection({ csrf, incident, typed, error }: ClaimFormSectionProps) {
+function ClaimFormSection({ csrf, incident, done, refused }: ClaimFormSectionProps) {
+  const typed = refused?.typed
   return (
     <section aria-labelledby="add-claim">
       <h3 id="add-claim">Weigh another claim</h3>
-      {error === undefined ? null : (
-        <p class="form-error" role="alert">
-          {error}
-        </p>
-      )}
-      <form method="post" action={`/incidents/${incident}/claims#claims`} data-keep="claim">
+      <DoneNote done={done} at="add-claim" />
+      <FormError refused={refused} />
+      <form method="post" action={`/incidents/${incident}/claims#add-claim`} data-keep="claim">
         <input type="hidden" name="csrf" value={csrf} />
         <div class="fields">
           <div>

@@ -8,7 +8,7 @@ export const PAGE_CSS = `.masthead{border-bottom:1px solid var(--rule);backgroun
 .quiet-button{border-color:transparent;background:none;padding-inline:0;font-weight:400;text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.15em}
 main:focus{outline:none}
 h4{font-size:1rem;margin:var(--space-4) 0 var(--space-2)}
-h1 .badge,h2 .badge,h3 .badge,h4 .badge{vertical-align:middle;font-family:var(--sans)}
+h1 .badge,h2 .badge,h3 .badge,h4 .badge,.masthead .badge{vertical-align:middle;font-family:var(--sans)}
 h1 a,h3 a{color:inherit}
 .sentence{font-size:clamp(1.45rem,1.1rem + 1.6vw,2.1rem);max-width:30em;margin-bottom:var(--space-3)}
 .callout{border-inline-start:4px solid var(--accent);background:var(--accent-soft);padding:var(--space-2) var(--space-3);max-width:var(--measure)}
@@ -62,6 +62,7 @@ h1 a,h3 a{color:inherit}
 .report-form legend{font-weight:600;padding:0;margin-bottom:var(--space-2)}
 textarea{width:100%;max-width:36rem}
 .form-error{border:2px solid var(--accent);padding:var(--space-2) var(--space-3);font-weight:600}
+[aria-invalid=true]{border:3px solid var(--accent)}
 .form-done{border-inline-start:4px solid var(--accent);padding:var(--space-2) var(--space-3)}
 .timeline>li{border-inline-start:2px solid var(--rule-strong);padding:0 0 var(--space-2) var(--space-3);margin:0}
 .timeline p{margin-bottom:var(--space-1)}
@@ -84,6 +85,14 @@ blockquote{margin:0 0 var(--space-3);padding-inline-start:var(--space-3);border-
 .preview>section>h2:first-child{border-top:0;padding-top:0;margin-top:0}
 .fields{display:grid;gap:var(--space-3);max-width:44rem;margin-bottom:var(--space-3)}
 .fields input,.fields select,.fields textarea{width:100%;max-width:none}
+.fields input[type=checkbox]{width:1.25rem;min-height:1.25rem;height:1.25rem;margin:0;flex:none;accent-color:var(--accent)}
+.fields label:has(>[type=checkbox]){display:flex;align-items:center;gap:var(--space-2);min-height:2.75rem;margin:0}
+.fields fieldset{border:0;padding:0;margin:0 0 var(--space-2);min-width:0}
+.fields legend{font-weight:600;padding:0}
+.fields fieldset label{font-weight:400}
+.fields fieldset[aria-invalid]{border:3px solid var(--accent);padding:var(--space-2)}
+.fields input+label{margin-top:var(--space-2)}.fields select+label{margin-top:var(--space-3)}
+.act>form{padding:0 0 var(--space-4) var(--space-3);border-inline-start:2px solid var(--rule-strong)}
 button+.small{margin-top:var(--space-2)}
 .progress{width:100%;max-width:30rem;height:1rem;accent-color:var(--accent)}
 .panel>:first-child{margin-top:0}

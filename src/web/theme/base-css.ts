@@ -62,6 +62,8 @@ button.primary:hover,.button.primary:hover{background:var(--ink);border-color:va
 input,select,textarea{font:inherit;color:inherit;background:var(--raised);border:1.5px solid var(--rule-strong);border-radius:3px;min-height:2.75rem;padding:.4rem .6rem;max-width:100%}
 label{display:inline-block;font-weight:600;margin-bottom:var(--space-1)}
 .footer{margin-top:var(--space-6);padding-top:var(--space-3);border-top:1px solid var(--rule);color:var(--ink-soft);font-size:.86rem}
+@media (max-width:39.99rem){.stack>table{width:100%}.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stack tr{display:block;padding-block:var(--space-2);border-bottom:1px solid var(--rule)}.stack td,.stack th{display:block;max-width:none;border:0;padding:0}}
 @media (min-width:56rem){.scroll>table{width:100%}.scroll td,.scroll th{max-width:none}}
 @media (min-width:40rem){main,.page{padding:var(--space-4) var(--space-4) var(--space-6)}
 .facts{grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));column-gap:var(--space-4)}}
