@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           // Commands and pages as their users have them: each file on its own ports and folders, so they may run side by side.
           name: 'e2e',
-          include: ['test/e2e/{catalogue,command,journey,pages,proof,report,wire}.test.ts'],
+          include: ['test/e2e/{catalogue,command,journey,operator,pages,proof,report,wire}.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },
@@ -42,7 +42,7 @@ export default defineConfig({
           // What loads the whole machine, or is timed against it, has it to itself.
           name: 'slow',
           include: ['test/scenarios/**/*.test.ts', 'test/e2e/**/*.test.ts'],
-          exclude: ['test/e2e/{catalogue,command,journey,pages,proof,report,wire}.test.ts'],
+          exclude: ['test/e2e/{catalogue,command,journey,operator,pages,proof,report,wire}.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,

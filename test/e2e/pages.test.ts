@@ -100,6 +100,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
     ['thanks', () => `${base}services/chirper/thanks?counted=already`],
     ['console', () => console],
     ['operator-incident', () => `${console}incidents/${INCIDENT_ID}`],
+    ['alerts', () => `${console}alerts`],
     ['audit', () => `${console}audit`],
   ]
   const LOOKS = [
