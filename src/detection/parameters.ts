@@ -78,7 +78,7 @@ export const SURGE = {
 
 /** The parts of a service (places, problem types, networks) beside the service as a whole. What is not named here is as in SURGE. */
 export const SCOPE = {
-  /** Parts of a kind whose usual share is remembered; a newcomer takes the place of the least. A choice: all problem types, a few dozen places, the networks that matter. */
+  /** Parts of a kind whose usual share is remembered; a newcomer takes the place and the count of the least. A choice: all problem types, a few dozen places, the networks that matter. */
   mostOfAKind: 32,
   /** Child series at once. A choice: more parts than this surging at once are a surge of the service. */
   mostChildren: 32,

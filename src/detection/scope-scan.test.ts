@@ -67,6 +67,47 @@ const named = (world: World): string[] => opened(world).map((anomaly) => anomaly
 const week = run(minutesOf(4, 7 * DAY_MINUTES, 1))
 const after = MONDAY + 7 * DAY_MINUTES * MINUTE
 
+/** Ninety networks of about one percent each, more than are remembered, beside the one place that they are in. */
+function networksOf(base: number, count: number, seed: number, boost: (name: string, i: number) => number = () => 1) {
+  const dice = seededDice(seed)
+  return Array.from({ length: count }, (_, i) => {
+    const networks = Array.from({ length: 90 }, (_, n) => {
+      const name = String(64_500 + n)
+      return { scope: { kind: 'network' as const, name }, reports: poissonFrom(dice, (base * boost(name, i)) / 90) }
+    }).filter((part) => part.reports > 0)
+    const reports = networks.reduce((sum, part) => sum + part.reports, 0)
+    return reports === 0 ? [] : [{ scope: { kind: 'place' as const, name: 'US-east' }, reports }, ...networks]
+  })
+}
+
+describe('more networks than are remembered', () => {
+  const days = run(networksOf(30, 2 * DAY_MINUTES, 11))
+  const later = MONDAY + 2 * DAY_MINUTES * MINUTE
+
+  test('none opens on ordinary days, nor when all rise alike', () => {
+    expect(named(days)).toEqual([])
+    for (const times of [3, 10, 50]) {
+      const world = run(
+        networksOf(30, 40, times, (_, i) => (i >= 10 ? times : 1)),
+        days,
+        later,
+      )
+      expect(world.whole.open).toBeDefined()
+      expect(named(world)).toEqual([])
+    }
+  })
+
+  test('one that fails alone is opened, and its usual share is said as what it is at most', () => {
+    const world = run(
+      networksOf(30, 40, 12, (name, i) => (i >= 10 && name === '64577' ? 40 : 1)),
+      days,
+      later,
+    )
+    expect(named(world)).toEqual(['64577'])
+    expect(opened(world)[0]!.sentence).toMatch(/ reports out of AS64577 in .*; [\d.]+ % of all, usual (at most )?[1-4]([.]\d)? % /)
+  })
+})
+
 describe('parts of a service', () => {
   test('a quiet week opens none of them', () => {
     expect(opened(week)).toEqual([])

@@ -57,8 +57,7 @@ interface Scan {
 const CALM_WINDOW = 1
 
 function scan(state: ScopeState, child: ScopeChild, whole: SurgeState): Scan {
-  const share = state.shares.find((one) => sameScope(one.scope, child.scope))
-  const doubt = doubtOf(state, share)
+  const doubt = doubtOf(state, child.scope)
   let best: Scan | undefined
   let calm = true
   for (let w = 0; w < SURGE.windows.length; w++) {
@@ -93,11 +92,11 @@ function percent(share: number): string {
 }
 
 function sentenceOf(state: ScopeState, child: ScopeChild, found: Scan): string {
-  const usualShare = usualShareOf(state.shares.find((one) => sameScope(one.scope, child.scope)))
+  const usual = usualShareOf(state, child.scope)
   const span = found.minutes === 1 ? '1 minute' : `${found.minutes} minutes`
   return (
     `${formatCount(Math.round(found.observed))} reports ${wordsOf(child.scope)} in ${span}, usual ${formatCount(found.usual.low)}–${formatCount(found.usual.high)}; ` +
-    `${percent(found.observed / found.total)} of all, usual ${percent(usualShare)} (scope scan S = ${formatCount(found.score)}).`
+    `${percent(found.observed / found.total)} of all, usual ${usual.atMost ? 'at most ' : ''}${percent(usual.share)} (scope scan S = ${formatCount(found.score)}).`
   )
 }
 
@@ -224,8 +223,7 @@ function step(before: ScopeState, input: ScopeInput, _now: Instant): { state: Sc
     return { state: { ...state, at: input.at, learnedMinutes: state.learnedMinutes + 1 }, outputs: NOTHING }
 
   const floor = floorOf(state)
-  const expectedOf = (scope: AnomalyScope) =>
-    Math.max(floor, input.expected * usualShareOf(state.shares.find((one) => sameScope(one.scope, scope))))
+  const expectedOf = (scope: AnomalyScope) => Math.max(floor, input.expected * usualShareOf(state, scope).share)
   const children: ScopeChild[] = []
   for (const child of state.children) {
     const reports = input.parts.find((part) => sameScope(part.scope, child.scope))?.reports ?? 0

@@ -2,6 +2,7 @@ import type { AnomalyScope } from '#vocabulary'
 import { SCOPE, SURGE } from './parameters.ts'
 import { type ScopeShare, type ScopeState, sameScope } from './scope-state.ts'
 import { decayed, keepFor, surprise } from './surge-model.ts'
+import type { Running } from './surge-state.ts'
 
 /** Reports of one part in a minute or a window. */
 export interface ScopeCount {
@@ -12,16 +13,52 @@ export interface ScopeCount {
 const KEEP_SLOW = keepFor(SCOPE.shareHalfLifeMinutes)
 const KEEP_FAST = keepFor(SCOPE.fastShareHalfLifeMinutes)
 
-/** The part's usual share of the reports, 0…1: over a week or over hours, whichever is more. 0 for a part that was never seen. */
-export function usualShareOf(share: ScopeShare | undefined): number {
-  if (!share) return 0
-  const slow = share.slow.exposure > 0 ? share.slow.counts / share.slow.exposure : 0
-  const fast = share.fast.exposure > 0 ? share.fast.counts / share.fast.exposure : 0
-  return Math.min(1, Math.max(slow, fast))
+interface Remembered {
+  readonly share: ScopeShare | undefined
+  /** Of a part without a place: the least of its kind, when the places of the kind are taken. It was seen no more often than that one. */
+  readonly least: ScopeShare | undefined
+}
+
+/** Remembered parts of a kind are the most frequent ones by the Space-Saving algorithm (Metwally, Agrawal, El Abbadi 2005), with decayed counts. */
+function leastOf(shares: readonly ScopeShare[], kind: AnomalyScope['kind']): ScopeShare | undefined {
+  let least: ScopeShare | undefined
+  let ofAKind = 0
+  for (const share of shares) {
+    if (share.scope.kind !== kind) continue
+    ofAKind++
+    if (!least || share.slow.counts < least.slow.counts) least = share
+  }
+  return ofAKind < SCOPE.mostOfAKind ? undefined : least
+}
+
+function remembered(shares: readonly ScopeShare[], scope: AnomalyScope): Remembered {
+  const share = shares.find((one) => sameScope(one.scope, scope))
+  return { share, least: share ? undefined : leastOf(shares, scope.kind) }
+}
+
+function shareIn({ counts, exposure }: Running): number {
+  return exposure > 0 ? counts / exposure : 0
+}
+
+export interface UsualShare {
+  /** 0…1 of the reports: over a week or over hours, whichever is more. */
+  readonly share: number
+  /** The true share may be much less: more parts are seen than are remembered. */
+  readonly atMost: boolean
+}
+
+/** The part's usual share of the reports; 0 for a part that was never seen, while all that were seen are remembered. */
+export function usualShareOf({ shares }: Pick<ScopeState, 'shares'>, scope: AnomalyScope): UsualShare {
+  const { share, least } = remembered(shares, scope)
+  const known = share ?? least
+  if (!known) return { share: 0, atMost: false }
+  const usual = Math.min(1, Math.max(shareIn(known.slow), share ? shareIn(known.fast) : 0))
+  return { share: usual, atMost: !share || (share.borrowed ?? 0) > share.slow.counts / 2 }
 }
 
 /** How uncertain the share is: each report seen, and each minute without one, makes it surer (a Gamma prior, as for the service's level). */
-export function doubtOf(state: ScopeState, share: ScopeShare | undefined): number {
+export function doubtOf(state: ScopeState, scope: AnomalyScope): number {
+  const { share } = remembered(state.shares, scope)
   return 1 / (SURGE.coldShape + (share?.slow.counts ?? 0) + SURGE.floorPerMinute * state.learnedMinutes)
 }
 
@@ -33,20 +70,28 @@ export function floorOf(state: ScopeState): number {
 
 /** The share after a minute in which the part had `reports` of `total`. */
 function learned(share: ScopeShare, reports: number, total: number): ScopeShare {
-  return { scope: share.scope, slow: decayed(share.slow, KEEP_SLOW, reports, total), fast: decayed(share.fast, KEEP_FAST, reports, total) }
+  return {
+    scope: share.scope,
+    slow: decayed(share.slow, KEEP_SLOW, reports, total),
+    fast: decayed(share.fast, KEEP_FAST, reports, total),
+    ...(share.borrowed ? { borrowed: share.borrowed * KEEP_SLOW } : {}),
+  }
 }
 
-/** Gives the newcomer a place among its kind, if there is one left or if it has more reports now than the least has altogether. */
-function admit(shares: ScopeShare[], newcomer: ScopeShare, reports: number): void {
-  let least = -1
-  let ofAKind = 0
-  for (let i = 0; i < shares.length; i++) {
-    if (shares[i]!.scope.kind !== newcomer.scope.kind) continue
-    ofAKind++
-    if (least < 0 || shares[i]!.slow.counts < shares[least]!.slow.counts) least = i
+/** Gives a newcomer a place among its kind: a free one, or that of the least, whose count it takes over, since it may have been seen as often. */
+function admit(shares: ScopeShare[], { scope, reports }: ScopeCount, slow: number, fast: number): void {
+  const least = leastOf(shares, scope.kind)
+  if (!least) {
+    shares.push({ scope, slow: { counts: reports, exposure: slow }, fast: { counts: reports, exposure: fast } })
+    return
   }
-  if (ofAKind < SCOPE.mostOfAKind) shares.push(newcomer)
-  else if (reports > shares[least]!.slow.counts) shares[least] = newcomer
+  const borrowed = least.slow.counts
+  shares[shares.indexOf(least)] = {
+    scope,
+    slow: { counts: borrowed + reports, exposure: slow },
+    fast: { counts: shareIn(least.slow) * fast + reports, exposure: fast },
+    borrowed,
+  }
 }
 
 export interface Learned {
@@ -70,7 +115,7 @@ export function learnShares(
   const fast = state.fast * KEEP_FAST + total
   for (const { scope, reports } of parts) {
     if (reports <= 0 || isHeld(scope) || state.shares.some((share) => sameScope(share.scope, scope))) continue
-    admit(shares, { scope, slow: { counts: reports, exposure: slow }, fast: { counts: reports, exposure: fast } }, reports)
+    admit(shares, { scope, reports }, slow, fast)
   }
   return { shares, slow, fast }
 }
@@ -95,11 +140,10 @@ const LEAST_EXPECTED = 0.5
 
 /** One part's share of a window of `total` reports beside its usual share. */
 export function standingOf(state: ScopeState, { scope, reports }: ScopeCount, total: number): ScopeStanding {
-  const share = state.shares.find((one) => sameScope(one.scope, scope))
-  const usualShare = usualShareOf(share)
+  const { share: usualShare } = usualShareOf(state, scope)
   const expected = Math.max(LEAST_EXPECTED, usualShare * total)
   const times = reports / expected
-  const decades = surprise(reports, expected, SCOPE.shareSpread + doubtOf(state, share))
+  const decades = surprise(reports, expected, SCOPE.shareSpread + doubtOf(state, scope))
   return {
     scope,
     reports,

@@ -6,6 +6,8 @@ export interface ScopeShare {
   readonly scope: AnomalyScope
   readonly slow: Running
   readonly fast: Running
+  /** Of `slow.counts`: what it took over from the part whose place it took. Its true count lies between without and with. Absent: nothing. */
+  readonly borrowed?: number
 }
 
 /** A part that has more reports than usual. Made at its first excess, forgotten when it was calm for an hour. About 1.5 KiB. */
@@ -27,7 +29,7 @@ export interface ScopeState {
   readonly at: Instant
   /** Minutes that taught something. */
   readonly learnedMinutes: number
-  /** Decayed reports of the whole: what a part that was never seen has been measured against. */
+  /** Decayed reports of the whole: what a part that has no place among those remembered has been measured against. */
   readonly slow: number
   readonly fast: number
   readonly shares: readonly ScopeShare[]
