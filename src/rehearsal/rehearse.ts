@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Claim, DAY, formatInstant, type Instant, MINUTE, parseClaim, SECOND, type ServiceId } from '#vocabulary'
 import { compare, passed, type Row } from './compare.ts'
-import { createDirectPoster, type SubmitReport } from './direct-poster.ts'
+import { postDirectly, type SubmitReport } from './direct-poster.ts'
 import { createFlowControl, createFlowSender, type FlowSender } from './flow-sender.ts'
 import { createIpfixEncoder } from './ipfix-encoder.ts'
 import { createNetflowV5Encoder } from './netflow-v5-encoder.ts'
@@ -10,6 +10,7 @@ import type { PostedReport } from './people.ts'
 import { createReportPoster } from './report-thread.ts'
 import type { Delivery, Said } from './said.ts'
 import type { PressItem, Scenario } from './scenario.ts'
+import { spreadOver, type TimedReport } from './spread.ts'
 import type { Target } from './target.ts'
 import type { TrafficSource } from './traffic-source.ts'
 import { createWorld, type World } from './world.ts'
@@ -39,7 +40,7 @@ export interface RehearsalPorts {
   /** Hands a claim to the operator. Throws, or resolves to a sentence, where it cannot be weighed (no incident yet). */
   claim?(input: ClaimInput): Promise<string | undefined>
   press?(item: PressItem): Promise<void> | void
-  /** The report desk without the listener, for scenarios that say `posting: direct`; without it they are posted all the same. */
+  /** Sets the observatory's clock and hands a report to its desk without the listener, for scenarios that say `posting: direct`; without it they are posted all the same. */
   readonly submit?: SubmitReport
 }
 
@@ -100,10 +101,8 @@ export async function rehearse(scenario: Scenario, ports: RehearsalPorts, option
   const { crowds, exporters } = world.inputs()
   const control = createFlowControl(ports.flowsReceived)
   const senders = exporters.map((source, index) => createFlowSender({ ...wire(scenario, source, index, ports), control }))
-  const poster =
-    scenario.posting === 'direct' && ports.submit
-      ? createDirectPoster(ports.submit)
-      : createReportPoster({ url: ports.reportsUrl, connections: options.connections ?? CONNECTIONS })
+  const submit = scenario.posting === 'direct' ? ports.submit : undefined
+  const poster = submit ? undefined : createReportPoster({ url: ports.reportsUrl, connections: options.connections ?? CONNECTIONS })
   /** Whoever sleeps neither takes reports nor looks at the clock; it wakes at `to`. */
   const asleep = (now: Instant) => scenario.notListening.some((gap) => now >= gap.from && now < gap.to)
   const tally = createTally(scenario)
@@ -127,8 +126,10 @@ export async function rehearse(scenario: Scenario, ports: RehearsalPorts, option
     const reports: PostedReport[] = []
     for (const crowd of crowds) crowd.reports(from, to, reports)
     if (reports.length === 0) return
-    tally.posted(reports, from)
-    tally.answered(await poster.post(reports))
+    // Those that are posted by requests all find the clock where the step begins.
+    const timed = submit ? spreadOver(reports, from, to) : reports.map((report) => ({ report, at: from }))
+    tally.posted(timed)
+    tally.answered(await (submit ? postDirectly(submit, timed) : poster!.post(reports)))
   }
 
   async function handOver(now: Instant, last: boolean): Promise<void> {
@@ -187,7 +188,10 @@ export async function rehearse(scenario: Scenario, ports: RehearsalPorts, option
       const next = Math.min(scenario.to, at + step)
       // The clock stands at `at`: an exporter tells of what is over, people tell of now.
       if (!asleep(at)) {
-        await Promise.all([sendFlows(Math.max(scenario.from, at - step), at), postReports(at, next)])
+        const flows = sendFlows(Math.max(scenario.from, at - step), at)
+        // Reports that come at their own moments move the clock: flows are told of before.
+        if (submit) await flows
+        await Promise.all([flows, postReports(at, next)])
         await handOver(at, false)
       }
       for (const target of targets) await target.tick(next)
@@ -202,7 +206,7 @@ export async function rehearse(scenario: Scenario, ports: RehearsalPorts, option
     await handOver(at, true)
     lookAround(at)
   } finally {
-    await Promise.allSettled([poster.stop(), ...senders.map((sender: FlowSender) => sender.stop())])
+    await Promise.allSettled([poster?.stop(), ...senders.map((sender: FlowSender) => sender.stop())])
   }
 
   const complete = at >= scenario.to
@@ -253,8 +257,9 @@ function createTally(scenario: Scenario) {
     firstSeen,
     claimsRefused,
     total: () => Object.values(posted).reduce((sum, count) => sum + count, 0),
-    posted(reports: readonly PostedReport[], at: Instant) {
-      for (const { service, reporter } of reports) {
+    posted(timed: readonly TimedReport[]) {
+      for (const { report, at } of timed) {
+        const { service, reporter } = report
         posted[service] = (posted[service] ?? 0) + 1
         if (repeating.has(service)) {
           const before = lastCounted.get(reporter)

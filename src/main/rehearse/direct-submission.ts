@@ -1,3 +1,4 @@
+import type { SteppedClock } from '#plumbing'
 import type { SubmitReport } from '#rehearsal'
 import { parseSubmission, type ReportDesk } from '#signals'
 import { parseRehearsedNetwork } from '#web'
@@ -14,8 +15,9 @@ const REFUSED: Readonly<Record<string, string>> = {
 }
 
 /** Rehearsed reports straight to the desk: its whole admission, without a request for each. */
-export function createDirectSubmission(desk: ReportDesk): SubmitReport {
-  return async ({ reporter, network, line, client, channel = 'api', ...body }) => {
+export function createDirectSubmission(desk: ReportDesk, clock: SteppedClock): SubmitReport {
+  return async ({ reporter, network, line, client, channel = 'api', ...body }, at) => {
+    clock.advance(at)
     const submission = parseSubmission(body)
     if (!submission.ok) return MALFORMED
     const seat = network === undefined ? undefined : parseRehearsedNetwork(network)

@@ -97,7 +97,7 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
         openIncidents: () => running.observatory.openIncidents(),
         claim: (input) => running.observatory.claim(input),
         press: (item) => running.observatory.press(item),
-        submit: createDirectSubmission(running.desk),
+        submit: createDirectSubmission(running.desk, clock),
       },
       {
         world,
