@@ -440,7 +440,9 @@ function PlannedWork({ csrf, alerts, asOf, nameOf }: PlannedWorkProps) {
         ))}
       {over.length === 0 ? null : (
         <details id="past-work">
-          <summary>{over.length === 1 ? '1 work that is over' : `${formatNumber(over.length)} works that are over`}</summary>
+          <summary>
+            {over.length === 1 ? '1 piece of work that is over' : `${formatNumber(over.length)} pieces of work that are over`}
+          </summary>
           <PastTable label="Work that is over" rows={over.map((work) => ({ ...work, name: nameOf(work.service), words: work.note }))} />
         </details>
       )}
@@ -538,7 +540,7 @@ function Channel({ channel }: { readonly channel: ChannelView }) {
       {deliveries.length === 0 ? (
         <p class="soft">Nothing was told yet.</p>
       ) : (
-        <ScrollTable label={`Last deliveries by ${channel.name}`}>
+        <ScrollTable label={`Last deliveries by ${channel.name}`} stack>
           <thead>
             <tr>
               <th scope="col">When</th>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { formatDate, formatTimeOfDay } from '../charts/scale.ts'
 import { ACT_CHARACTERS, type IncidentSummary, type OperatorAct, type OperatorIncidentView, type Refusal } from '../view.ts'
 import { type Done, DoneNote } from './done-note.tsx'
 import { FormError, faultOf } from './form-error.tsx'
@@ -40,6 +41,11 @@ export function IncidentActsSection({ csrf, view, others, done, refused }: Incid
         Each act is written to the audit trail. Its reason stands in the timeline, which is public where the incident is; a private note is
         not.
       </p>
+      {incident.state === 'open' ? (
+        <p>
+          Acknowledge it, or silence {view.service.name}, under <a href="/alerts#open">Alerts</a>.
+        </p>
+      ) : null}
       {/* Somebody else decided meanwhile: its form is not there any more. */}
       {refused === undefined || kinds.has(refused.act.kind) ? null : <FormError refused={refused} />}
       <AnnotateForm {...form('annotate')} />
@@ -127,7 +133,7 @@ function MergeForm({ others, ...props }: FormProps & { readonly others: readonly
       <select id="act-into" name="into" {...faultOf(refused, 'into', errorIdOf(kind))}>
         {others.map((other) => (
           <option key={other.id} value={other.id} selected={other.id === into}>
-            {other.serviceName}: {other.sentence.slice(0, 90)}
+            {other.serviceName}, {formatDate(other.onset)}, {formatTimeOfDay(other.onset).slice(0, 5)} UTC: {other.sentence.slice(0, 90)}
           </option>
         ))}
       </select>

@@ -95,6 +95,7 @@ blockquote{margin:0 0 var(--space-3);padding-inline-start:var(--space-3);border-
 .act>form{padding:0 0 var(--space-4) var(--space-3);border-inline-start:2px solid var(--rule-strong)}
 button+.small{margin-top:var(--space-2)}
 .progress{width:100%;max-width:30rem;height:1rem;accent-color:var(--accent)}
+.panel>details+form{margin-top:var(--space-2)}
 .panel>:first-child{margin-top:0}
 .panel>:last-child{margin-bottom:0}
 @media (min-width:52rem){.service-row{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.service-row .service-foot{grid-column:1/-1}.slim{grid-template-columns:minmax(0,21rem) minmax(0,1fr) auto;align-items:center}.slim .service-foot{grid-column:auto}}
