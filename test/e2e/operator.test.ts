@@ -34,6 +34,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== undefined)(
   WITHOUT_CHROMIUM === undefined
     ? 'what the operator does about an outage'
     : `what the operator does about an outage (${WITHOUT_CHROMIUM})`,
+  { timeout: 60_000 },
   () => {
     let browser: Browser
     let house: ObservatoryUnderTest
@@ -288,6 +289,32 @@ describe.skipIf(WITHOUT_CHROMIUM !== undefined)(
         }
         await lookOnce('no such page')
       })
+    })
+
+    it('one incident is merged into the other: its public address leads there, and nothing is left to decide on it', async () => {
+      const { page, context } = await open()
+      await page.goto(house.loginUrl)
+      await page.getByRole('link', { name: 'Gramophone', exact: true }).first().click()
+      const from = new URL(page.url()).pathname
+      const fold = page.locator('#act-merge-form')
+      await fold.locator('summary').click()
+      await fold.getByLabel('Into').selectOption({ label: await fold.locator('option', { hasText: /^Chirper, 9 March 2025/ }).innerText() })
+      await fold.getByLabel('Reason').fill('one cause')
+      await fold.getByRole('button', { name: 'Merge' }).click()
+      await page.getByText('Merged. Its address leads to the incident that it went into.').waitFor()
+      expect(await badge(page)).toBe('Closed')
+      expect(await page.locator('section[aria-labelledby="acts"] summary').allTextContents()).toEqual(['Add a note'])
+      await expectAccessible(page, 'a merged incident')
+      await page.getByRole('link', { name: 'another incident' }).click()
+      const into = new URL(page.url()).pathname
+      expect(await textOf(page, 'section[aria-labelledby="timeline"]')).toContain('was merged into this one by the operator: one cause')
+      expect(await page.locator('#act-merge-form').count()).toBe(0)
+      await page.goto(new URL(from, house.publicUrl).href)
+      expect(new URL(page.url()).pathname).toBe(into)
+      await page.goto(`${house.operatorUrl}audit`)
+      const [, newest] = await page.getByRole('row').allTextContents()
+      expect(newest).toContain(`merge${from.split('/').pop()} into ${into.split('/').pop()}: one cause`)
+      await context.close()
     })
 
     it('nothing was loaded from elsewhere, and no script failed', () => {

@@ -7,7 +7,9 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSystemClock } from '#plumbing'
 import type { ReportDesk } from '#signals'
+import { DAY, HOUR } from '#vocabulary'
 import { createOperatorSite, createPublicSite, type OperatorSite, type PublicSite } from '#web'
+import { expectAccessible } from '../fixtures/chromium.ts'
 import { createFixtureDesk } from '../fixtures/report-desk.ts'
 import { createFixtureView, type FixtureView, INCIDENT_ID } from '../fixtures/view.ts'
 
@@ -27,6 +29,22 @@ const ARGS = [
   '--disable-sync',
 ]
 
+/** Something under each heading of the alerts: learning, silenced, planned, and each of them over. */
+function fillAlerts({ desk, now, operatorIncident }: FixtureView): void {
+  const { incident } = operatorIncident(INCIDENT_ID)!
+  const at = now()
+  desk.take({ kind: 'report', service: 'chirper' })
+  desk.take({ kind: 'incident', notice: { type: 'incident.opened', at, incident, serviceName: 'Chirper' } })
+  const silence = { service: 'tramline', reason: 'The log-in is known to fail since the upgrade of Monday', by: 'operator' }
+  for (const [id, from, until] of [
+    ['1', at, at + DAY],
+    ['2', at - DAY, at - HOUR],
+  ] as const) {
+    desk.take({ kind: 'silence', silence: { ...silence, id, from, until, scope: 'AS64500' } })
+    desk.take({ kind: 'plan', work: { service: 'gramophone', id, from, to: until, note: 'New cables in the cellar', by: 'operator' } })
+  }
+}
+
 const missing = existsSync(CHROMIUM) ? undefined : `no Chromium at ${CHROMIUM}`
 const unbuilt = existsSync(CLIENT) ? undefined : 'the client script is not built (npm run build)'
 
@@ -43,6 +61,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS })
     view = createFixtureView({ published: ['verdict', 'traffic', 'claims'] })
+    fillAlerts(view)
     const log = { info() {}, warn() {}, error() {} }
     const clock = createSystemClock()
     folder = await mkdtemp(join(tmpdir(), 'breakwater-pages-'))
@@ -126,6 +145,26 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
       expect(complaints).toEqual([])
       await context.close()
     })
+  })
+
+  it.each(LOOKS)('each decision on an incident has its form, $name', async ({ name: look, options }) => {
+    const { page, context, complaints } = await open(options)
+    await page.goto(operatorSite.loginUrl() ?? '')
+    await page.goto(`${console}incidents/${INCIDENT_ID}`)
+    const section = page.locator('section[aria-labelledby="acts"]')
+    const forms = await section.locator('summary').all()
+    expect(await section.locator('summary').allTextContents()).toEqual([
+      'Add a note',
+      'Close',
+      'Not an outage',
+      'Take apart',
+      'Merge into another incident',
+    ])
+    for (const summary of forms) await summary.click()
+    await expectAccessible(page, 'the decisions')
+    if (PICTURES) await section.screenshot({ path: join(PICTURES, `decisions-${look}.png`) })
+    expect(complaints).toEqual([])
+    await context.close()
   })
 
   it('a report is sent without JavaScript, by keyboard', async () => {
