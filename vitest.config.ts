@@ -6,8 +6,8 @@ const ssr = { resolve: { conditions: ['breakwater-source', 'node'] } }
 
 export default defineConfig({
   test: {
-    // The default leaves one processor free; on a machine of two that is half of it.
-    maxWorkers: 2,
+    // The default leaves one processor free; on a machine of two that is half of it. Three, since tests of pages wait for browsers.
+    maxWorkers: 3,
     projects: [
       {
         resolve,

@@ -117,6 +117,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     .option('--speed <factor>', 'play at most this many times faster than real time', speed)
     .option('--stay', 'leave the pages up afterwards, until Ctrl-C')
     .option('--data <directory>', 'where rehearsed data are kept; an empty directory or one of this rehearsal')
+    .option('--in-memory', 'without a database: faster, and gone when it ends')
     .option('--public-port <port>', 'port of the public pages', port)
     .option('--operator-port <port>', "port of the operator's console", port)
     .option('--json', 'print the outcome as JSON')

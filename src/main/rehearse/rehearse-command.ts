@@ -23,6 +23,8 @@ export interface RehearseOptions {
   readonly json?: boolean
   /** Leave the pages up after the day is over. */
   readonly stay?: boolean
+  /** No database: what is kept is gone with the process. A minute of the clock then takes half the time. */
+  readonly inMemory?: boolean
 }
 
 /** The days that ship, a line each. */
@@ -65,7 +67,7 @@ export async function rehearseCommand(name: string, options: RehearseOptions, en
     pace: 'stepped',
     progress: () => latest,
     // Weeks of reports are for the table at the end; nobody opens their database.
-    ...(scenario.posting === 'direct' ? { store: createMemoryStore(`rehearsal:${scenario.id}`) } : {}),
+    ...(options.inMemory === true || scenario.posting === 'direct' ? { store: createMemoryStore(`rehearsal:${scenario.id}`) } : {}),
   })
   // Without an observatory nobody probes: targets that went on listening would keep the process alive.
   const running = await observatory.catch(async (error: unknown) => {
