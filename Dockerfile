@@ -31,5 +31,5 @@ STOPSIGNAL SIGTERM
 # The public listener of the configuration; another port is told by BREAKWATER_HEALTH_PORT.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.BREAKWATER_HEALTH_PORT||8460)+'/readyz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-ENTRYPOINT ["node", "/opt/breakwater/bin/breakwater.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=64", "/opt/breakwater/bin/breakwater.js"]
 CMD ["serve", "--config", "/etc/breakwater/breakwater.yaml"]

@@ -26,7 +26,7 @@ printHeader({
 })
 if (!find('wrk')) say('Without wrk the load comes from undici, which takes more of the processor away from the site.')
 
-const site = start(process.execPath, [here('reports-site.mjs'), join(directory, 'data')], { ipc: true })
+const site = start(process.execPath, ['--max-semi-space-size=64', here('reports-site.mjs'), join(directory, 'data')], { ipc: true })
 const ask = (question) =>
   new Promise((resolve, reject) => {
     site.child.once('message', resolve)
