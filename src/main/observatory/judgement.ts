@@ -3,6 +3,7 @@ import type { ReportCounter } from '#signals'
 import { median } from '#statistics'
 import { type Incident, type Instant, MINUTE, type ProbeOutcome, type ProbeResult, SECOND, type Service } from '#vocabulary'
 import { type CaseFile, trafficOf } from './case-file.ts'
+import { withNewestReports } from './newest-reports.ts'
 
 /** What the wire told of one service over a window; undefined while no exporter was ever heard. */
 export interface TrafficAccount {
@@ -20,7 +21,8 @@ export interface TrafficAccount {
 export const PROBE_LEAD = 5 * MINUTE
 
 function people(file: CaseFile, service: Service, counter: ReportCounter, usualPerQuarter: number, now: Instant): PeopleEvidence {
-  const { incident } = file
+  // Else the verdict of an incident's first minute would rest on no report at all.
+  const incident = withNewestReports(counter, file.incident, now)
   const surges = incident.anomalies.filter((anomaly) => anomaly.kind === 'report-surge')
   const until = incident.ended ?? now
   return {

@@ -5,6 +5,7 @@ import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, ty
 import type { IncidentSummary, IncidentView, OperatorIncidentView, PlannedWorkView, ServiceView, TimelineEntry } from '#web'
 import { affectedParts } from './affected-parts.ts'
 import { type CaseFile, type ReportCourse, trafficOf } from './case-file.ts'
+import { withNewestReports } from './newest-reports.ts'
 import type { PeopleWatch } from './people-watch.ts'
 import { isFelt, withoutTraffic } from './public-incident.ts'
 import { relationView } from './relation-sentence.ts'
@@ -174,16 +175,9 @@ export function reportCourse(sources: ViewSources, incident: Incident, now: Inst
   }
 }
 
-/** An open incident counts the minute under way too: in its first minute there is nothing else to count. */
-function withNewestReports(sources: ViewSources, incident: Incident, now: Instant): Incident {
-  if (incident.state !== 'open') return incident
-  const counted = sources.counter.total(incident.service, { from: Math.floor(incident.onset / MINUTE) * MINUTE, to: now + 1 })
-  return counted > incident.reports ? { ...incident, reports: counted } : incident
-}
-
 /** The whole case; the public's view is cut from it. */
 export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: Instant): OperatorIncidentView {
-  const incident = withNewestReports(sources, file.incident, now)
+  const incident = withNewestReports(sources.counter, file.incident, now)
   const service = sources.services.get(incident.service)!
   const sentences = knownSentences(incident, file.probes, { traffic: trafficOf(file).length > 0 })
   return {
@@ -225,7 +219,7 @@ export function publicIncidentView(sources: ViewSources, file: CaseFile, now: In
   if (!isPublic(file)) return undefined
   const { probes: _probes, verdict, traffic, claims, ...rest } = operatorIncidentView(sources, file, now)
   const told = file.published.has('traffic')
-  const incident = withoutSmallCells(sources, withNewestReports(sources, publicIncident(file, now), now))
+  const incident = withoutSmallCells(sources, withNewestReports(sources.counter, publicIncident(file, now), now))
   const sentences = knownSentences(incident, file.probes, { traffic: told })
   const shown = { from: incident.onset - LEAD_MINUTES * MINUTE, to: (incident.ended ?? now) + LEAD_MINUTES * MINUTE }
   return {
