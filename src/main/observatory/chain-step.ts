@@ -8,6 +8,7 @@ import { caseOf, forgetOldCases, keepCase, takeEpisodes, takeProbes } from './ca
 import { CONSOLE_TOPIC, incidentTopic } from './change-topics.ts'
 import { judgeCase } from './judge-case.ts'
 import { isDue } from './judgement.ts'
+import { withNewestReports } from './newest-reports.ts'
 import { noteSaid } from './note-said.ts'
 import { noteAlerts } from './operator-alerts.ts'
 import { relateCases } from './relate-cases.ts'
@@ -135,7 +136,7 @@ function alert({ config, deps }: Workings, file: CaseFile, event: IncidentEvent,
   const notice: IncidentNotice = {
     type: `incident.${event.kind}`,
     at: now,
-    incident: event.incident,
+    incident: withNewestReports(deps.counter, event.incident, now),
     serviceName: config.services.get(event.incident.service)!.name,
     verdict: file.verdict,
     // What is likely about another service, or a rush of newcomers, gets nobody up.

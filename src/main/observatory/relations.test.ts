@@ -128,6 +128,23 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
     }
   })
 
+  it('what is told in the minute in which people begin to report counts their reports', async () => {
+    const house = await open()
+    await minutes(house, 40, {})
+    const many = Array.from({ length: 120 }, (_, i) =>
+      house.desk.admit(
+        { service: 'chirper', problem: 'app', place: { country: 'US' } },
+        { reporterIdentity: `early ${i}`, channel: 'api' },
+      ),
+    )
+    await Promise.all(many)
+    clock.advance(clock.now() + 5_000_000)
+    await house.observatory.tick(clock.now())
+    const [opened] = house.told
+    expect(opened?.incident).toMatchObject({ service: 'chirper', reports: 120, peak: { reports: 120 } })
+    expect(opened?.verdict?.confidenceStatement).not.toContain('reports are few')
+  })
+
   it('planned work is public with when it was entered, also once it is over and after a restart', async () => {
     const house = await open()
     const entered = clock.now()
