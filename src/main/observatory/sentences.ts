@@ -91,9 +91,11 @@ export function incidentSentence(service: Service, incident: Incident, scope = '
         ? `from ${formatClock(onset)} to ${formatClock(ended)} UTC on ${day} (${formatDuration(ended - onset)})`
         : `from ${formatClock(onset)} UTC on ${day} to ${clockBeside(ended, onset)} (${formatDuration(ended - onset)})`
   const surge = incident.anomalies.find((anomaly) => anomaly.kind === 'report-surge')
-  // Within the first minute nothing is counted for good yet.
-  if (surge && !incident.peak)
-    return `People reported problems with ${service.name}${scope} ${span}: ${reportsWord(surge.current)} within a minute.`
+  const isOneMinute = !incident.peak || (incident.peak.at - onset < MINUTE && incident.reports <= incident.peak.reports)
+  if (surge && isOneMinute) {
+    const reports = Math.max(surge.current, incident.reports)
+    return `People reported problems with ${service.name}${scope} ${span}: ${reportsWord(reports)} within a minute.`
+  }
   if (surge && incident.peak) {
     return `People reported problems with ${service.name}${scope} ${span}: ${reportsWord(incident.reports)} ${scope === '' ? 'in all' : 'on the service in all'}, at most ${formatWhole(incident.peak.reports)} in 15 minutes (around ${clockBeside(incident.peak.at, onset)}).`
   }
