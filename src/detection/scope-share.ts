@@ -13,13 +13,10 @@ export interface ScopeCount {
 const KEEP_SLOW = keepFor(SCOPE.shareHalfLifeMinutes)
 const KEEP_FAST = keepFor(SCOPE.fastShareHalfLifeMinutes)
 
-interface Remembered {
-  readonly share: ScopeShare | undefined
-  /** Of a part without a place: the least of its kind, when the places of the kind are taken. It was seen no more often than that one. */
-  readonly least: ScopeShare | undefined
-}
-
-/** Remembered parts of a kind are the most frequent ones by the Space-Saving algorithm (Metwally, Agrawal, El Abbadi 2005), with decayed counts. */
+/**
+ * The least of its kind, when all places of the kind are taken: remembered are the most frequent parts by the Space-Saving algorithm (Metwally,
+ * Agrawal, El Abbadi 2005), with decayed counts.
+ */
 function leastOf(shares: readonly ScopeShare[], kind: AnomalyScope['kind']): ScopeShare | undefined {
   let least: ScopeShare | undefined
   let ofAKind = 0
@@ -31,9 +28,8 @@ function leastOf(shares: readonly ScopeShare[], kind: AnomalyScope['kind']): Sco
   return ofAKind < SCOPE.mostOfAKind ? undefined : least
 }
 
-function remembered(shares: readonly ScopeShare[], scope: AnomalyScope): Remembered {
-  const share = shares.find((one) => sameScope(one.scope, scope))
-  return { share, least: share ? undefined : leastOf(shares, scope.kind) }
+function rememberedOf(shares: readonly ScopeShare[], scope: AnomalyScope): ScopeShare | undefined {
+  return shares.find((one) => sameScope(one.scope, scope))
 }
 
 function shareIn({ counts, exposure }: Running): number {
@@ -49,8 +45,9 @@ export interface UsualShare {
 
 /** The part's usual share of the reports; 0 for a part that was never seen, while all that were seen are remembered. */
 export function usualShareOf({ shares }: Pick<ScopeState, 'shares'>, scope: AnomalyScope): UsualShare {
-  const { share, least } = remembered(shares, scope)
-  const known = share ?? least
+  const share = rememberedOf(shares, scope)
+  // A part without a place was seen no more often than the least of its kind.
+  const known = share ?? leastOf(shares, scope.kind)
   if (!known) return { share: 0, atMost: false }
   const usual = Math.min(1, Math.max(shareIn(known.slow), share ? shareIn(known.fast) : 0))
   return { share: usual, atMost: !share || (share.borrowed ?? 0) > share.slow.counts / 2 }
@@ -58,8 +55,7 @@ export function usualShareOf({ shares }: Pick<ScopeState, 'shares'>, scope: Anom
 
 /** How uncertain the share is: each report seen, and each minute without one, makes it surer (a Gamma prior, as for the service's level). */
 export function doubtOf(state: ScopeState, scope: AnomalyScope): number {
-  const { share } = remembered(state.shares, scope)
-  return 1 / (SURGE.coldShape + (share?.slow.counts ?? 0) + SURGE.floorPerMinute * state.learnedMinutes)
+  return 1 / (SURGE.coldShape + (rememberedOf(state.shares, scope)?.slow.counts ?? 0) + SURGE.floorPerMinute * state.learnedMinutes)
 }
 
 /** Reports a minute that are expected of any part, however rare. */

@@ -8,7 +8,7 @@ import { createWorld, openScenario } from '#rehearsal'
 import { HOUR, MINUTE, PROBLEM_TYPES, parsePrefix, SECOND, type Service } from '#vocabulary'
 import { REHEARSED_REPORTER_HEADER } from '#web'
 import { buildOnce, root } from '../fixtures/breakwater.ts'
-import { expectAccessible, launchChromium, WITHOUT_CHROMIUM } from '../fixtures/chromium.ts'
+import { expectAccessible, launchChromium, WITHOUT_CHROMIUM, watchPage } from '../fixtures/chromium.ts'
 import { dice } from '../fixtures/constructed-capture.ts'
 import { type ObservatoryUnderTest, startObservatoryUnderTest } from '../fixtures/observatory.ts'
 
@@ -111,14 +111,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== undefined)(
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
       context.setDefaultTimeout(IN_THE_BROWSER)
       const page = await context.newPage()
-      page.on('request', (request) => {
-        if (!request.url().startsWith(house.publicUrl) && !request.url().startsWith(house.operatorUrl))
-          complaints.push(`asked ${request.url()}`)
-      })
-      page.on('pageerror', (error) => complaints.push(String(error)))
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text())
-      })
+      watchPage(page, [house.publicUrl, house.operatorUrl], complaints)
       return { page, context }
     }
 

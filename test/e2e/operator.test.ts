@@ -7,7 +7,7 @@ import { createWorld, openScenario } from '#rehearsal'
 import { formatInstant, HOUR, MINUTE, PROBLEM_TYPES, SECOND, type Service } from '#vocabulary'
 import { REHEARSED_REPORTER_HEADER } from '#web'
 import { buildOnce } from '../fixtures/breakwater.ts'
-import { expectAccessible, launchChromium, WITHOUT_CHROMIUM } from '../fixtures/chromium.ts'
+import { expectAccessible, launchChromium, WITHOUT_CHROMIUM, watchPage } from '../fixtures/chromium.ts'
 import { type ObservatoryUnderTest, startObservatoryUnderTest } from '../fixtures/observatory.ts'
 
 /** Half a minute past: so a report and the page that counts it lie in the same minute. */
@@ -89,15 +89,8 @@ describe.skipIf(WITHOUT_CHROMIUM !== undefined)(
       const context = await browser.newContext({ viewport: WIDE, ...options })
       context.setDefaultTimeout(IN_THE_BROWSER)
       const page = await context.newPage()
-      page.on('request', (request) => {
-        if (!request.url().startsWith(house.publicUrl) && !request.url().startsWith(house.operatorUrl))
-          complaints.push(`asked ${request.url()}`)
-      })
-      page.on('pageerror', (error) => complaints.push(String(error)))
-      page.on('console', (message) => {
-        // A page that says 404 or 422 is meant to.
-        if (message.type() === 'error' && !/status of (404|422)/.test(message.text())) complaints.push(message.text())
-      })
+      // A page that says 404 or 422 is meant to.
+      watchPage(page, [house.publicUrl, house.operatorUrl], complaints, (error) => /status of (404|422)/.test(error))
       return { page, context }
     }
 

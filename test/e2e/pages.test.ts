@@ -9,7 +9,7 @@ import { createSystemClock } from '#plumbing'
 import type { ReportDesk } from '#signals'
 import { DAY, HOUR } from '#vocabulary'
 import { createOperatorSite, createPublicSite, type OperatorSite, type PublicSite } from '#web'
-import { expectAccessible } from '../fixtures/chromium.ts'
+import { expectAccessible, watchPage } from '../fixtures/chromium.ts'
 import { createFixtureDesk } from '../fixtures/report-desk.ts'
 import { createFixtureView, type FixtureView, INCIDENT_ID } from '../fixtures/view.ts'
 
@@ -93,13 +93,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
     const context = await browser.newContext({ bypassCSP: false, ...options })
     const page = await context.newPage()
     const complaints: string[] = []
-    page.on('request', (request) => {
-      if (!request.url().startsWith(base) && !request.url().startsWith(console)) complaints.push(`asked ${request.url()}`)
-    })
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
-    })
+    watchPage(page, [base, console], complaints)
     return { page, context, complaints }
   }
 

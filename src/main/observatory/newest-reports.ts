@@ -1,8 +1,6 @@
 import type { ReportCounter } from '#signals'
 import { type Incident, type Instant, MINUTE } from '#vocabulary'
-
-/** The house's window for a count. */
-const QUARTER = 15 * MINUTE
+import { QUARTER } from './quarter.ts'
 
 /** An open incident counts the minute under way too: in its first minute there is nothing else to count, and nothing else would be its peak. */
 export function withNewestReports(counter: ReportCounter, incident: Incident, now: Instant): Incident {

@@ -1,11 +1,9 @@
 import { ECHO, type IncidentAct, type ProblemShare, type Relation, relationsOf, riseByProblem, type Surging } from '#incidents'
 import { type Incident, type Instant, MINUTE } from '#vocabulary'
 import type { CaseFile } from './case-file.ts'
+import { QUARTER } from './quarter.ts'
 import { relationSentence } from './relation-sentence.ts'
 import type { Workings } from './workings.ts'
-
-/** `usualPerQuarter` is for so long. */
-const QUARTER = 15 * MINUTE
 
 function aboutWhat(
   counter: Workings['deps']['counter'],

@@ -8,6 +8,7 @@ import { type CaseFile, type ReportCourse, trafficOf } from './case-file.ts'
 import { withNewestReports } from './newest-reports.ts'
 import type { PeopleWatch } from './people-watch.ts'
 import { isFelt, withoutTraffic } from './public-incident.ts'
+import { QUARTER } from './quarter.ts'
 import { relationView } from './relation-sentence.ts'
 import { revisionsOf } from './said-then.ts'
 import { incidentSentence, knownSentences, scopeWords, serviceSentence } from './sentences.ts'
@@ -29,7 +30,6 @@ export interface ViewSources {
 const DAY_MINUTES = 24 * 60
 /** Minutes shown before an incident's onset, so that a reader sees what was usual. */
 const LEAD_MINUTES = 60
-const QUARTER = 15 * MINUTE
 /** Probes counted in a service's sentence. */
 const SENTENCE_PROBES = 10
 

@@ -188,6 +188,33 @@ function OpenIncidents({ csrf, open, incidents, nameOf, hasChannels, done, refus
   )
 }
 
+interface WordsFieldProps {
+  readonly id: string
+  readonly name: string
+  readonly label: string
+  readonly required?: boolean
+  readonly refused: RefusedAlertForm | undefined
+  readonly errorId: string
+}
+
+/** A sentence or two. */
+function WordsField({ id, name, label, required, refused, errorId }: WordsFieldProps) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        required={required}
+        maxLength={REASON_CHARACTERS}
+        value={refused?.typed(name)}
+        autoComplete="off"
+        {...faultOf(refused, name, errorId)}
+      />
+    </>
+  )
+}
+
 interface AcknowledgeFormProps {
   readonly csrf: string
   readonly incident: string
@@ -202,15 +229,7 @@ function AcknowledgeForm({ csrf, incident, refused }: AcknowledgeFormProps) {
       <FormError id={`${id}-error`} refused={refused} />
       <div class="fields">
         <div class="wide">
-          <label for={id}>Note (may be left out)</label>
-          <input
-            id={id}
-            name="note"
-            maxLength={REASON_CHARACTERS}
-            value={refused?.typed('note')}
-            autoComplete="off"
-            {...faultOf(refused, 'note', `${id}-error`)}
-          />
+          <WordsField id={id} name="note" label="Note (may be left out)" refused={refused} errorId={`${id}-error`} />
         </div>
       </div>
       <button type="submit">Acknowledge</button>
@@ -389,16 +408,7 @@ function SilenceForm({ csrf, services, refused }: FormProps) {
           </small>
         </div>
         <div class="wide">
-          <label for="silence-reason">Reason</label>
-          <input
-            id="silence-reason"
-            name="reason"
-            required
-            maxLength={REASON_CHARACTERS}
-            value={refused?.typed('reason')}
-            autoComplete="off"
-            {...fault('reason')}
-          />
+          <WordsField id="silence-reason" name="reason" label="Reason" required refused={refused} errorId={errorId} />
         </div>
       </div>
       <button type="submit">Silence</button>
@@ -469,16 +479,7 @@ function PlannedWorkForm({ csrf, services, refused }: FormProps) {
           <input id="work-to" name="to" type="datetime-local" required value={refused?.typed('to')} {...fault('to')} />
         </div>
         <div class="wide">
-          <label for="work-note">Note (public)</label>
-          <input
-            id="work-note"
-            name="note"
-            required
-            maxLength={REASON_CHARACTERS}
-            value={refused?.typed('note')}
-            autoComplete="off"
-            {...fault('note')}
-          />
+          <WordsField id="work-note" name="note" label="Note (public)" required refused={refused} errorId={errorId} />
         </div>
       </div>
       <button type="submit">Announce</button>
