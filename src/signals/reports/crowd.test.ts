@@ -10,9 +10,10 @@ function told(reports: number, minutes: number, traits: (i: number) => ReportTra
   const crowd = createCrowd()
   for (let i = 0; i < reports; i++) {
     const at = NOW - Math.floor((minutes * MINUTE * (reports - i)) / reports)
-    crowd.add('chirper', traits(i), crowd.judge('chirper', traits(i), at).weight, at)
+    const groups = crowd.groupsOf('chirper', traits(i), at)
+    groups.add(groups.judge().weight)
   }
-  return { crowd, next: crowd.judge('chirper', traits(reports), NOW) }
+  return { crowd, next: crowd.groupsOf('chirper', traits(reports), NOW).judge() }
 }
 
 const CLIENTS = ['chrome windows', 'safari ios', 'chrome android', 'firefox windows', 'edge windows']
@@ -65,18 +66,18 @@ describe('who presses', () => {
 it('what was said fades: after an hour a block counts in full again', () => {
   const { crowd, next } = told(100, 15, () => ({ block: '192.0.2.0/24' }))
   expect(next.weight).toBeLessThan(0.02)
-  expect(crowd.judge('chirper', { block: '192.0.2.0/24' }, NOW + 90 * MINUTE).weight).toBe(1)
+  expect(crowd.groupsOf('chirper', { block: '192.0.2.0/24' }, NOW + 90 * MINUTE).judge().weight).toBe(1)
 })
 
 it('services are apart', () => {
   const { crowd } = told(100, 15, () => ({ block: '192.0.2.0/24' }))
-  expect(crowd.judge('gramophone', { block: '192.0.2.0/24' }, NOW).weight).toBe(1)
+  expect(crowd.groupsOf('gramophone', { block: '192.0.2.0/24' }, NOW).judge().weight).toBe(1)
 })
 
 it('a flood of made-up blocks shares one tally, and cannot fill the memory', () => {
   const crowd = createCrowd()
-  for (let i = 0; i < ADMISSION.groupsAtMost; i++) crowd.add('chirper', { block: `b${i}` }, 1, NOW)
-  for (let i = 0; i < 1e5; i++) crowd.add('chirper', { block: `c${i}` }, 0, NOW)
-  expect(crowd.judge('chirper', { block: 'another' }, NOW).pressure).toBe('block')
-  expect(crowd.judge('chirper', { block: 'another' }, NOW + 16 * MINUTE + SECOND).pressure).toBeUndefined()
+  for (let i = 0; i < ADMISSION.groupsAtMost; i++) crowd.groupsOf('chirper', { block: `b${i}` }, NOW).add(1)
+  for (let i = 0; i < 1e5; i++) crowd.groupsOf('chirper', { block: `c${i}` }, NOW).add(0)
+  expect(crowd.groupsOf('chirper', { block: 'another' }, NOW).judge().pressure).toBe('block')
+  expect(crowd.groupsOf('chirper', { block: 'another' }, NOW + 16 * MINUTE + SECOND).judge().pressure).toBeUndefined()
 })

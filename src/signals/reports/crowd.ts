@@ -28,11 +28,16 @@ export interface Judged {
   readonly pressure?: Pressure | undefined
 }
 
+/** The groups of one report, found once: for what it weighs and then, if it is taken, for its being counted. */
+export interface ReportGroups {
+  /** What the report weighs, and whether its groups press. */
+  judge(): Judged
+  /** Counts it. At the time for which the groups were found: nothing may be awaited in between. */
+  add(weight: number): void
+}
+
 export interface Crowd {
-  /** What the next report with these traits weighs, and whether its groups press. */
-  judge(service: ServiceId, traits: ReportTraits, now: Instant): Judged
-  /** Counts a report that was taken. */
-  add(service: ServiceId, traits: ReportTraits, weight: number, now: Instant): void
+  groupsOf(service: ServiceId, traits: ReportTraits, now: Instant): ReportGroups
 }
 
 class Tally implements GroupTally {
@@ -140,6 +145,8 @@ function maySharePeople(kind: NetworkKind | undefined): boolean {
   return kind !== 'hosting'
 }
 
+const dominates = (group: Tally, all: Tally) => group.reports > ADMISSION.dominantShare * all.reports
+
 export function createCrowd(): Crowd {
   const services = new Map<ServiceId, ServiceCrowd>()
   let cleared = 0
@@ -163,10 +170,8 @@ export function createCrowd(): Crowd {
     return crowd
   }
 
-  const dominates = (group: Tally, all: Tally) => group.reports > ADMISSION.dominantShare * all.reports
-
   return {
-    judge(service, { line, block, network, kind, manner, withWords = false }, now) {
+    groupsOf(service, { line, block, network, kind, client, manner, withWords = false }, now) {
       const crowd = crowdOf(service, now)
       const all = crowd.all.fade(now)
       const ofLine = line === undefined ? undefined : crowd.lines.of(line, now).fade(now)
@@ -174,26 +179,29 @@ export function createCrowd(): Crowd {
       const ofNetwork = network === undefined ? undefined : crowd.networks.of(network, now).fade(now)
       const ofManner = manner === undefined ? undefined : crowd.manners.of(manner, now).fade(now)
       const hosting = kind === 'hosting' ? crowd.hosting.fade(now) : undefined
-      const { weight, by } = weigh({ all, block: ofBlock, network: ofNetwork, hosting, manner: ofManner, withWords })
-      let pressure: Pressure | undefined
-      if (ofLine && ofLine.reports >= ADMISSION.addressLimit) pressure = 'address'
-      else if (ofBlock && ofBlock.reports >= ADMISSION.blockLimit && !(maySharePeople(kind) && ofBlock.likePeople)) pressure = 'block'
-      else if (hosting && hosting.reports >= ADMISSION.hostingLimit) pressure = 'hosting'
-      else if (ofNetwork && ofNetwork.reports >= ADMISSION.networkLimit && dominates(ofNetwork, all) && !ofNetwork.likePeople)
-        pressure = 'network'
-      else if (ofManner && ofManner.reports >= ADMISSION.mannerLimit && dominates(ofManner, all)) pressure = 'manner'
-      return { weight, by, pressure }
-    },
-    add(service, { line, block, network, kind, client, manner }, weight, now) {
-      const crowd = crowdOf(service, now)
-      unlike = (unlike + 1) & 31
-      const bit = client === undefined ? unlike : bitOf(client)
-      crowd.all.add(weight, bit, now)
-      if (line !== undefined) crowd.lines.of(line, now).add(weight, bit, now)
-      if (block !== undefined) crowd.blocks.of(block, now).add(weight, bit, now)
-      if (network !== undefined) crowd.networks.of(network, now).add(weight, bit, now)
-      if (manner !== undefined) crowd.manners.of(manner, now).add(weight, bit, now)
-      if (kind === 'hosting') crowd.hosting.add(weight, bit, now)
+      return {
+        judge() {
+          const { weight, by } = weigh({ all, block: ofBlock, network: ofNetwork, hosting, manner: ofManner, withWords })
+          let pressure: Pressure | undefined
+          if (ofLine && ofLine.reports >= ADMISSION.addressLimit) pressure = 'address'
+          else if (ofBlock && ofBlock.reports >= ADMISSION.blockLimit && !(maySharePeople(kind) && ofBlock.likePeople)) pressure = 'block'
+          else if (hosting && hosting.reports >= ADMISSION.hostingLimit) pressure = 'hosting'
+          else if (ofNetwork && ofNetwork.reports >= ADMISSION.networkLimit && dominates(ofNetwork, all) && !ofNetwork.likePeople)
+            pressure = 'network'
+          else if (ofManner && ofManner.reports >= ADMISSION.mannerLimit && dominates(ofManner, all)) pressure = 'manner'
+          return { weight, by, pressure }
+        },
+        add(weight) {
+          unlike = (unlike + 1) & 31
+          const bit = client === undefined ? unlike : bitOf(client)
+          all.add(weight, bit, now)
+          ofLine?.add(weight, bit, now)
+          ofBlock?.add(weight, bit, now)
+          ofNetwork?.add(weight, bit, now)
+          ofManner?.add(weight, bit, now)
+          hosting?.add(weight, bit, now)
+        },
+      }
     },
   }
 }
