@@ -13,39 +13,39 @@ export function isIPv4Words(words: ArrayLike<number>, at = 0): boolean {
   return words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED
 }
 
+/** No leading zeros: inet_aton would read them as octal (RFC 6943 section 3.1.1). */
+const DOTTED_QUAD = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/
+
 function parseIPv4(text: string): number | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4) return undefined
+  const match = DOTTED_QUAD.exec(text)
+  if (!match) return undefined
   let word = 0
-  for (const part of parts) {
-    // No leading zeros: inet_aton would read them as octal (RFC 6943 section 3.1.1).
-    if (!/^(0|[1-9]\d{0,2})$/.test(part)) return undefined
-    const octet = Number(part)
+  for (let i = 1; i <= 4; i++) {
+    const octet = Number(match[i])
     if (octet > 255) return undefined
     word = word * 256 + octet
   }
   return word
 }
 
-export function parseAddress(text: string): Result<AddressWords> {
-  const malformed = fault('ADDRESS_MALFORMED', `"${text}" is not an IPv4 or IPv6 address`)
+function wordsOf(text: string): AddressWords | undefined {
   if (!text.includes(':')) {
     const word = parseIPv4(text)
-    return word === undefined ? malformed : ok([0, 0, MAPPED, word])
+    return word === undefined ? undefined : [0, 0, MAPPED, word]
   }
   let rest = text
   let tail: number[] = []
   const lastColon = rest.lastIndexOf(':')
   if (rest.includes('.')) {
     const word = parseIPv4(rest.slice(lastColon + 1))
-    if (word === undefined) return malformed
+    if (word === undefined) return undefined
     tail = [word >>> 16, word & 0xffff]
     rest = rest.slice(0, lastColon)
     if (rest.endsWith(':')) rest += ':'
-    if (rest === '') return malformed
+    if (rest === '') return undefined
   }
   const halves = rest.split('::')
-  if (halves.length > 2) return malformed
+  if (halves.length > 2) return undefined
   const groups = (half: string): number[] | undefined => {
     if (half === '') return []
     const out: number[] = []
@@ -57,13 +57,18 @@ export function parseAddress(text: string): Result<AddressWords> {
   }
   const head = groups(halves[0]!)
   const back = halves.length === 2 ? groups(halves[1]!) : []
-  if (!head || !back) return malformed
+  if (!head || !back) return undefined
   const known = head.length + back.length + tail.length
-  if (halves.length === 2 ? known > 7 : known !== 8) return malformed
-  if (halves.length === 1 && (rest.endsWith(':') || rest.startsWith(':'))) return malformed
+  if (halves.length === 2 ? known > 7 : known !== 8) return undefined
+  if (halves.length === 1 && (rest.endsWith(':') || rest.startsWith(':'))) return undefined
   const all = [...head, ...new Array<number>(8 - known).fill(0), ...back, ...tail]
   const word = (i: number) => ((all[i]! << 16) | all[i + 1]!) >>> 0
-  return ok([word(0), word(2), word(4), word(6)])
+  return [word(0), word(2), word(4), word(6)]
+}
+
+export function parseAddress(text: string): Result<AddressWords> {
+  const words = wordsOf(text)
+  return words ? ok(words) : fault('ADDRESS_MALFORMED', `"${text}" is not an IPv4 or IPv6 address`)
 }
 
 /** Canonical text: dotted quad for IPv4, RFC 5952 for IPv6. */

@@ -174,6 +174,17 @@ describe('pages', () => {
     },
   )
 
+  it.each(['/api/v1/board', '/healthz', '/feed.json', '/nothing.json', '/api/v1/nothing?of=a.html'])(
+    '%s is for programs: taken for nothing but its type, and runs nothing if a browser shows it',
+    async (url) => {
+      const { headers } = await site.inject({ url })
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/)
+      expect(headers['x-content-type-options']).toBe('nosniff')
+      expect(headers['cross-origin-resource-policy']).toBeDefined()
+      expect(headers['x-frame-options']).toBeUndefined()
+    },
+  )
+
   it('load nothing from elsewhere and run nothing inline', async () => {
     const answer = await site.inject({ url: '/services/chirper' })
     const policy = String(answer.headers['content-security-policy'])
@@ -181,6 +192,7 @@ describe('pages', () => {
     expect(policy).not.toContain('unsafe')
     expect(answer.headers['x-content-type-options']).toBe('nosniff')
     expect(answer.headers['referrer-policy']).toBe('same-origin')
+    expect(answer.headers['x-frame-options']).toBe('SAMEORIGIN')
     expect(answer.headers['set-cookie']).toBeUndefined()
     expect(answer.body).not.toMatch(/<script(?![^>]* src=)/)
     expect(answer.body).not.toMatch(/ (style|on[a-z]+)="/)

@@ -27,6 +27,8 @@ export interface IdentityRules {
 
 /** Proxies write addresses with ports and brackets, too: "198.51.100.7:4711", "[2001:db8::7]:4711". */
 function addressOf(text: string): AddressWords | undefined {
+  const plain = parseAddress(text)
+  if (plain.ok) return plain.value
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/^([^:]+):\d+$/, '$1')
   const address = parseAddress(bare)
   return address.ok ? address.value : undefined

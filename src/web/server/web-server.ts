@@ -107,8 +107,8 @@ export function createWebServer({ site, host, port, log, fail, ...limits }: WebS
   app.removeContentTypeParser(['text/plain', 'application/json'])
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => parseJson(body as Buffer, done))
   const security = securityHeaders()
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(security)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(isApi(request) ? security.program : security.page)
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
