@@ -6,26 +6,18 @@ import {
   type LocatedSource,
   NOTHING_SEEN,
   SECOND,
-  type Spread,
   STRAND_KINDS,
   type Strand,
   type StrandKind,
   type TrafficEvidence,
 } from '#vocabulary'
+import { EVIDENCE_START, evidenceOf, spread } from '../../test/fixtures/constructed-evidence.ts'
 import { examine, examineWithStrands } from './examine.ts'
 import { attackSentence, withArticle } from './sentence.ts'
 import { runBattery } from './spoofing-battery.ts'
 import { aboutCount, percent } from './words.ts'
 
-const START = 1_741_615_203 * SECOND
-
-function spread(...values: readonly (readonly [number, number])[]): Spread {
-  return {
-    distinct: values.length,
-    entropyBits: values.length > 1 ? Math.log2(values.length) : 0,
-    top: values.map(([value, share]) => ({ value, share })),
-  }
-}
+const START = EVIDENCE_START
 
 function source(address: string, parts: Partial<LocatedSource> = {}): LocatedSource {
   return { address, packets: 1, bytes: 60, countries: ['AA', 'AA'], asn: 64_496, unrouted: false, bogon: false, ...parts }
@@ -66,28 +58,10 @@ function strand(kind: StrandKind, packets: number, seconds: number, parts: Parti
   }
 }
 
+/** Evidence with two address databases, which tell countries from each other's mistakes. */
 function evidence(strands: readonly Strand[], parts: Partial<TrafficEvidence> = {}): TrafficEvidence {
-  const at = new Map<number, { packets: number; bytes: number }>()
-  for (const { seconds } of strands)
-    for (const second of seconds ?? []) {
-      const sum = at.get(second.at) ?? { packets: 0, bytes: 0 }
-      at.set(second.at, { packets: sum.packets + second.packets, bytes: sum.bytes + second.bytes })
-    }
-  return {
-    vantage: 'victim',
-    target: '192.0.2.10',
-    window: { from: START, to: START + 100 * SECOND },
-    from: 'packets',
-    seconds: [...at].sort(([a], [b]) => a - b).map(([when, sum]) => ({ at: when, ...sum, flows: 0, newSources: 0 })),
-    strands,
-    sources: exactly(Math.max(0, ...strands.map((one) => one.sources.value))),
-    databases: [
-      { name: 'one', snapshot: '2025-03-01', bundled: false },
-      { name: 'two', snapshot: '2025-03-01', bundled: false },
-    ],
-    coverage: NOTHING_SEEN,
-    ...parts,
-  }
+  const databases = ['one', 'two'].map((name) => ({ name, snapshot: '2025-03-01', bundled: false }))
+  return evidenceOf(strands, { databases, ...parts })
 }
 
 const rawSyns = (sample: LocatedSource[], parts: Partial<Strand> = {}) =>

@@ -5,13 +5,14 @@ import type { Past } from '../api/said-then.ts'
 import type { IncidentView } from '../view.ts'
 import { CaveatNote } from './caveat-note.tsx'
 import { ClaimsSection } from './claims-section.tsx'
-import { Anomalies, Course, IncidentHead, Knowledge, Relations, Voices } from './incident-sections.tsx'
+import { Anomalies, Course, IncidentHead, Knowledge, Relations } from './incident-sections.tsx'
 import { type Frame, Page } from './page.tsx'
 import { Revisions } from './revisions.tsx'
 import { Time } from './time.tsx'
 import { Timeline } from './timeline.tsx'
 import { TrafficSection } from './traffic-section.tsx'
 import { VerdictSection } from './verdict-section.tsx'
+import { Voices } from './voices.tsx'
 
 export interface IncidentPageProps {
   readonly frame: Frame
@@ -38,7 +39,7 @@ export function IncidentPage({ frame, view, past }: IncidentPageProps) {
       {parts.verdict ? <VerdictSection verdict={parts.verdict} /> : null}
       <Knowledge view={view} />
       <Course view={view} synthetic={synthetic} />
-      <Voices view={view} asOf={asOf} synthetic={synthetic} />
+      <Voices view={view} window={{ from: view.incident.onset, to: view.incident.ended ?? asOf }} synthetic={synthetic} />
       {parts.traffic ? <TrafficSection traffic={parts.traffic} synthetic={synthetic} /> : null}
       {parts.claims ? <ClaimsSection claims={parts.claims} withSpeaker={false} /> : null}
       {findings ? <p class="note">{FINDINGS_CAVEAT}</p> : null}

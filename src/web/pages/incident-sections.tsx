@@ -3,7 +3,6 @@ import { formatNumber } from '../charts/scale.ts'
 import type { IncidentView } from '../view.ts'
 import { Phases } from './phases.tsx'
 import { ReportsChart } from './reports-chart.tsx'
-import { MostAffected, NetworkShares, PlaceMap, PlaceShares, ProblemShares } from './shares.tsx'
 import { IncidentBadge } from './state-badge.tsx'
 import { Span, Time } from './time.tsx'
 
@@ -106,27 +105,6 @@ export function Course({ view, synthetic }: { readonly view: IncidentView; reado
       />
       <h3>Phases</h3>
       <Phases phases={incident.phases} />
-    </section>
-  )
-}
-
-export function Voices({ view, asOf, synthetic }: { readonly view: IncidentView; readonly asOf: number; readonly synthetic: boolean }) {
-  const window = { from: view.incident.onset, to: view.incident.ended ?? asOf }
-  return (
-    <section aria-labelledby="voices">
-      <h2 id="voices">What people report</h2>
-      <MostAffected affected={view.affected ?? []} window={window} />
-      <h3>Problems</h3>
-      <ProblemShares problems={view.problems} window={window} />
-      <h3>Where from</h3>
-      <PlaceMap id="places" places={view.places} window={window} synthetic={synthetic} />
-      <PlaceShares places={view.places} window={window} />
-      {view.networks === undefined || view.networks.length === 0 ? null : (
-        <>
-          <h3>Through which networks</h3>
-          <NetworkShares networks={view.networks} window={window} />
-        </>
-      )}
     </section>
   )
 }

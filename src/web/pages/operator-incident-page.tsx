@@ -7,12 +7,13 @@ import { ClaimsSection } from './claims-section.tsx'
 import { type Done, DoneNote } from './done-note.tsx'
 import { FormError } from './form-error.tsx'
 import { IncidentActsSection, type RefusedAct } from './incident-acts-section.tsx'
-import { Anomalies, Course, IncidentHead, Knowledge, Relations, Voices } from './incident-sections.tsx'
+import { Anomalies, Course, IncidentHead, Knowledge, Relations } from './incident-sections.tsx'
 import { type Frame, Page } from './page.tsx'
 import { ProbeTable } from './probe-line.tsx'
 import { Timeline } from './timeline.tsx'
 import { TrafficSection } from './traffic-section.tsx'
 import { VerdictSection } from './verdict-section.tsx'
+import { Voices } from './voices.tsx'
 import { PART_WORDS, RUNG_WORDS, SHARE_WORDS } from './words.ts'
 
 export interface OperatorIncidentPageProps {
@@ -59,7 +60,7 @@ export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
       <ClaimsSection claims={view.claims} withSpeaker />
       <ClaimFormSection csrf={csrf} incident={view.incident.id} done={done} refused={refusedClaim} />
       <Anomalies anomalies={view.incident.anomalies} />
-      <Voices view={view} asOf={frame.asOf} synthetic={synthetic} />
+      <Voices view={view} window={{ from: view.incident.onset, to: view.incident.ended ?? frame.asOf }} synthetic={synthetic} />
       <section aria-labelledby="probes">
         <h2 id="probes">Our probes</h2>
         <ProbeTable probes={view.probes} name={view.service.name} />

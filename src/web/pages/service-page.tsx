@@ -8,8 +8,8 @@ import { ProbeTable } from './probe-line.tsx'
 import { ReportForm } from './report-form.tsx'
 import { ReportsFigure } from './reports-figure.tsx'
 import { PlannedWork, ServiceFacts } from './service-facts.tsx'
-import { MostAffected, NetworkShares, PlaceMap, PlaceShares, ProblemShares } from './shares.tsx'
 import { StateBadge } from './state-badge.tsx'
+import { Voices } from './voices.tsx'
 
 export interface ServicePageProps {
   readonly frame: Frame
@@ -52,21 +52,7 @@ export function ServicePage({ frame, view, course, range }: ServicePageProps) {
         <h2>Report a problem</h2>
         <ReportForm service={service} />
       </section>
-      <section aria-label="What people report">
-        <h2>What people report</h2>
-        <MostAffected affected={view.affected ?? []} window={window} />
-        <h3>Problems</h3>
-        <ProblemShares problems={view.problems} window={window} />
-        <h3>Where from</h3>
-        <PlaceMap id="places" places={view.places} window={window} synthetic={synthetic} />
-        <PlaceShares places={view.places} window={window} />
-        {view.networks === undefined || view.networks.length === 0 ? null : (
-          <>
-            <h3>Through which networks</h3>
-            <NetworkShares networks={view.networks} window={window} />
-          </>
-        )}
-      </section>
+      <Voices view={view} window={window} synthetic={synthetic} />
       <section aria-label="Our probes">
         <h2>What our own probe sees</h2>
         <ProbeTable probes={view.probes} name={service.name} />
