@@ -1,4 +1,16 @@
-import { ANOMALY_KINDS, type AnomalyKind, DAY, deriveId, fault, type Instant, MINUTE, ok, type Result, type ServiceId } from '#vocabulary'
+import {
+  ANOMALY_KINDS,
+  type AnomalyKind,
+  DAY,
+  deriveId,
+  fault,
+  type Instant,
+  MINUTE,
+  ok,
+  type Result,
+  type ServiceId,
+  type Window,
+} from '#vocabulary'
 import type { PlannedWork, Silence } from './telling-state.ts'
 
 /** Longer ones are forgotten by those who made them. A choice: a month. */
@@ -73,15 +85,21 @@ export interface PlannedWorkForm {
   readonly note: string
 }
 
+/** When work is done, or what is wrong with that at any time. */
+export function checkWorkWindow({ from, to }: Window): Result<Window> {
+  if (to < from) return fault('WINDOW_EMPTY', 'the end lies before the beginning', { field: 'to' })
+  if (to - from < MINUTE) return fault('WINDOW_EMPTY', 'planned work lasts a minute at least', { field: 'to' })
+  if (to - from > LONGEST_WORK) return fault('WINDOW_LONG', `planned work lasts ${LONGEST_WORK / DAY} days at most`, { field: 'to' })
+  return ok({ from, to })
+}
+
 /** Planned work, or what is wrong with it. The note is public. */
 export function plannedWorkOf(form: PlannedWorkForm, by: string, now: Instant, services: ReadonlySet<ServiceId>): Result<PlannedWork> {
   if (!services.has(form.service)) return unknownService()
   const note = checkWords(form.note, 'note')
   if (!note.ok) return note
-  if (form.to < form.from) return fault('WINDOW_EMPTY', 'the end lies before the beginning', { field: 'to' })
-  if (form.to - form.from < MINUTE) return fault('WINDOW_EMPTY', 'planned work lasts a minute at least', { field: 'to' })
-  if (form.to - form.from > LONGEST_WORK)
-    return fault('WINDOW_LONG', `planned work lasts ${LONGEST_WORK / DAY} days at most`, { field: 'to' })
+  const window = checkWorkWindow(form)
+  if (!window.ok) return window
   if (form.to <= now) return fault('WINDOW_PAST', 'the end lies in the past', { field: 'to' })
   if (form.from < now - WORK_ENTERED_LATE) return fault('WINDOW_PAST', 'the beginning lies more than a day back', { field: 'from' })
   return ok({

@@ -1,12 +1,12 @@
-import { expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createLogger, createSteppedClock } from '#plumbing'
-import { DAY, MINUTE } from '#vocabulary'
+import { DAY, HOUR, MINUTE, type Service } from '#vocabulary'
 import { ALERTS_START, alertNotice } from '../../test/fixtures/alert-notices.ts'
 import { createAlertDesk } from './alert-desk.ts'
 import type { AlertNotice, IncidentNotice } from './alert-notice.ts'
 import type { AlertChannel } from './channel.ts'
 
-const clock = createSteppedClock(ALERTS_START)
+let clock = createSteppedClock(ALERTS_START)
 const log = createLogger({ room: 'alerts', level: 'silent' })
 
 /** Takes notices and delivers none. */
@@ -80,4 +80,57 @@ it('shows planned work that is to come, soonest first, and not what is over', ()
   work('over', -9 * MINUTE, -MINUTE)
   expect(made.plannedWork(ALERTS_START).map(({ id }) => id)).toEqual(['now', 'later'])
   expect(made.workOnRecord().map(({ id }) => id)).toEqual(['later', 'now', 'over'])
+})
+
+describe('work of the catalogue', () => {
+  const base = { id: 'chirp', name: 'Chirp', category: 'other', problemTypes: [], prefixes: [] }
+  const once: Service = { ...base, plannedWork: [{ title: 'new racks', from: ALERTS_START + DAY, to: ALERTS_START + DAY + HOUR }] }
+  /** 10 March 2025 was a Monday; 14:00 UTC was 15:00 there, and is 16:00 from the 30th on. */
+  const weekly: Service = {
+    ...base,
+    plannedWork: [{ title: 'patches', weekly: { day: 'monday', at: '16:00', hours: 2, zone: 'Europe/Berlin' } }],
+  }
+  afterEach(() => {
+    clock = createSteppedClock(ALERTS_START)
+  })
+  const spans = (made: ReturnType<typeof desk>['desk']) =>
+    made.plannedWork(clock.now()).map(({ from, to }) => [from - ALERTS_START, to - from])
+
+  it('is there as soon as it is watched, whole, and is gone with its entry', () => {
+    const { desk: made } = desk()
+    made.watch([once])
+    expect(made.plannedWork(ALERTS_START)).toMatchObject([
+      {
+        service: 'chirp',
+        note: 'new racks',
+        from: ALERTS_START + DAY,
+        to: ALERTS_START + DAY + HOUR,
+        isConfigured: true,
+        announced: ALERTS_START,
+      },
+    ])
+    expect(made.isStale).toBe(true)
+    made.watch([base])
+    expect(made.workOnRecord()).toEqual([])
+  })
+
+  it('comes every week, the next time is always there, and what was stays on record', () => {
+    const { desk: made } = desk()
+    made.watch([weekly])
+    expect(spans(made)).toEqual([
+      [HOUR, 2 * HOUR],
+      [7 * DAY + HOUR, 2 * HOUR],
+    ])
+    for (let hour = 0; hour < 21 * 24; hour++) {
+      clock.advance(clock.now() + HOUR)
+      made.take({ kind: 'time' })
+      expect(spans(made).length).toBeGreaterThan(0)
+    }
+    // Clocks there have gone forward.
+    expect(spans(made)).toEqual([
+      [21 * DAY, 2 * HOUR],
+      [28 * DAY, 2 * HOUR],
+    ])
+    expect(made.workOnRecord()).toHaveLength(5)
+  })
 })

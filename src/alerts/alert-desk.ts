@@ -1,8 +1,9 @@
 import type { Clock, Logger } from '#plumbing'
-import { DAY, type Instant, type ServiceId } from '#vocabulary'
+import { DAY, HOUR, type Instant, type Service, type ServiceId } from '#vocabulary'
 import type { AlertNotice, IncidentNotice } from './alert-notice.ts'
 import type { AlertsView, LearningView } from './alerts-view.ts'
 import type { AlertChannel } from './channel.ts'
+import { configuredWork } from './configured-work.ts'
 import { suggestThreshold } from './suggested-threshold.ts'
 import { type Telling, type TellingInput, telling } from './telling.ts'
 import type { TellingSettings } from './telling-settings.ts'
@@ -28,6 +29,8 @@ export interface AlertDeskDependencies {
 /** Between the observatory and the channels: policy decides, channels deliver. */
 export interface AlertDesk {
   take(input: TellingInput): void
+  /** The services under watch, as the catalogue has them now: work that it announces is taken up or back. */
+  watch(services: Iterable<Service>): void
   view(now: Instant): AlertsView
   /** Work that is under way or to come, soonest first: public. */
   plannedWork(now: Instant): readonly PlannedWork[]
@@ -70,8 +73,12 @@ function hears({ wakesOnly, changes }: RoutedChannel, { notice, audience }: Tell
   return notice.type !== 'incident.changed' || changes || notice.raised === true
 }
 
+/** Weekly work is known days ahead: a look an hour keeps it so. */
+const CATALOGUE_EVERY = HOUR
+
 export function createAlertDesk(settings: TellingSettings, { clock, log, channels }: AlertDeskDependencies): AlertDesk {
   let state = telling.initial()
+  let catalogue: { readonly services: readonly Service[]; readonly takenAt: Instant } | undefined
   let frozen: { readonly state: TellingState; readonly waiting: string } | undefined
 
   /** Ids of what waits: what changes as events come to their end. */
@@ -116,8 +123,15 @@ export function createAlertDesk(settings: TellingSettings, { clock, log, channel
     return { learning, ...(lines === undefined ? {} : { thresholdLines: lines }) }
   }
 
+  function takeCatalogue(services: readonly Service[], now: Instant): void {
+    catalogue = { services, takenAt: now }
+    state = telling.step(state, { kind: 'catalogue', work: configuredWork(services, now) }, now, settings).state
+  }
+
   return {
+    watch: (services) => takeCatalogue([...services], clock.now()),
     take(input) {
+      if (catalogue && clock.now() - catalogue.takenAt >= CATALOGUE_EVERY) takeCatalogue(catalogue.services, clock.now())
       const step = telling.step(state, input, clock.now(), settings)
       state = step.state
       for (const told of step.outputs) for (const routed of channels) if (hears(routed, told)) routed.channel.send(told.notice)

@@ -16,3 +16,4 @@ export { type Acknowledgement, HOLDS, type Hold, type PlannedWork, type Silence,
 export type { Timers } from './timers.ts'
 export { createWebhook } from './webhook.ts'
 export { type WebhookConfig, WebhookConfigSchema, type WebhookSettings } from './webhook-config.ts'
+export { isTimeZone } from './zone-time.ts'

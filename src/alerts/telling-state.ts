@@ -25,6 +25,8 @@ export interface PlannedWork {
   readonly by: string
   /** When it was entered; absent in what was kept before this was noted. */
   readonly announced?: Instant
+  /** The catalogue announces it, and only there it is changed. */
+  readonly isConfigured?: true
 }
 
 export interface Acknowledgement {

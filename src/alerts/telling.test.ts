@@ -265,6 +265,45 @@ describe('planned work', () => {
     house.take({ kind: 'end-plan', id: 'work-1' })
     expect(house.state().plannedWork).toEqual([{ ...work, to: ALERTS_START }])
   })
+
+  describe('of the catalogue', () => {
+    const configured = { ...work, isConfigured: true, announced: ALERTS_START } as const
+    const catalogue = (...announced: (typeof configured)[]): TellingInput => ({ kind: 'catalogue', work: announced })
+
+    it('holds like the operator’s own, from when it was first read', () => {
+      const house = desk()
+      house.take(catalogue(configured))
+      house.take(catalogue({ ...configured, announced: ALERTS_START + MINUTE }), ALERTS_START + MINUTE)
+      expect(house.state().plannedWork).toEqual([configured])
+      house.hear(1, 'incident.opened')
+      expect(house.types()).toEqual(['incident.opened (quiet)'])
+    })
+
+    it('lasts as long as the catalogue says by now', () => {
+      const house = desk()
+      house.take(catalogue(configured))
+      house.take(catalogue({ ...configured, to: ALERTS_START + DAY }))
+      expect(house.state().plannedWork).toEqual([{ ...configured, to: ALERTS_START + DAY }])
+    })
+
+    it('goes as the catalogue does: what had not begun is taken back, what is under way ends, what is over and the operator’s own stay', () => {
+      const house = desk()
+      const over = { ...configured, id: 'over', from: ALERTS_START - 2 * HOUR, to: ALERTS_START - HOUR }
+      const later = { ...configured, id: 'later', from: ALERTS_START + MINUTE }
+      house.take({ kind: 'plan', work: { ...work, id: 'own' } })
+      house.take(catalogue(over, later, configured))
+      house.take(catalogue())
+      expect(house.state().plannedWork).toEqual([{ ...work, id: 'own' }, over, { ...configured, to: ALERTS_START }])
+    })
+
+    it('changes nothing where nothing changed', () => {
+      const house = desk()
+      house.take(catalogue(configured))
+      const before = house.state()
+      house.take(catalogue(configured))
+      expect(house.state()).toBe(before)
+    })
+  })
 })
 
 describe('learn-only mode', () => {

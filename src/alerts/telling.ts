@@ -27,6 +27,7 @@ export type TellingInput =
   | { readonly kind: 'end-silence'; readonly id: string }
   | { readonly kind: 'plan'; readonly work: PlannedWork }
   | { readonly kind: 'end-plan'; readonly id: string }
+  | { readonly kind: 'catalogue'; readonly work: readonly PlannedWork[] }
   | { readonly kind: 'end-learning'; readonly service: ServiceId }
   | { readonly kind: 'time' }
 
@@ -201,6 +202,23 @@ function sumUp(desk: Desk, silence: Silence): void {
   }
 }
 
+/** What had not begun is taken back; what is under way ends now. */
+function endedWork(work: PlannedWork, now: Instant): readonly PlannedWork[] {
+  return now <= work.from ? [] : [{ ...work, to: Math.min(work.to, now) }]
+}
+
+/** The same list with what the catalogue announces now: the operator's own work and what is over stay. */
+function workByCatalogue(known: readonly PlannedWork[], announced: readonly PlannedWork[], now: Instant): readonly PlannedWork[] {
+  const wanted = new Map(announced.map((work) => [work.id, work]))
+  const kept = known.flatMap((work) => {
+    const again = wanted.get(work.id)
+    wanted.delete(work.id)
+    if (again) return [again.to === work.to ? work : { ...work, to: again.to }]
+    return work.isConfigured && work.to > now ? endedWork(work, now) : [work]
+  })
+  return [...kept, ...wanted.values()]
+}
+
 function take(desk: Desk, input: TellingInput): void {
   const { state, now } = desk
   switch (input.kind) {
@@ -243,14 +261,17 @@ function take(desk: Desk, input: TellingInput): void {
       desk.state = { ...state, plannedWork: [...state.plannedWork.filter(({ id }) => id !== input.work.id), input.work] }
       return
     case 'end-plan':
-      // What had not begun is taken back; what is under way ends now.
       desk.state = {
         ...state,
-        plannedWork: state.plannedWork.flatMap((work) =>
-          work.id !== input.id ? [work] : now <= work.from ? [] : [{ ...work, to: Math.min(work.to, now) }],
-        ),
+        plannedWork: state.plannedWork.flatMap((work) => (work.id === input.id ? endedWork(work, now) : [work])),
       }
       return
+    case 'catalogue': {
+      const plannedWork = workByCatalogue(state.plannedWork, input.work, now)
+      if (plannedWork.some((work, n) => work !== state.plannedWork[n]) || plannedWork.length < state.plannedWork.length)
+        desk.state = { ...state, plannedWork }
+      return
+    }
     case 'end-learning':
       desk.state = { ...state, learnt: { ...state.learnt, [input.service]: Math.min(state.learnt[input.service] ?? now, now) } }
       return
@@ -294,7 +315,7 @@ export const telling = {
   ): { state: TellingState; outputs: readonly Telling[] } {
     const desk: Desk = { state, settings, now, outputs: [] }
     take(desk, input)
-    if (input.kind !== 'report' && input.kind !== 'incident') passTime(desk)
+    if (input.kind !== 'report' && input.kind !== 'incident' && input.kind !== 'catalogue') passTime(desk)
     return { state: desk.state, outputs: desk.outputs }
   },
 }

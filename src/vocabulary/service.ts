@@ -1,4 +1,5 @@
 import type { Prefix } from './prefix.ts'
+import type { ServiceWork } from './service-work.ts'
 
 /** A slug: lower-case letters, digits and single hyphens, 1 to 64 characters. */
 export type ServiceId = string
@@ -59,4 +60,5 @@ export interface Service {
   readonly problemTypes: readonly ProblemType[]
   readonly prefixes: readonly Prefix[]
   readonly probe?: ProbeTarget
+  readonly plannedWork?: readonly ServiceWork[]
 }

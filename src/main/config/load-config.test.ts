@@ -113,3 +113,42 @@ it('names the line of a name that belongs to two services on one day, of days th
   expect(message).toContain(`${file}:14: services[1].aliases[3]: "first" is a name of first on some of these days already`)
   expect(message).not.toContain(':11:')
 })
+
+it('knows planned work, once and weekly', async () => {
+  const file = await written(
+    'services.yaml',
+    `services:
+  - id: shop
+    name: Shop
+    plannedWork:
+      - { title: New racks, from: 2026-12-01T03:00:00+01:00, to: 2026-12-01T04:00:00Z }
+      - { title: Patches, weekly: { day: sunday, at: 02:30, hours: 1.5, zone: Europe/Berlin } }
+`,
+  )
+  expect(loadServices(file)[0]!.plannedWork).toEqual([
+    { title: 'New racks', from: Date.UTC(2026, 11, 1, 2) * 1_000, to: Date.UTC(2026, 11, 1, 4) * 1_000 },
+    { title: 'Patches', weekly: { day: 'sunday', at: '02:30', hours: 1.5, zone: 'Europe/Berlin' } },
+  ])
+})
+
+it.each([
+  ['{ title: A, from: 2026-12-01, to: 2026-12-02T00:00:00Z }', '.from: "2026-12-01" is not an RFC 3339 instant'],
+  ['{ title: A, from: 2026-12-02T00:00:00Z, to: 2026-12-01T00:00:00Z }', '.to: the end lies before the beginning'],
+  ['{ title: A, from: 2026-12-01T00:00:00Z, to: 2026-12-31T00:00:00Z }', '.to: planned work lasts 14 days at most'],
+  ['{ title: A, from: 2026-12-01T00:00:00Z }', ': says either from and to, or weekly'],
+  [
+    '{ title: A, to: 2026-12-01T00:00:00Z, weekly: { day: monday, at: "02:00", hours: 1, zone: UTC } }',
+    '.to: says either from and to, or weekly',
+  ],
+  [
+    '{ title: A, weekly: { day: monday, at: "02:00", hours: 1, zone: Europe/Atlantis } }',
+    '.weekly.zone: "Europe/Atlantis" is no time zone',
+  ],
+  ['{ title: A, weekly: { day: monday, at: "24:00", hours: 1, zone: UTC } }', '.weekly.at: expected a time such as "02:30"'],
+  ['{ title: A, weekly: { day: Monday, at: "02:00", hours: 1, zone: UTC } }', '.weekly.day: expected '],
+  ['{ title: A, weekly: { day: monday, at: "02:00", hours: 100, zone: UTC } }', '.weekly.hours: expected a number'],
+  ['{ title: " ", weekly: { day: monday, at: "02:00", hours: 1, zone: UTC } }', '.title: expected '],
+])('names line and key of planned work that is none: %s', async (entry, fault) => {
+  const file = await written('services.yaml', `services:\n  - id: shop\n    name: Shop\n    plannedWork:\n      - ${entry}\n`)
+  expect(() => loadServices(file)).toThrow(`services.yaml:5: services[0].plannedWork[0]${fault}`)
+})

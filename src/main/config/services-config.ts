@@ -1,7 +1,17 @@
 import { type Static, Type } from 'typebox'
 import type { YamlPath } from '#plumbing'
 import { isAssignedCountry, isRegionOf } from '#signals'
-import { formatPrefix, isServiceId, PROBLEM_TYPES, type Prefix, parsePrefix, type Service, type ServiceAlias } from '#vocabulary'
+import {
+  formatPrefix,
+  isServiceId,
+  PROBLEM_TYPES,
+  type Prefix,
+  parsePrefix,
+  type Service,
+  type ServiceAlias,
+  type ServiceWork,
+} from '#vocabulary'
+import { ServiceWorkSchema, toServiceWork } from './service-work-config.ts'
 import { usualProblems } from './usual-problems.ts'
 
 /** services.yaml: the catalogue of services under watch. */
@@ -67,6 +77,9 @@ export const ServicesConfigSchema = Type.Object(
               },
               { additionalProperties: false },
             ),
+          ),
+          plannedWork: Type.Optional(
+            Type.Array(ServiceWorkSchema, { maxItems: 100, description: 'Work that is announced: once, or every week.' }),
           ),
         },
         { additionalProperties: false },
@@ -142,6 +155,16 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
         prefixes.push(prefix.value)
       }
     }
+    const plannedWork: ServiceWork[] = []
+    for (const [item, announced] of (entry.plannedWork ?? []).entries()) {
+      const work = toServiceWork(announced)
+      if ('title' in work) plannedWork.push(work)
+      else {
+        const at = ['services', index, 'plannedWork', item, ...(work.key ?? [])]
+        const key = ['', ...(work.key ?? [])].join('.')
+        faults.push({ path: at, message: `services[${index}].plannedWork[${item}]${key}: ${work.message}` })
+      }
+    }
     return {
       id: entry.id,
       name: entry.name,
@@ -154,6 +177,7 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
       ...(entry.aliases === undefined ? {} : { aliases: entry.aliases }),
       ...(entry.regions === undefined ? {} : { regions: entry.regions }),
       ...(entry.probe === undefined ? {} : { probe: entry.probe }),
+      ...(plannedWork.length === 0 ? {} : { plannedWork }),
     }
   })
   return { services, faults }

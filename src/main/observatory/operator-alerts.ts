@@ -28,8 +28,9 @@ export function noteAlerts({ deps: { alerts, store }, journal }: Workings, now: 
   journal.add(() => store.saveState(KEPT_AS, document, now))
 }
 
-export async function restoreAlerts({ deps: { alerts, store } }: Workings): Promise<void> {
+export async function restoreAlerts({ config, deps: { alerts, store } }: Workings): Promise<void> {
   alerts.thaw((await store.state(KEPT_AS))?.document)
+  alerts.watch(config.services.values())
 }
 
 const DONE: ActOutcome = { ok: true }
@@ -92,6 +93,7 @@ export function createOperatorAlerts(workings: Workings): OperatorAlerts {
     async endPlannedWork(id, actor) {
       const work = alerts.plannedWork(clock.now()).find((one) => one.id === id)
       if (!work) return missing('planned work')
+      if (work.isConfigured) return { ok: false, message: 'it is from the configuration: take it out of services.yaml' }
       return await act(actor, 'end planned work', `${work.service}: ${work.note}`, { kind: 'end-plan', id }, [
         'board',
         `service:${work.service}`,

@@ -61,5 +61,6 @@ export async function recatalogue(workings: Workings, wanted: readonly Service[]
     const open = files.map(({ incident }) => incident).filter(({ state }) => state === 'open')
     workings.incidents = incidents.resume(workings.incidents, open)
   }
+  deps.alerts.watch(wanted)
   workings.changes.tell([CONSOLE_TOPIC, 'board', ...[...ids, ...going].map((id) => `service:${id}`)])
 }

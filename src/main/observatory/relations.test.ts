@@ -3,7 +3,7 @@ import { type AlertChannel, createAlertDesk, type IncidentNotice, isIncidentNoti
 import { createCounters, createLogger, createSteppedClock, newId, type SteppedClock } from '#plumbing'
 import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
 import { createMemoryStore, type Store } from '#storage'
-import { MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
+import { HOUR, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
 import { createObservatory } from './observatory.ts'
 import type { Observatory } from './observatory-face.ts'
 
@@ -158,6 +158,25 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
       // Who entered it is the operator's.
       expect(JSON.stringify(observatory.publicView.plannedWork())).not.toContain('ada')
     }
+  })
+
+  it('planned work of the catalogue is public while it is in it, and not the console’s to end', async () => {
+    const house = await open()
+    const { publicView, view } = house.observatory
+    const bank = publicView.service('bank')!.service
+    const work = { title: 'new racks', from: clock.now() + HOUR, to: clock.now() + 2 * HOUR }
+    await house.observatory.recatalogue([{ ...bank, plannedWork: [work] }])
+    expect(publicView.service('bank')!.planned).toEqual([{ from: work.from, to: work.to, text: 'new racks' }])
+    const [listed] = publicView.plannedWork()
+    expect(listed).toMatchObject({ service: 'bank', text: 'new racks', announced: clock.now() })
+    expect(await view.alerts.endPlannedWork(listed!.id, 'ada')).toEqual({
+      ok: false,
+      message: 'it is from the configuration: take it out of services.yaml',
+    })
+    const again = await open()
+    expect(again.observatory.publicView.plannedWork()).toEqual([])
+    await house.observatory.recatalogue([bank])
+    expect(publicView.plannedWork()).toEqual([])
   })
 
   it('an echo says so first everywhere, and is an incident of its own once its probe fails', async () => {

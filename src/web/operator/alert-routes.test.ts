@@ -37,6 +37,17 @@ const post = (url: string, fields: Record<string, string>) =>
 const api = (method: 'POST' | 'PUT' | 'DELETE' | 'GET', url: string, payload?: object) =>
   site.inject({ method, url, headers: bearer, ...(payload ? { payload } : {}) })
 
+it('shows work of the catalogue as that, with nothing to end it by', async () => {
+  const { service } = view.service('chirper')!
+  view.desk.watch([{ ...service, plannedWork: [{ title: 'new racks', from: FIXTURE_NOW, to: FIXTURE_NOW + HOUR }] }])
+  const page = (await site.inject({ url: '/alerts', headers: bearer })).body
+  expect(page).toContain('new racks')
+  expect(page).toContain('From the configuration: change it in services.yaml.')
+  expect(page).not.toMatch(/action="\/alerts\/planned-work\/[^"]+\/end"/)
+  const { plannedWork } = JSON.parse((await site.inject({ url: '/api/v1/alerts', headers: bearer })).body)
+  expect(plannedWork).toMatchObject([{ note: 'new racks', isConfigured: true }])
+})
+
 it('without JavaScript: silence, announce work, acknowledge and take back', async () => {
   expect((await post('/alerts/silences', { service: 'chirper', hours: '2', reason: 'a <b>known</b> fault' })).headers.location).toBe(
     '/alerts?done=silenced#silences',

@@ -438,14 +438,17 @@ function PlannedWork({ csrf, alerts, asOf, nameOf }: PlannedWorkProps) {
             </h3>
             <p>{work.note}</p>
             <p class="small">
-              <Span from={work.from} to={work.to} />. By {work.by}.
+              <Span from={work.from} to={work.to} />.{' '}
+              {work.isConfigured ? 'From the configuration: change it in services.yaml.' : `By ${work.by}.`}
             </p>
-            <ActButton
-              csrf={csrf}
-              action={`/alerts/planned-work/${work.id}/end`}
-              label={work.from <= asOf ? 'End now' : 'Take back'}
-              what={`the work on ${nameOf(work.service)}`}
-            />
+            {work.isConfigured ? null : (
+              <ActButton
+                csrf={csrf}
+                action={`/alerts/planned-work/${work.id}/end`}
+                label={work.from <= asOf ? 'End now' : 'Take back'}
+                what={`the work on ${nameOf(work.service)}`}
+              />
+            )}
           </article>
         ))}
       {over.length === 0 ? null : (
