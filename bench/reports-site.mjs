@@ -1,6 +1,7 @@
 // The observatory as `breakwater serve` wires it, on free loopback ports, for bench/reports.mjs to be its people. It believes the loopback to
 // be its proxy, so that every report comes from an address of its own; addresses are looked up and reports are weighed. A proof of work
 // is never asked for: addresses all over the space include hosting networks, which would be. Asked over the process's channel: 'counts', 'stop'.
+// node bench/reports-site.mjs DIRECTORY [SERVICES]
 import { openAtlas } from '#atlas'
 import { createCounters, createLogger, createSystemClock } from '#plumbing'
 import { openDuckdb } from '#storage'
@@ -9,6 +10,7 @@ import { loadBreakwaterConfig } from '../dist/main/config/load-config.js'
 import { startObservatory } from '../dist/main/serve/start-observatory.js'
 
 const dataDirectory = process.argv[2]
+const SERVICES = Number(process.argv[3] ?? 12)
 const world = 'rehearsal:bench'
 const clock = createSystemClock()
 const counters = createCounters()
@@ -22,7 +24,7 @@ const running = await startObservatory({
     operator: { ...defaults.operator, port: 0 },
     flows: { ...defaults.flows, netflowPort: 0, ipfixPort: 0, sflowPort: 0 },
   },
-  services: Array.from({ length: 12 }, (_, i) => ({
+  services: Array.from({ length: SERVICES }, (_, i) => ({
     id: `service-${i + 1}`,
     name: `Service ${i + 1}`,
     category: 'bench',

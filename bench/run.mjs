@@ -38,6 +38,7 @@ const BENCHES = {
   collector: { quick: ['--quick'] },
   flood: { quick: ['--quick'] },
   reports: { quick: ['--quick'] },
+  board: { quick: ['--quick'] },
   // Weeks of fifty services, nine times: played where it is named.
   scenarios: { quick: ['--quick'], onlyNamed: true },
   pages: { quick: ['--quick'] },

@@ -37,6 +37,33 @@ it('runs a day, opens on a surge in the minute under way, and keeps the band', (
   expect(watch.usualQuarter('shop', now)!.middle).toBeGreaterThan(3)
 })
 
+it('draws a closed minute once and shows it again, the newest anew', () => {
+  const counter = createReportCounter()
+  const watch = createPeopleWatch(['shop'], counter, START)
+  watch.advance(START + 30 * MINUTE)
+  const now = START + 30 * MINUTE + 20_000_000
+  const before = watch.minutes('shop', now, 60)
+  counter.add(report(now, 1))
+  const after = watch.minutes('shop', now, 60)
+  expect(after.map((point, i) => point === before[i])).toEqual(after.map((_, i) => i < 59))
+  expect([before.at(-1)!.reports, after.at(-1)!.reports]).toEqual([0, 1])
+  // A minute that is over but not closed: its report was still on the way.
+  watch.advance(START + 33 * MINUTE, START + 31 * MINUTE)
+  const open = watch.minutes('shop', START + 33 * MINUTE, 3)
+  expect(open.map(({ expected }) => expected === undefined)).toEqual([true, true, true])
+  watch.advance(START + 34 * MINUTE)
+  const closed = watch.minutes('shop', START + 34 * MINUTE, 4)
+  expect(closed.map(({ at, expected, gap }) => [(at - START) / MINUTE, expected === undefined, gap])).toEqual([
+    [31, false, undefined],
+    [32, false, undefined],
+    [33, false, undefined],
+    [34, true, undefined],
+  ])
+  // One that comes late all the same is not left out.
+  counter.add(report(START + 32 * MINUTE, 2))
+  expect(watch.minutes('shop', START + 34 * MINUTE, 4)[1]).toMatchObject({ reports: 1 })
+})
+
 it('shows minutes before it listened as gaps, never as quiet', () => {
   const watch = createPeopleWatch(['shop'], createReportCounter(), START)
   watch.advance(START + 3 * MINUTE)

@@ -56,6 +56,8 @@ interface Series {
   readonly low: Float32Array
   readonly middle: Float32Array
   readonly high: Float32Array
+  /** Closed minutes as they were last drawn: they stay as they are, and every page shows a day of them. */
+  drawn: (MinutePoint | undefined)[] | undefined
 }
 
 interface FrozenWatch {
@@ -94,6 +96,7 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
     low: new Float32Array(KEPT_MINUTES),
     middle: new Float32Array(KEPT_MINUTES),
     high: new Float32Array(KEPT_MINUTES),
+    drawn: undefined,
   })
   let series = new Map<ServiceId, Series>(services.map((service) => [service, begin(service, Number.NEGATIVE_INFINITY)]))
 
@@ -118,6 +121,23 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
     const slot = (at / MINUTE) % KEPT_MINUTES
     if (entry.bandMinute[slot] !== at) return undefined
     return { low: entry.low[slot]!, middle: entry.middle[slot]!, high: entry.high[slot]! }
+  }
+
+  function wasHeard(entry: Series | undefined, at: Instant): boolean {
+    return at >= closedUntil || (at >= (entry?.since ?? at) && heard.some((span) => at >= span.from && at < span.to))
+  }
+
+  function pointAt(entry: Series | undefined, at: Instant, reports: number): MinutePoint {
+    const slot = (at / MINUTE) % KEPT_MINUTES
+    const before = entry?.drawn?.[slot]
+    if (before?.at === at && before.reports === reports) return before
+    const expected = entry && bandAt(entry, at)
+    const point = { at, reports, ...(expected ? { expected } : {}), ...(wasHeard(entry, at) ? {} : { gap: true as const }) }
+    if (entry && at < closedUntil) {
+      entry.drawn ??= new Array<MinutePoint | undefined>(KEPT_MINUTES).fill(undefined)
+      entry.drawn[slot] = point
+    }
+    return point
   }
 
   /**
@@ -179,13 +199,8 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
       const to = Math.floor(now / MINUTE) * MINUTE + MINUTE
       const from = to - count * MINUTE
       const counts = counter.minutes(service, { from, to })
-      const points: MinutePoint[] = []
-      for (let i = 0; i < counts.length; i++) {
-        const at = from + i * MINUTE
-        const listened = at >= closedUntil || (at >= (entry?.since ?? at) && heard.some((span) => at >= span.from && at < span.to))
-        const expected = entry && bandAt(entry, at)
-        points.push({ at, reports: counts[i]!, ...(expected ? { expected } : {}), ...(listened ? {} : { gap: true as const }) })
-      }
+      const points = new Array<MinutePoint>(counts.length)
+      for (let i = 0; i < counts.length; i++) points[i] = pointAt(entry, from + i * MINUTE, counts[i]!)
       return points
     },
     heardSince(service, now, count) {
@@ -253,6 +268,7 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
         const scopes = scopeScan.thaw(kept?.scopes)
         if (scopes.ok && scopes.value.service === service) entry.scopes = scopes.value
         entry.since = kept?.since ?? entry.since
+        entry.drawn = undefined
         for (const [minute, low, middle, high] of kept?.bands ?? []) remember(entry, minute * MINUTE, { low, middle, high })
       }
     },

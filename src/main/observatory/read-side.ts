@@ -1,4 +1,4 @@
-import { type Instant, parseClaim } from '#vocabulary'
+import { type Instant, parseClaim, SECOND } from '#vocabulary'
 import type { OperatorView, PublicView, ServiceView } from '#web'
 import { actOnIncident } from './act-on-incident.ts'
 import { createLongCourses } from './long-courses.ts'
@@ -31,7 +31,8 @@ export function createPublicView(workings: Workings): PublicView {
     now: () => clock.now(),
     services() {
       const now = clock.now()
-      if (drawn?.version !== changes.version || drawn.at !== now) {
+      // A document asks several times, and time goes on while it is made: what is said names no time below a second.
+      if (drawn?.version !== changes.version || Math.floor(drawn.at / SECOND) !== Math.floor(now / SECOND)) {
         const from = viewSources(workings)
         drawn = { version: changes.version, at: now, views: [...services.values()].map((service) => serviceView(from, service, now)) }
       }

@@ -21,6 +21,7 @@ export interface ViewSources {
   readonly networkName: (asn: number) => string
   readonly people: PeopleWatch
   readonly cases: ReadonlyMap<string, CaseFile>
+  readonly casesOf: (service: ServiceId) => readonly CaseFile[]
   readonly recentProbes: (service: ServiceId) => readonly ProbeResult[]
   readonly surging: (service: ServiceId) => boolean
   readonly planned: (service: ServiceId) => readonly PlannedWorkView[]
@@ -83,8 +84,8 @@ function summaryOf(sources: ViewSources, file: CaseFile, incident: Incident): In
 }
 
 export function publicSummaries(sources: ViewSources, now: Instant, service?: ServiceId): readonly IncidentSummary[] {
-  return [...sources.cases.values()]
-    .filter((file) => isPublic(file) && file.mergedInto === undefined && (service === undefined || file.incident.service === service))
+  return [...(service === undefined ? sources.cases.values() : sources.casesOf(service))]
+    .filter((file) => isPublic(file) && file.mergedInto === undefined)
     .map((file) => summaryOf(sources, file, publicIncident(file, now)))
     .sort((a, b) => b.onset - a.onset)
 }
@@ -123,8 +124,9 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
   const reports = sources.counter.total(service.id, quarter)
   const usual = sources.people.usualQuarter(service.id, now)
   const incidents = publicSummaries(sources, now, service.id)
-  const opened = [...sources.cases.values()]
-    .filter((file) => file.incident.service === service.id && file.incident.state === 'open' && isPublic(file))
+  const opened = sources
+    .casesOf(service.id)
+    .filter((file) => file.incident.state === 'open' && isPublic(file))
     .map((file) => ({ file, incident: publicIncident(file, now) }))
     .find(({ incident }) => incident.state === 'open')
   const open = opened?.incident
@@ -133,6 +135,7 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
   const probes = sources.recentProbes(service.id)
   const since = open ? open.onset : quarter.from
   const planned = sources.planned(service.id)
+  let minutes: ServiceView['minutes'] | undefined
   return {
     service,
     state: open ? 'incident' : high ? 'reports-high' : sources.listening ? 'quiet' : 'unknown',
@@ -148,7 +151,11 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
       relation.likelyAbout?.sentence ?? relation.displaced ?? relation.together,
     ),
     lastQuarter: { reports, ...(usual ? { usual } : {}) },
-    minutes: sources.people.minutes(service.id, now, DAY_MINUTES),
+    // Most documents show none of a day's 1,440 minutes.
+    get minutes() {
+      minutes ??= sources.people.minutes(service.id, now, DAY_MINUTES)
+      return minutes
+    },
     problems: sources.counter.problems(service.id, { from: since, to: now }),
     places: places(sources, service.id, since, now),
     networks: networks(sources, service.id, since, now),

@@ -83,12 +83,24 @@ export function createWorkings(config: ObservatoryConfig, deps: ObservatoryDeps)
 
 export function viewSources(workings: Workings): ViewSources {
   const { config, deps, people, cases, probes, surging, prober } = workings
+  let byService: Map<ServiceId, CaseFile[]> | undefined
   return {
     services: config.services,
     counter: deps.counter,
     networkName: (asn) => deps.atlas.asnName(asn),
     people,
     cases,
+    casesOf(service) {
+      if (!byService) {
+        byService = new Map()
+        for (const file of cases.values()) {
+          const those = byService.get(file.incident.service)
+          if (those) those.push(file)
+          else byService.set(file.incident.service, [file])
+        }
+      }
+      return byService.get(service) ?? []
+    },
     recentProbes: (service) => probes.recent(service),
     surging: (service) => surging.get(service) === true,
     planned: (service) =>
