@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { OperationError, readYaml, type YamlPath, yamlLineOf } from '#plumbing'
+import { nearestWord, OperationError, readYaml, type YamlPath, yamlLineOf } from '#plumbing'
 import { parsePrefix, type Service } from '#vocabulary'
 import { type BreakwaterConfig, BreakwaterConfigSchema } from './breakwater-config.ts'
 import { ServicesConfigSchema, toServices } from './services-config.ts'
@@ -11,6 +11,8 @@ export const STARTER_CATALOGUE = fileURLToPath(new URL('../../../starter/service
 
 export interface LoadedConfig {
   readonly config: BreakwaterConfig
+  /** Where it was read from; undefined: all defaults. */
+  readonly configFile: string | undefined
   readonly services: readonly Service[]
   /** Where the services were read from. */
   readonly servicesFile: string
@@ -113,5 +115,22 @@ export function findConfig(file: string | undefined): string | undefined {
 export function loadConfig(file: string | undefined): LoadedConfig {
   const path = findConfig(file)
   const servicesFile = join(path === undefined ? '.' : dirname(path), 'services.yaml')
-  return { config: loadBreakwaterConfig(path), services: loadServices(servicesFile), servicesFile }
+  return { config: loadBreakwaterConfig(path), configFile: path, services: loadServices(servicesFile), servicesFile }
+}
+
+/**
+ * Throws CONFIG_INVALID where breakwater.yaml names a service that the catalogue does not have. Only for looks ahead: a service that goes from a
+ * catalogue while it runs must not keep the next start from succeeding.
+ */
+export function checkServiceNames({ config, configFile, services, servicesFile }: LoadedConfig): void {
+  if (configFile === undefined) return
+  const known = services.map(({ id }) => id)
+  const faults = Object.keys(config.alerts.thresholds)
+    .filter((id) => !known.includes(id))
+    .map((id) => {
+      const meant = nearestWord(id, known)
+      const hint = meant === undefined ? '' : `; did you mean "${meant}"?`
+      return { path: ['alerts', 'thresholds', id], message: `alerts.thresholds.${id}: ${servicesFile} has no service "${id}"${hint}` }
+    })
+  if (faults.length > 0) throw invalidAt(configFile, readText(configFile), faults)
 }

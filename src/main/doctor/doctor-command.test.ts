@@ -51,6 +51,11 @@ it('names a store that is sound, one that is damaged, and faults of the configur
   const config = join(folder, 'breakwater.yaml')
   writeFileSync(config, 'publicPort: many\n')
   expect(configFindings(config, undefined).findings).toMatchObject([{ level: 'fail', said: expect.stringContaining('publicPort') }])
+  writeFileSync(join(folder, 'services.yaml'), 'services:\n  - { id: shop, name: Shop }\n')
+  writeFileSync(config, 'alerts: { thresholds: { shpo: { score: 9 } } }\n')
+  expect(configFindings(config, undefined).findings).toMatchObject([
+    { level: 'fail', said: expect.stringContaining('did you mean "shop"?') },
+  ])
   const data = join(folder, 'data')
   const store = await openDuckdb({ directory: data, world: 'real' })
   await store.appendAudit({ at: 1, actor: 'operator', act: 'publish', subject: 'i' })

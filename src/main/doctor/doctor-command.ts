@@ -6,7 +6,7 @@ import { checkDirectory, SCHEMA_VERSION } from '#storage'
 import { EXIT } from '../cli/exit-codes.ts'
 import type { CommandIo } from '../cli/io.ts'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
-import { findConfig, loadBreakwaterConfig, loadConfig } from '../config/load-config.ts'
+import { checkServiceNames, findConfig, loadBreakwaterConfig, loadConfig } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
 import { openRequestedAtlas } from '../origins/geo-databases.ts'
 import { operatorUrlOf } from '../serve/serving-note.ts'
@@ -42,10 +42,11 @@ export function configFindings(
   }
   const findings: Finding[] = []
   try {
-    const { services } = loadConfig(file)
-    findings.push(fine('configuration', `${findConfig(file) ?? 'all defaults'}, ${services.length} services`))
+    const loaded = loadConfig(file)
+    checkServiceNames(loaded)
+    findings.push(fine('configuration', `${findConfig(file) ?? 'all defaults'}, ${loaded.services.length} services`))
   } catch (error) {
-    findings.push(broken('configuration', (error as Error).message.trim(), 'write or mend services.yaml'))
+    findings.push(broken('configuration', (error as Error).message.trim(), 'mend breakwater.yaml or services.yaml'))
   }
   if (webhookSecret === undefined && config.webhooks.some(({ secret, secretFile }) => secret === undefined && secretFile === undefined))
     findings.push(broken('webhooks', 'nothing signs their events', 'set BREAKWATER_WEBHOOK_SECRET'))

@@ -35,6 +35,18 @@ it('finds a port that is given twice, with its line', () => {
   expect(() => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)).not.toThrow()
 })
 
+it('finds thresholds of a service that is not in the catalogue, with its line and what was meant', () => {
+  writeFileSync(
+    join(folder, 'breakwater.yaml'),
+    'alerts:\n  thresholds:\n    shop: { score: 9 }\n    shpo: { score: 9 }\n    elsewhere: { ratio: 3 }\n',
+  )
+  const check = () => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)
+  expect(check).toThrow(/breakwater\.yaml:4: alerts\.thresholds\.shpo: .*services\.yaml has no service "shpo"; did you mean "shop"\?\n/)
+  expect(check).toThrow(/breakwater\.yaml:5: alerts\.thresholds\.elsewhere: .*has no service "elsewhere"$/)
+  writeFileSync(join(folder, 'breakwater.yaml'), 'alerts:\n  thresholds:\n    shop: { score: 9 }\n')
+  expect(check).not.toThrow()
+})
+
 it('says where flow records are received', () => {
   writeFileSync(join(folder, 'breakwater.yaml'), 'flows: { host: 192.0.2.5, sflowPort: 6344 }\n')
   checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)

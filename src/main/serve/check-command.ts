@@ -2,12 +2,14 @@ import { openOwnDatabase } from '#atlas'
 import { OperationError } from '#plumbing'
 import { listed } from '#vocabulary'
 import type { CommandIo } from '../cli/io.ts'
-import { loadConfig } from '../config/load-config.ts'
+import { checkServiceNames, loadConfig } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
 
 /** `breakwater check`: throws CONFIG_INVALID with every fault; says what was understood otherwise. */
 export function checkCommand(options: { readonly config?: string }, environment: Pick<Environment, 'webhookSecret'>, io: CommandIo): void {
-  const { config, services } = loadConfig(options.config)
+  const loaded = loadConfig(options.config)
+  checkServiceNames(loaded)
+  const { config, services } = loaded
   const unsigned = config.webhooks.findIndex(({ secret, secretFile }) => secret === undefined && secretFile === undefined)
   if (unsigned >= 0 && environment.webhookSecret === undefined) {
     throw new OperationError(
