@@ -187,12 +187,20 @@ export interface IncidentView {
   readonly claims?: readonly ClaimFinding[]
 }
 
+/** The acts of operators on an incident, as far as a form has to know of them: none is carried out on what its sender has not seen. */
+export interface ActsSeen {
+  /** How many there were. */
+  readonly revision: number
+  readonly last?: { readonly at: Instant; readonly by: string; readonly act: string }
+}
+
 /** The operator's side: everything, published or not. */
 export interface OperatorIncidentView extends IncidentView {
   readonly verdict: Verdict
   readonly traffic: readonly TrafficView[]
   readonly claims: readonly ClaimFinding[]
   readonly probes: readonly ProbeResult[]
+  readonly acts: ActsSeen
 }
 
 /** The newest traffic of a service's protected prefixes; for the operator only. */
@@ -255,7 +263,14 @@ export interface Refusal {
   readonly field?: string
 }
 
-export type ActOutcome = { readonly ok: true } | ({ readonly ok: false; readonly isMissing?: true } & Refusal)
+export type ActOutcome = { readonly ok: true } | NotDone
+
+/** `isStale`: somebody acted on the incident after it was shown to whoever acts now. */
+export interface NotDone extends Refusal {
+  readonly ok: false
+  readonly isMissing?: true
+  readonly isStale?: true
+}
 
 /** Who is told of what, and what the operator may do about it. Nothing is done before it is in the audit trail. */
 export interface OperatorAlerts {
@@ -296,15 +311,14 @@ export interface OperatorView extends PublicView {
   counters(): Readonly<Record<string, number>>
   rehearsal?(): RehearsalProgress | undefined
   readonly alerts: OperatorAlerts
-  /** Resolves once it is done and written down; with a sentence where it cannot be done. */
-  act?(incident: string, act: OperatorAct, actor: string): Promise<ActOutcome>
-  publish(incident: string, part: Publishable, actor: string): Promise<void>
-  withdraw(incident: string, part: Publishable, actor: string): Promise<void>
+  /**
+   * Resolves once it is done and written down; with a sentence where it cannot be done. `seen` is the revision of acts that the actor was
+   * shown: a later act by anybody refuses this one; left out, none does.
+   */
+  act?(incident: string, act: OperatorAct, actor: string, seen?: number): Promise<ActOutcome>
+  /** What is as wanted already needs no act, and is never refused. */
+  publish(incident: string, part: Publishable, actor: string, seen?: number): Promise<ActOutcome>
+  withdraw(incident: string, part: Publishable, actor: string, seen?: number): Promise<ActOutcome>
   /** Adds a claim to be weighed; the text is in the grammar of `--claim`, `said` the words as spoken. */
-  addClaim(
-    incident: string,
-    claim: string,
-    said: { text?: string; by?: string },
-    actor: string,
-  ): Promise<{ ok: true } | { ok: false; message: string }>
+  addClaim(incident: string, claim: string, said: { text?: string; by?: string }, actor: string, seen?: number): Promise<ActOutcome>
 }

@@ -7,7 +7,7 @@ import { takeEvents, tellEvents } from './chain-step.ts'
 import { CONSOLE_TOPIC, incidentTopic } from './change-topics.ts'
 import { judgeCase } from './judge-case.ts'
 import { noteSaid } from './note-said.ts'
-import { auditAct } from './operator-acts.ts'
+import { auditAct, noteAct, refuseStale } from './operator-acts.ts'
 import { freezeStages } from './restart.ts'
 import type { Workings } from './workings.ts'
 
@@ -79,14 +79,18 @@ function subjectOf(id: string, act: OperatorAct): string {
 }
 
 /** Does what an operator decided, with its entry in the audit trail; all of it is on disk when it resolves. */
-export function actOnIncident(workings: Workings, id: string, act: OperatorAct, actor: string): Promise<ActOutcome> {
+export function actOnIncident(workings: Workings, id: string, act: OperatorAct, actor: string, seen?: number): Promise<ActOutcome> {
   return workings.inTurn(async () => {
     const file = workings.cases.get(id)
     if (!file) return { ok: false, message: 'there is no such incident', isMissing: true }
+    const stale = refuseStale(file, seen)
+    if (stale) return stale
     const refusal = obstacle(workings, file, act)
     if (refusal !== undefined) return { ok: false, ...refusal }
     const now = workings.deps.clock.now()
     await auditAct(workings, actor, act.kind === 'annotate' && act.isPrivate ? 'annotate privately' : act.kind, subjectOf(id, act))
+    noteAct(file, now, actor, act.kind)
+    if (act.kind === 'merge') noteAct(workings.cases.get(act.into)!, now, actor, act.kind)
     const acts = stageActs(workings, file, act)
     if (act.kind === 'merge') file.mergedInto = act.into
     if (act.kind === 'not-an-outage') file.notOutage = true

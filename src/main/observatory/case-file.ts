@@ -1,7 +1,7 @@
 import type { CleanClients } from '#attribution'
 import type { Relation } from '#incidents'
 import type { AttackProfile, Claim, ClaimFinding, CountryCode, Incident, Instant, ProbeResult, TrafficSecond, Verdict } from '#vocabulary'
-import type { Publishable, ServiceView, TimelineEntry, TrafficView } from '#web'
+import type { ActsSeen, Publishable, ServiceView, TimelineEntry, TrafficView } from '#web'
 import type { SaidThen } from './said-then.ts'
 
 /** One episode of attack-like traffic: the newest profile of its busiest stretch, and its course second by second (or coarser). */
@@ -40,6 +40,7 @@ export interface CaseFile {
   /** The incident into which it was merged. */
   mergedInto: string | undefined
   /** What its public page said, oldest first. */
+  acts: ActsSeen
   readonly said: SaidThen[]
   /** When the verdict was last worked out. */
   judgedAt: Instant
@@ -70,6 +71,7 @@ export interface StoredCase {
   readonly relation?: Relation
   readonly notOutage?: true
   readonly mergedInto?: string
+  readonly acts?: ActsSeen
 }
 
 export function storedCase(file: CaseFile): StoredCase {
@@ -87,6 +89,7 @@ export function storedCase(file: CaseFile): StoredCase {
     relation,
     notOutage,
     mergedInto,
+    acts,
   } = file
   return {
     episodes,
@@ -102,6 +105,7 @@ export function storedCase(file: CaseFile): StoredCase {
     ...(relation ? { relation } : {}),
     ...(notOutage ? { notOutage } : {}),
     ...(mergedInto === undefined ? {} : { mergedInto }),
+    ...(acts.revision === 0 ? {} : { acts }),
   }
 }
 
@@ -123,6 +127,7 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     relation: stored?.relation,
     notOutage: stored?.notOutage ?? false,
     mergedInto: stored?.mergedInto,
+    acts: stored?.acts ?? { revision: 0 },
     said: [],
     judgedAt: 0,
     dirty: true,

@@ -2,7 +2,7 @@ import { type Instant, parseClaim, SECOND } from '#vocabulary'
 import type { OperatorView, PublicView, ServiceView } from '#web'
 import { actOnIncident } from './act-on-incident.ts'
 import { createLongCourses } from './long-courses.ts'
-import { addClaim, setPublished } from './operator-acts.ts'
+import { addClaim, refuseStale, setPublished } from './operator-acts.ts'
 import { createOperatorAlerts } from './operator-alerts.ts'
 import { saidAt } from './said-then.ts'
 import { allSummaries, operatorIncidentView, publicIncidentView, publicSummaries, serviceView } from './views.ts'
@@ -89,17 +89,20 @@ export function createOperatorView(workings: Workings, publicView: PublicView): 
     },
     rehearsal: () => deps.progress?.(),
     alerts: createOperatorAlerts(workings),
-    act: (id, act, actor) => actOnIncident(workings, id, act, actor),
-    publish: (id, part, actor) => setPublished(workings, id, part, true, actor),
-    withdraw: (id, part, actor) => setPublished(workings, id, part, false, actor),
-    async addClaim(id, text, said, actor) {
-      const file = cases.get(id)
-      if (!file) return { ok: false, message: 'there is no such incident' }
-      const parsed = parseClaim(text)
-      if (!parsed.ok) return { ok: false, message: parsed.fault.message }
-      const words = { ...(said.text ? { text: said.text } : {}), ...(said.by ? { by: said.by } : {}) }
-      await addClaim(workings, file, { ...parsed.value, at: clock.now(), ...words }, actor)
-      return { ok: true }
-    },
+    act: (id, act, actor, seen) => actOnIncident(workings, id, act, actor, seen),
+    publish: (id, part, actor, seen) => workings.inTurn(() => setPublished(workings, id, { part, published: true, actor, seen })),
+    withdraw: (id, part, actor, seen) => workings.inTurn(() => setPublished(workings, id, { part, published: false, actor, seen })),
+    addClaim: (id, text, said, actor, seen) =>
+      workings.inTurn(async () => {
+        const file = cases.get(id)
+        if (!file) return { ok: false, message: 'there is no such incident', isMissing: true }
+        const parsed = parseClaim(text)
+        if (!parsed.ok) return { ok: false, message: parsed.fault.message }
+        const stale = refuseStale(file, seen)
+        if (stale) return stale
+        const words = { ...(said.text ? { text: said.text } : {}), ...(said.by ? { by: said.by } : {}) }
+        await addClaim(workings, file, { ...parsed.value, at: clock.now(), ...words }, actor)
+        return { ok: true }
+      }),
   }
 }

@@ -3,7 +3,7 @@ import { type AlertChannel, createAlertDesk, type IncidentNotice, isIncidentNoti
 import { createCounters, createLogger, createSteppedClock, newId, type SteppedClock } from '#plumbing'
 import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
 import { createMemoryStore, type Store } from '#storage'
-import { HOUR, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
+import { formatClock, HOUR, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
 import { createObservatory } from './observatory.ts'
 import type { Observatory } from './observatory-face.ts'
 
@@ -274,6 +274,41 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
     expect(after.observatory.view.incidents().filter(({ state }) => state === 'open')).toEqual([])
     expect(await after.observatory.view.act!(chirper, { kind: 'reopen', reason: 'it was none' }, 'ada')).toEqual({ ok: true })
     expect(after.observatory.publicView.incident(chirper)!.incident.state).toBe('open')
+  })
+
+  it('an act is refused where somebody acted after what its actor has seen, also after a restart', async () => {
+    const house = await open()
+    await minutes(house, 40, {})
+    await minutes(house, 3, { chirper: 120 })
+    await minutes(house, 4, { chirper: 120, bank: 6 })
+    const [bank, chirper] = [idOf(house, 'bank'), idOf(house, 'chirper')]
+    const { view, publicView } = house.observatory
+    const seen = (from = house, id = chirper) => from.observatory.view.operatorIncident(id)!.acts
+    expect(seen()).toEqual({ revision: 0 })
+    const note = (text: string) => ({ kind: 'annotate', text, isPrivate: true }) as const
+    expect(await view.act!(chirper, note('first'), 'ada', 0)).toEqual({ ok: true })
+    expect(seen()).toEqual({ revision: 1, last: { at: clock.now(), by: 'ada', act: 'annotate' } })
+    const stale = {
+      ok: false,
+      isStale: true,
+      message: `the incident was changed at ${formatClock(clock.now())} UTC by ada (annotate); look again`,
+    }
+    expect(await view.act!(chirper, note('second'), 'ben', 0)).toEqual(stale)
+    expect(await view.publish(chirper, 'verdict', 'ben', 0)).toEqual(stale)
+    expect(await view.addClaim(chirper, 'addresses area=UA', {}, 'ben', 0)).toEqual(stale)
+    expect(view.audit()).toHaveLength(1)
+    // What comes in by itself is no act; whoever says nothing of what was seen is not refused.
+    await minutes(house, 3, { chirper: 120, bank: 6 })
+    expect(await view.publish(chirper, 'verdict', 'ben', 1)).toEqual({ ok: true })
+    // As wanted already.
+    expect(await view.publish(chirper, 'verdict', 'ada', 1)).toEqual({ ok: true })
+    expect(await view.addClaim(chirper, 'addresses area=UA', {}, 'ada')).toEqual({ ok: true })
+    expect(await view.act!(bank, { kind: 'merge', into: chirper, reason: 'one thing' }, 'ada', 0)).toEqual({ ok: true })
+    expect([seen().revision, seen(house, bank).revision]).toEqual([4, 1])
+    expect(JSON.stringify(publicView.incident(chirper))).not.toContain('"acts"')
+    await house.observatory.stop()
+    const after = await open()
+    expect(seen(after)).toMatchObject({ revision: 4, last: { by: 'ada', act: 'merge' } })
   })
 
   it('shows at any time what was said then, exactly so after a restart, and never what was not published or is not any more', async () => {

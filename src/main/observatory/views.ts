@@ -202,6 +202,7 @@ export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: 
     traffic: trafficOf(file),
     claims: file.findings,
     probes: [...file.probes].reverse(),
+    acts: file.acts,
   }
 }
 
@@ -224,7 +225,7 @@ function publicTimeline(timeline: readonly TimelineEntry[], onset: Instant): rea
 
 export function publicIncidentView(sources: ViewSources, file: CaseFile, now: Instant): IncidentView | undefined {
   if (!isPublic(file)) return undefined
-  const { probes: _probes, verdict, traffic, claims, ...rest } = operatorIncidentView(sources, file, now)
+  const { probes: _probes, acts: _acts, verdict, traffic, claims, ...rest } = operatorIncidentView(sources, file, now)
   const told = file.published.has('traffic')
   const incident = withoutSmallCells(sources, withNewestReports(sources.counter, publicIncident(file, now), now))
   const sentences = knownSentences(incident, file.probes, { traffic: told })

@@ -39,6 +39,11 @@ export const PROBLEM_CATALOGUE = {
   },
   METHOD_REFUSED: { statuses: [405], title: 'Not in this way', text: 'This address does not take this kind of request.' },
   REQUEST_SLOW: { statuses: [408], title: 'It took too long to arrive', text: 'Send the whole request within ten seconds.' },
+  CHANGED_MEANWHILE: {
+    statuses: [409],
+    title: 'It was changed meanwhile',
+    text: 'Somebody acted on the incident after the `revision` that was sent, and nothing was done. `detail` says who, when and what. Read it again (`acts`), and decide anew.',
+  },
   REQUEST_TOO_LARGE: {
     statuses: [413, 414, 431],
     title: 'Too long',
@@ -141,6 +146,7 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   404: 'NOT_FOUND',
   405: 'METHOD_REFUSED',
   408: 'REQUEST_SLOW',
+  409: 'CHANGED_MEANWHILE',
   413: 'REQUEST_TOO_LARGE',
   414: 'REQUEST_TOO_LARGE',
   415: 'JSON_NEEDED',

@@ -36,10 +36,11 @@ function laterSibling(from: ChildNode, wanted: Element): Element | undefined {
   return undefined
 }
 
-/** What the reader did, not what the server said: open folds, and the values of fields. */
+/** What the reader did, not what the server said: open folds, and the values of fields that can be seen. */
 function isReaders(element: Element, name: string): boolean {
   if (element instanceof HTMLDetailsElement) return name === 'open'
   const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLOptionElement
+  if (element instanceof HTMLInputElement && element.type === 'hidden') return false
   return isField && (name === 'value' || name === 'selected' || name === 'checked')
 }
 

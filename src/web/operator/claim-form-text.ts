@@ -1,4 +1,5 @@
 import { type Claim, parseClaim, type Result } from '#vocabulary'
+import { membersOf } from './form-fields.ts'
 
 /** The fields of the form that adds a claim, as they were typed. */
 export interface ClaimForm {
@@ -14,7 +15,7 @@ export const CLAIM_TEXT_CHARACTERS = 500
 export const CLAIM_BY_CHARACTERS = 100
 
 export function claimFormOf(body: unknown): ClaimForm {
-  const fields = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const fields = membersOf(body)
   const text = (name: string, characters: number) => {
     const value = fields[name]
     return typeof value === 'string' ? value.trim().slice(0, characters) : ''

@@ -23,16 +23,20 @@ let view: OperatorView
 let site: OperatorSite
 let bearer: { authorization: string }
 let done: { id: string; act: OperatorAct; actor: string }[]
+/** The revisions that acts came with. */
+let seen: (number | undefined)[]
 /** What the observatory answers next. */
 let outcome: ActOutcome
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'breakwater-acts-'))
   done = []
+  seen = []
   outcome = { ok: true }
   view = {
     ...createFixtureView(),
-    async act(id, act, actor) {
+    async act(id, act, actor, revision) {
+      seen.push(revision)
       if (outcome.ok) done.push({ id, act, actor })
       return outcome
     },
@@ -98,6 +102,30 @@ describe.each(GOOD)('%s', (kind, fields, act) => {
     expect(told.json()).toMatchObject({ status: 422, detail: `the ${field} is <odd>`, field })
   })
 
+  it('carries the revision that was shown; where that is stale, says so with what was typed kept', async () => {
+    const shown = new RegExp(`<details id="act-${kind}-form".*?name="revision" value="0"`, 's')
+    const page = (await site.inject({ url: `/incidents/${INCIDENT_ID}`, headers: bearer })).body
+    if (kind !== 'reopen') expect(page).toMatch(shown)
+    await form(kind, { ...fields, revision: '7' })
+    await api(kind, { ...fields, revision: 7 })
+    await api(kind, fields)
+    expect(seen).toEqual([7, 7, undefined])
+    outcome = { ok: false, isStale: true, message: 'the incident was changed at 14:03 UTC by ben (close); look again' }
+    const answer = await form(kind, { ...fields, revision: '7' })
+    expect(answer.statusCode).toBe(409)
+    expect(answer.body).toContain('Not done: the incident was changed at 14:03 UTC by ben (close); look again.')
+    if (kind !== 'reopen') {
+      const typed = fold(answer.body, kind)
+      expect(typed).toContain(kind === 'annotate' ? '>seen</textarea>' : `value="${fields.reason}"`)
+      // Whoever has looked may send it again.
+      expect(typed).toContain('name="revision" value="0"')
+    }
+    const told = await api(kind, { ...fields, revision: 7 })
+    expect(told.json()).toMatchObject({ status: 409, code: 'CHANGED_MEANWHILE', detail: outcome.message })
+    for (const revision of ['x', '-1', 1.5, {}, true])
+      expect((await api(kind, { ...fields, revision })).json()).toMatchObject({ status: 422, field: 'revision' })
+  })
+
   it('is not cut short where it is too long', async () => {
     const field = kind === 'annotate' ? 'text' : 'reason'
     const long = { ...fields, [field]: 'x'.repeat(1001) }
@@ -142,4 +170,29 @@ it('what was merged can only be annotated, and is nothing to merge into', async 
   const { body } = await site.inject({ url: `/incidents/${INCIDENT_ID}`, headers: bearer })
   expect(body).toContain(`It was merged into <a href="/incidents/${OTHER}">another incident</a>`)
   expect(body.match(/<details id="act-[a-z-]+-form"/g)).toEqual(['<details id="act-annotate-form"'])
+})
+
+it('what is published, withdrawn or claimed is refused in the same way', async () => {
+  const stale: ActOutcome = { ok: false, isStale: true, message: 'the incident was changed at 14:03 UTC by ben (close); look again' }
+  const refused = async (...args: readonly unknown[]) => {
+    seen.push(args.at(-1) as number | undefined)
+    return stale
+  }
+  Object.assign(view, { publish: refused, withdraw: refused, addClaim: refused })
+  const words = 'Not done: the incident was changed at 14:03 UTC by ben (close); look again.'
+  for (const kind of ['publish', 'withdraw']) {
+    const answer = await form(kind, { part: 'verdict', revision: '3' })
+    expect([answer.statusCode, answer.body.includes(words)]).toEqual([409, true])
+    expect((await site.inject({ url: `/incidents/${INCIDENT_ID}/${kind}`, headers: bearer })).headers.location).toMatch(/#publication$/)
+  }
+  const claim = { rung: 'addresses', area: 'UA', by: 'the owner', revision: '3' }
+  const answer = await form('claims', claim)
+  expect([answer.statusCode, answer.body.includes(words), answer.body.includes('value="the owner"')]).toEqual([409, true, true])
+  expect((await api('claims', { ...claim, revision: 3 })).json()).toMatchObject({ code: 'CHANGED_MEANWHILE' })
+  for (const method of ['PUT', 'DELETE'] as const) {
+    const url = `/api/v1/incidents/${INCIDENT_ID}/published/verdict`
+    expect((await site.inject({ method, url, headers: bearer, payload: { revision: 3 } })).statusCode).toBe(409)
+    expect((await site.inject({ method, url, headers: bearer })).statusCode).toBe(409)
+  }
+  expect(seen).toEqual([3, 3, 3, 3, 3, undefined, 3, undefined])
 })

@@ -1,26 +1,26 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { sendProblem } from '../api/problem.ts'
 import type { Done } from '../pages/done-note.tsx'
 import type { RefusedAct } from '../pages/incident-acts-section.tsx'
 import { sendPage } from '../server/send.ts'
 import { ACT_CHARACTERS, type ActOutcome, OPERATOR_ACTS, type OperatorAct, type OperatorView } from '../view.ts'
-import { fieldsOf } from './form-fields.ts'
+import { sendNotDone, statusOf, withRevision } from './act-outcome.ts'
+import { fieldsOf, membersOf } from './form-fields.ts'
 import type { IncidentRoutes } from './incident-routes.ts'
 
 type ActKind = OperatorAct['kind']
 
 /** From a form or from JSON: both have the same fields. */
 export function operatorActOf(kind: ActKind, body: unknown): OperatorAct {
-  const text = fieldsOf(body)
+  const members = membersOf(body)
+  const text = fieldsOf(members)
   const reason = text('reason')
-  const fields = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   if (kind === 'merge') return { kind, into: text('into'), reason }
   if (kind === 'split') {
-    const { anomalies } = fields
+    const { anomalies } = members
     const chosen = Array.isArray(anomalies) ? anomalies : anomalies === undefined ? [] : [anomalies]
     return { kind, anomalies: chosen.filter((id): id is string => typeof id === 'string'), reason }
   }
-  if (kind === 'annotate') return { kind, text: text('text'), isPrivate: fields.private === 'yes' || fields.private === true }
+  if (kind === 'annotate') return { kind, text: text('text'), isPrivate: members.private === 'yes' || members.private === true }
   return { kind, reason }
 }
 
@@ -48,7 +48,8 @@ export function registerIncidentActs(
     // Cut short it would say something else in public.
     if (words.length > ACT_CHARACTERS)
       return { ok: false, message: `the ${act.kind === 'annotate' ? 'note' : 'reason'} is longer than ${ACT_CHARACTERS} characters`, field }
-    return await view.act(id, act, request.operator?.actor ?? 'operator')
+    const decide = view.act
+    return await withRevision(request.body, (seen) => decide(id, act, request.operator?.actor ?? 'operator', seen))
   }
 
   for (const kind of OPERATOR_ACTS) {
@@ -58,7 +59,7 @@ export function registerIncidentActs(
       const outcome = await carryOut(request, id, act)
       if (outcome.ok) return reply.redirect(`/incidents/${id}?done=${kind}#acts`, 303)
       const page = outcome.isMissing ? undefined : refused(request, id, { ...outcome, act })
-      return page === undefined ? fail(request, reply, 404) : sendPage(reply, page, 422)
+      return page === undefined ? fail(request, reply, 404) : sendPage(reply, page, statusOf(outcome))
     })
     // The address of a refused form, opened again.
     app.get<{ Params: { id: string } }>(`/incidents/:id/${kind}`, (request, reply) =>
@@ -69,8 +70,7 @@ export function registerIncidentActs(
       const outcome = await carryOut(request, id, operatorActOf(kind, request.body))
       if (outcome.ok) return reply.header('cache-control', 'no-store').send({ incident: id, done: kind })
       if (outcome.isMissing) return fail(request, reply, 404)
-      const { message: detail, field } = outcome
-      return sendProblem(reply, { status: 422, title: 'That cannot be done', detail, ...(field ? { field } : {}) }, view.synthetic)
+      return sendNotDone(reply, outcome, 'That cannot be done', view)
     })
   }
 }

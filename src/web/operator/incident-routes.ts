@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendProblem } from '../api/problem.ts'
 import type { Done } from '../pages/done-note.tsx'
 import { OperatorIncidentPage, type OperatorIncidentPageProps } from '../pages/operator-incident-page.tsx'
 import { type Frame, renderPage } from '../pages/page.tsx'
 import { PART_WORDS } from '../pages/words.ts'
 import { JSON_TYPE, sendPage } from '../server/send.ts'
-import { type OperatorView, PUBLISHABLE, type Publishable } from '../view.ts'
+import { type ActOutcome, type OperatorView, PUBLISHABLE, type Publishable } from '../view.ts'
+import { sendNotDone, statusOf, withRevision } from './act-outcome.ts'
 import type { Operator } from './authentication.ts'
 import { checkClaim, claimFormOf, claimTextOf } from './claim-form-text.ts'
 import { ACT_DONE, registerIncidentActs } from './incident-act-routes.ts'
@@ -44,7 +44,7 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
   function page(
     request: FastifyRequest,
     id: string,
-    more: Pick<OperatorIncidentPageProps, 'done' | 'refusedClaim' | 'refusedAct'> = {},
+    more: Pick<OperatorIncidentPageProps, 'done' | 'refusedClaim' | 'refusedAct' | 'refusedPublication'> = {},
   ): string | undefined {
     const incident = view.operatorIncident(id)
     if (!incident) return undefined
@@ -80,9 +80,16 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
       const part = partOf(request.body?.part)
       if (!view.operatorIncident(id)) return fail(request, reply, 404)
       if (!part) return fail(request, reply, 400)
-      await view[act](id, part, actorOf(request))
-      return reply.redirect(`/incidents/${id}?done=${act === 'publish' ? 'published' : 'withdrawn'}-${part}#publication`, 303)
+      const outcome = await withRevision(request.body, (seen) => view[act](id, part, actorOf(request), seen))
+      if (outcome.ok)
+        return reply.redirect(`/incidents/${id}?done=${act === 'publish' ? 'published' : 'withdrawn'}-${part}#publication`, 303)
+      const text = outcome.isMissing ? undefined : page(request, id, { refusedPublication: outcome })
+      return text === undefined ? fail(request, reply, 404) : sendPage(reply, text, statusOf(outcome))
     })
+    // The address of a refused form, opened again.
+    app.get<WithId>(`/incidents/:id/${act}`, (request, reply) =>
+      reply.redirect(`/incidents/${encodeURIComponent(request.params.id)}#publication`, 303),
+    )
   }
 
   /** PUT and DELETE of a part: doing it twice is doing it once. */
@@ -97,7 +104,8 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
         const { id } = request.params
         const part = partOf(request.params.part)
         if (!part || !view.operatorIncident(id)) return fail(request, reply, 404)
-        await view[act](id, part, actorOf(request))
+        const outcome = await withRevision(request.body, (seen) => view[act](id, part, actorOf(request), seen))
+        if (!outcome.ok) return outcome.isMissing ? fail(request, reply, 404) : sendNotDone(reply, outcome, 'That cannot be done', view)
         return reply.header('cache-control', 'no-store').send({ incident: id, published: view.operatorIncident(id)?.published ?? [] })
       },
     })
@@ -109,8 +117,8 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
     const typed = claimFormOf(request.body)
     const added = await addClaim(id, request)
     if (added.ok) return reply.redirect(`/incidents/${id}?done=claim#add-claim`, 303)
-    const text = page(request, id, { refusedClaim: { ...added, typed } })
-    return text === undefined ? fail(request, reply, 404) : sendPage(reply, text, 422)
+    const text = added.isMissing ? undefined : page(request, id, { refusedClaim: { ...added, typed } })
+    return text === undefined ? fail(request, reply, 404) : sendPage(reply, text, statusOf(added))
   })
 
   // The address of a refused form, opened again.
@@ -122,18 +130,18 @@ export function registerIncidents(app: FastifyInstance, { view, frame, fail }: I
     const { id } = request.params
     if (!view.operatorIncident(id)) return fail(request, reply, 404)
     const added = await addClaim(id, request)
-    if (!added.ok) return sendProblem(reply, { status: 422, title: 'The claim was not understood', detail: added.message }, view.synthetic)
+    if (!added.ok) return added.isMissing ? fail(request, reply, 404) : sendNotDone(reply, added, 'The claim was not understood', view)
     return reply
       .code(201)
       .header('cache-control', 'no-store')
       .send({ incident: id, claims: view.operatorIncident(id)?.claims ?? [] })
   })
 
-  async function addClaim(id: string, request: FastifyRequest): Promise<{ ok: true } | { ok: false; message: string }> {
+  async function addClaim(id: string, request: FastifyRequest): Promise<ActOutcome> {
     const form = claimFormOf(request.body)
     const claim = checkClaim(form)
     if (!claim.ok) return { ok: false, message: claim.fault.message }
     const said = { ...(form.text === '' ? {} : { text: form.text }), ...(form.by === '' ? {} : { by: form.by }) }
-    return await view.addClaim(id, claimTextOf(form), said, actorOf(request))
+    return await withRevision(request.body, (seen) => view.addClaim(id, claimTextOf(form), said, actorOf(request), seen))
   }
 }

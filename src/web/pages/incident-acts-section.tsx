@@ -25,6 +25,7 @@ export function IncidentActsSection({ csrf, view, others, done, refused }: Incid
   const form = (kind: OperatorAct['kind']) => ({
     csrf,
     id: incident.id,
+    revision: view.acts.revision,
     kind,
     refused: refused?.act.kind === kind ? refused : undefined,
   })
@@ -76,6 +77,7 @@ function possibleActs(
 interface FormProps {
   readonly csrf: string
   readonly id: string
+  readonly revision: number
   readonly kind: OperatorAct['kind']
   readonly refused: RefusedAct | undefined
 }
@@ -148,12 +150,13 @@ interface ActFormProps extends FormProps {
   readonly children: ComponentChildren
 }
 
-function ActForm({ csrf, id, kind, refused, summary, button, children }: ActFormProps) {
+function ActForm({ csrf, id, revision, kind, refused, summary, button, children }: ActFormProps) {
   return (
     <details id={`act-${kind}-form`} class="act" open={refused !== undefined}>
       <summary>{summary}</summary>
       <form method="post" action={`/incidents/${id}/${kind}#acts`} data-keep={`act-${kind}`}>
         <input type="hidden" name="csrf" value={csrf} />
+        <input type="hidden" name="revision" value={revision} />
         <FormError id={errorIdOf(kind)} refused={refused} />
         <div class="fields">
           <div class="wide">{children}</div>

@@ -30,6 +30,8 @@ export interface OperatorIncidentPageProps {
   readonly others?: readonly IncidentSummary[]
   /** A decision, and why it was not carried out. */
   readonly refusedAct?: RefusedAct
+  /** Why a part was neither published nor withdrawn. */
+  readonly refusedPublication?: Refusal
 }
 
 export interface RefusedClaim extends Refusal {
@@ -37,9 +39,9 @@ export interface RefusedClaim extends Refusal {
 }
 
 export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
-  const { frame, csrf, view, audit, done, refusedClaim, others = [], refusedAct } = props
+  const { frame, csrf, view, audit, done, refusedClaim, others = [], refusedAct, refusedPublication } = props
   const synthetic = frame.synthetic !== undefined
-  const stands = refusedClaim !== undefined || refusedAct !== undefined
+  const stands = (refusedClaim ?? refusedAct ?? refusedPublication) !== undefined
   const title = `Incident: ${view.service.name}`
   return (
     // With a refused form it stands still: this address answers forms only, and what was typed stays.
@@ -52,13 +54,13 @@ export function OperatorIncidentPage(props: OperatorIncidentPageProps) {
       <IncidentHead view={view} serviceLink="/" />
       <Relations view={view} />
       <VerdictSection verdict={view.verdict} />
-      <Publication frame={frame} csrf={csrf} view={view} done={done} />
+      <Publication frame={frame} csrf={csrf} view={view} done={done} refused={refusedPublication} />
       <IncidentActsSection csrf={csrf} view={view} others={others} done={done} refused={refusedAct} />
       <Knowledge view={view} />
       <Course view={view} synthetic={synthetic} />
       <TrafficSection traffic={view.traffic} synthetic={synthetic} />
       <ClaimsSection claims={view.claims} withSpeaker />
-      <ClaimFormSection csrf={csrf} incident={view.incident.id} done={done} refused={refusedClaim} />
+      <ClaimFormSection csrf={csrf} incident={view.incident.id} revision={view.acts.revision} done={done} refused={refusedClaim} />
       <Anomalies anomalies={view.incident.anomalies} />
       <Voices view={view} window={{ from: view.incident.onset, to: view.incident.ended ?? frame.asOf }} synthetic={synthetic} />
       <section aria-labelledby="probes">
@@ -85,14 +87,16 @@ interface PublicationProps {
   readonly csrf: string
   readonly view: OperatorIncidentView
   readonly done: Done | undefined
+  readonly refused: Refusal | undefined
 }
 
-function Publication({ frame, csrf, view, done }: PublicationProps) {
+function Publication({ frame, csrf, view, done, refused }: PublicationProps) {
   const isFelt = view.incident.anomalies.some(({ kind }) => kind === 'report-surge' || kind === 'probe-failure')
   return (
     <section aria-labelledby="publication">
       <h2 id="publication">What the public sees</h2>
       <DoneNote done={done} at="publication" />
+      <FormError refused={refused} />
       <p>
         People's reports, phases and what is known are public. Each part below is private until you publish it, and can be taken back; what
         others copied meanwhile cannot.
@@ -113,6 +117,7 @@ function Publication({ frame, csrf, view, done }: PublicationProps) {
             <div class="actions">
               <form method="post" action={`/incidents/${view.incident.id}/${published ? 'withdraw' : 'publish'}`}>
                 <input type="hidden" name="csrf" value={csrf} />
+                <input type="hidden" name="revision" value={view.acts.revision} />
                 <input type="hidden" name="part" value={part} />
                 <button type="submit" class={published ? undefined : 'primary'}>
                   {published ? 'Withdraw' : 'Publish'}: {PART_WORDS[part]}
@@ -145,11 +150,12 @@ function Preview({ part, frame, view }: { readonly part: Publishable; readonly f
 interface ClaimFormSectionProps {
   readonly csrf: string
   readonly incident: string
+  readonly revision: number
   readonly done: Done | undefined
   readonly refused: RefusedClaim | undefined
 }
 
-function ClaimFormSection({ csrf, incident, done, refused }: ClaimFormSectionProps) {
+function ClaimFormSection({ csrf, incident, revision, done, refused }: ClaimFormSectionProps) {
   const typed = refused?.typed
   return (
     <section aria-labelledby="add-claim">
@@ -158,6 +164,7 @@ function ClaimFormSection({ csrf, incident, done, refused }: ClaimFormSectionPro
       <FormError refused={refused} />
       <form method="post" action={`/incidents/${incident}/claims#add-claim`} data-keep="claim">
         <input type="hidden" name="csrf" value={csrf} />
+        <input type="hidden" name="revision" value={revision} />
         <div class="fields">
           <div>
             <label for="claim-rung">What is said to be in the area</label>

@@ -1,3 +1,4 @@
+import type { TSchema } from 'typebox'
 import type { Synthetic } from '../../view.ts'
 import type { ContractRoute } from './contract-route.ts'
 
@@ -41,6 +42,11 @@ function operationId(method: string, path: string): string {
   return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')
 }
 
+/** A body all of whose members may be left out may be left out itself. */
+function needsBody(schema: TSchema): boolean {
+  return !('required' in schema) || (Array.isArray(schema.required) && schema.required.length > 0)
+}
+
 /** OpenAPI 3.1, whose schemas are JSON Schema 2020-12: those that validate are taken as they are. */
 export function openApiDocument(routes: readonly ContractRoute[], info: OpenApiInfo): Record<string, unknown> {
   const components = createComponents()
@@ -64,7 +70,7 @@ export function openApiDocument(routes: readonly ContractRoute[], info: OpenApiI
             })),
           }
         : {}),
-      ...(route.body ? { requestBody: { required: true, content: contentOf({ 'application/json': route.body }) } } : {}),
+      ...(route.body ? { requestBody: { required: needsBody(route.body), content: contentOf({ 'application/json': route.body }) } } : {}),
       ...(route.security ? { security: [{ [route.security]: [] }] } : {}),
       responses: Object.fromEntries(
         Object.entries(route.answers).map(([status, { description, content }]) => [

@@ -11,6 +11,7 @@ import {
   ConsoleSchema,
   OperatorIncidentSchema,
   PlannedWorkFormSchema,
+  PublicationFormSchema,
   PublishedSchema,
   SilenceFormSchema,
   TrafficNowSchema,
@@ -28,6 +29,8 @@ const security = 'operatorToken'
 const guarded = problemAnswers({ 401: 'No token, or a wrong one.', 421: 'Not under this name.' })
 const missing = problemAnswers({ 404: 'There is no such thing.' })
 const misunderstood = problemAnswers({ 422: 'Nothing was done; `detail` says why.' })
+
+const changed = problemAnswers({ 409: 'Somebody acted on it after the `revision` that was sent; nothing was done.' })
 
 const reading = (path: string, tag: string, summary: string, schema: TSchema): ContractRoute => ({
   method: 'GET',
@@ -47,7 +50,8 @@ const publishing = (method: 'PUT' | 'DELETE', summary: string): ContractRoute =>
   summary,
   security,
   parameters: [INCIDENT_ID, PART],
-  answers: { 200: jsonAnswer('What is published now.', PublishedSchema), ...guarded, ...missing },
+  body: PublicationFormSchema,
+  answers: { 200: jsonAnswer('What is published now.', PublishedSchema), ...guarded, ...missing, ...changed, ...misunderstood },
 })
 
 const idOf = (description: string): ContractParameter => ({ name: 'id', in: 'path', description, schema: Type.String() })
@@ -135,7 +139,7 @@ export const OPERATOR_CONTRACT: readonly ContractRoute[] = [
     security,
     parameters: [INCIDENT_ID],
     body: ClaimFormSchema,
-    answers: { 201: jsonAnswer('Every claim with its answers.', ClaimsSchema), ...guarded, ...missing, ...misunderstood },
+    answers: { 201: jsonAnswer('Every claim with its answers.', ClaimsSchema), ...guarded, ...missing, ...changed, ...misunderstood },
   },
   ...OPERATOR_ACTS.map(
     (act): ContractRoute => ({
@@ -146,7 +150,7 @@ export const OPERATOR_CONTRACT: readonly ContractRoute[] = [
       security,
       parameters: [INCIDENT_ID],
       body: ACT_FORMS[act],
-      answers: { 200: jsonAnswer('Done.', ActDoneSchema), ...guarded, ...missing, ...misunderstood },
+      answers: { 200: jsonAnswer('Done.', ActDoneSchema), ...guarded, ...missing, ...changed, ...misunderstood },
     }),
   ),
   reading('/api/v1/alerts', 'Alerts', 'Who is told of what; silences, planned work, learn-only mode.', AlertsSchema),

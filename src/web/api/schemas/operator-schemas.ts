@@ -49,6 +49,13 @@ export const OperatorIncidentSchema = document('OperatorIncident', 'incident', {
       traffic: rows,
       claims: rows,
       probes: rows,
+      acts: Type.Object(
+        {
+          revision: Type.Integer({ minimum: 0, description: 'How often operators have acted on it.' }),
+          last: Type.Optional(Type.Object({ at: InstantSchema, by: Type.String(), act: Type.String() })),
+        },
+        { description: 'Send `revision` with an act, and it is refused (409) where somebody acted meanwhile.' },
+      ),
     },
     open,
   ),
@@ -63,8 +70,21 @@ export const ClaimsSchema = Type.Object({ incident: Type.String(), claims: rows 
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
+/** What every form of an act on an incident may say. */
+const seen = {
+  revision: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: '`acts.revision` of the incident as it was read. Where somebody has acted on it since, this act is refused (409).',
+    }),
+  ),
+}
+
+export const PublicationFormSchema = Type.Object(seen, { title: 'PublicationForm' })
+
 export const ClaimFormSchema = Type.Object(
   {
+    ...seen,
     rung: Type.Enum([...RUNGS]),
     area: Type.String({ description: 'Codes of countries (ISO 3166-1 alpha-2), separated by commas.' }),
     share: Type.Optional(Type.Enum([...SHARES], { description: 'All four are weighed where it is left out.' })),
@@ -97,18 +117,19 @@ const reason = Type.String({ maxLength: 1_000, description: 'It stands in the ti
 
 /** What each act of the operator on an incident needs to be told. */
 export const ACT_FORMS = {
-  merge: Type.Object({ into: Type.String({ description: 'The id of another incident.' }), reason }, { title: 'MergeForm' }),
-  split: Type.Object({ anomalies: Type.Array(Type.String(), { description: 'Their ids.' }), reason }, { title: 'SplitForm' }),
+  merge: Type.Object({ into: Type.String({ description: 'The id of another incident.' }), reason, ...seen }, { title: 'MergeForm' }),
+  split: Type.Object({ anomalies: Type.Array(Type.String(), { description: 'Their ids.' }), reason, ...seen }, { title: 'SplitForm' }),
   annotate: Type.Object(
     {
       text: Type.String({ maxLength: 1_000 }),
       private: Type.Optional(Type.Boolean({ description: 'For the operator alone.' })),
+      ...seen,
     },
     { title: 'AnnotateForm' },
   ),
-  close: Type.Object({ reason }, { title: 'ReasonForm' }),
-  'not-an-outage': Type.Object({ reason }, { title: 'ReasonForm' }),
-  reopen: Type.Object({ reason }, { title: 'ReasonForm' }),
+  close: Type.Object({ reason, ...seen }, { title: 'ReasonForm' }),
+  'not-an-outage': Type.Object({ reason, ...seen }, { title: 'ReasonForm' }),
+  reopen: Type.Object({ reason, ...seen }, { title: 'ReasonForm' }),
 } as const satisfies Readonly<Record<(typeof OPERATOR_ACTS)[number], TSchema>>
 
 export const ActDoneSchema = Type.Object(
