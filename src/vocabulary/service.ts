@@ -31,6 +31,8 @@ export const PROBLEM_WORDS: Readonly<Record<ProblemType, string>> = {
 
 /** A plain HTTP probe: GET `url` each `everySeconds`, given up after `timeoutSeconds`; the answer must hold `expectText` where given. */
 export interface ProbeTarget {
+  /** Its name among the probes of the service, a slug; FIRST_PROBE where left out. */
+  readonly name?: string
   readonly url: string
   readonly everySeconds: number
   readonly timeoutSeconds: number
@@ -59,6 +61,7 @@ export interface Service {
   readonly regions?: readonly string[]
   readonly problemTypes: readonly ProblemType[]
   readonly prefixes: readonly Prefix[]
-  readonly probe?: ProbeTarget
+  /** Each with another name. */
+  readonly probes?: readonly ProbeTarget[]
   readonly plannedWork?: readonly ServiceWork[]
 }

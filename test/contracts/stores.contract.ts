@@ -239,6 +239,8 @@ export function describeStore(name: string, maker: StoreMaker): void {
         tookMilliseconds: 12.3,
         detail: 'HTTP 503: {"code":131}',
       }))
+      // Of another probe, from elsewhere.
+      results[1] = { ...results[1]!, probe: 'log-in', vantage: { name: 'harbour', network: 'AS64500 Example' } }
       await store.appendProbes(results)
       await store.appendProbes([])
       await reopened()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, rename, rm, stat } from 'node:fs/promises'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { OperationError } from '#plumbing'
+import { FIRST_PROBE, HERE } from '#vocabulary'
 import type { World } from '../observatory-store.ts'
 import type { ParquetFile, ParquetQuery, ParquetTable } from '../parquet-query.ts'
 import { storeFailure } from './connection.ts'
@@ -23,7 +24,13 @@ const SELECTIONS: Record<ParquetTable, { readonly from: string; readonly time: s
       `id, service, ${utc('onset_utc')}, ${utc('ended_utc')}, revision, ${utc('updated_utc')}, document->>'$.state' as state,
        (document->>'$.reports')::bigint as reports, document::varchar as document`,
   },
-  probes: { from: 'probes', time: 'at_utc', columns: () => `service, ${utc('at_utc')}, outcome, status, took_milliseconds, detail` },
+  probes: {
+    from: 'probes',
+    time: 'at_utc',
+    columns: () =>
+      `service, coalesce(probe, '${FIRST_PROBE}') as probe, coalesce(vantage, '${HERE.name}') as vantage,
+       coalesce(vantage_network, '${HERE.network}') as vantage_network, ${utc('at_utc')}, outcome, status, took_milliseconds, detail`,
+  },
   'traffic-minutes': {
     from: 'traffic_minutes',
     time: 'at_utc',

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger } from '#plumbing'
+import type { ProbeResult } from '#vocabulary'
 import { readAll } from '../../../test/golden/storage/content.mjs'
 import { MIGRATIONS, SCHEMA_VERSION } from './migrations/migrations.ts'
 import { openDuckdb } from './open-duckdb.ts'
@@ -75,6 +76,18 @@ describe.each(Array.from({ length: SCHEMA_VERSION - 1 }, (_, index) => index + 1
     const found = []
     for await (const batch of store.since(at)) found.push(...batch)
     expect(found).toEqual([report])
+    const result: ProbeResult = {
+      service: 'examplesocial',
+      probe: 'log-in',
+      vantage: { name: 'harbour', network: 'AS64500 Example' },
+      at,
+      outcome: 'success',
+      status: 200,
+      tookMilliseconds: 12,
+      detail: 'HTTP 200',
+    }
+    await store.appendProbes([result])
+    expect(await store.probes('examplesocial', { from: at, to: at + 1 }, 10)).toEqual([result])
     await store.stop()
   })
 

@@ -63,6 +63,13 @@ const probe = (number) => ({
   detail: 'HTTP 503: {"code":131}',
 })
 
+/** Since version 4. */
+const placed = (number) => ({
+  ...probe(number),
+  probe: 'log-in',
+  vantage: { name: 'harbour', network: 'AS64500 “Größe”' },
+})
+
 const minute = (number) => ({
   service: 'examplesocial',
   prefix: number % 2 === 0 ? '192.0.2.0/24' : '2001:db8::/48',
@@ -90,6 +97,7 @@ const many = (count, make, from = 0) => Array.from({ length: count }, (_, index)
 /** The first half is put into the main file, the second stays in the engine's log, as after a crash. */
 export async function writeHalf(store, half, version = 1) {
   if (version >= 2) await store.append(many(20, networked, half * 1_000))
+  if (version >= 4) await store.appendProbes(many(5, placed, half * 1_000))
   if (half === 1) {
     await store.append(many(300, report))
     await store.appendProbes(many(20, probe))
