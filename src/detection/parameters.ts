@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '#vocabulary'
+import { DAY, HOUR, MINUTE, SECOND } from '#vocabulary'
 
 /**
  * Every number the detectors decide by, with where it comes from. "Design" is the surge scan's written design (docs/decisions); "bench" is
@@ -158,9 +158,20 @@ export const PROBE = {
   refusedAfterSuccesses: 3,
   /** Results older than this no longer speak with newer ones. */
   staleMicroseconds: 30 * MINUTE,
-  /** Slow: this many times the median of recent successes, and no less than a second (Nielsen 1993: the limit at which a user's flow of thought breaks). */
-  slowRatio: 5,
+  /**
+   * A service fails when more than this share of its probes fail, of those that say anything: two of two, two of three, three of five. A
+   * choice, the same majority as that of `failures` and `of`.
+   */
+  majority: 0.5,
+  /** … and when the failing ones sit in at least so many networks, where so many are asked from: a failure seen from one network may be its own. A choice. */
+  agreeingNetworks: 2,
+  /** A series that was silent for so long is forgotten. A choice. */
+  forgetMicroseconds: DAY,
+  /** Least standard deviation of the logarithm of latency: that of FLOOD.leastLogScale. A steady answer that takes twice as long is far out, one that takes a third longer is not. */
+  leastLogScale: 0.15,
+  /** Nothing is slow before the usual was heard for so long. A choice. */
+  latencyWarmMicroseconds: HOUR,
+  /** Slow: so many of the last `of` are far out (ROBUST_Z.alarm), and no less than a second (Nielsen 1993: the limit at which a user's flow of thought breaks). */
+  slow: 3,
   slowLeastMilliseconds: 1_000,
-  /** Successes remembered for that median. */
-  latencies: 60,
 } as const

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MINUTE, type ProbeOutcome } from '#vocabulary'
-import { type ProbeOutputs, type ProbeState, probeWatch } from './probe-watch.ts'
+import { type ProbeSeriesOutputs, type ProbeSeriesState, probeSeries } from './probe-series.ts'
 
 const FROM = Date.UTC(2025, 2, 10, 9) * 1000
 
@@ -13,14 +13,14 @@ const LETTERS: Readonly<Record<string, [ProbeOutcome, number, string]>> = {
 }
 
 /** One letter a minute: s success, h HTTP error, r refused, t timeout, u unreachable; a capital S is a success that took 6 s. */
-function run(letters: string): { state: ProbeState; outputs: ProbeOutputs[]; changes: string } {
-  let state = probeWatch.initial('sample')
-  const outputs: ProbeOutputs[] = []
+function run(letters: string): { state: ProbeSeriesState; outputs: ProbeSeriesOutputs[]; changes: string } {
+  let state = probeSeries.initial('sample')
+  const outputs: ProbeSeriesOutputs[] = []
   for (let i = 0; i < letters.length; i++) {
     const [outcome, status, detail] = LETTERS[letters[i]!.toLowerCase()]!
     const at = FROM + i * MINUTE
     const result = { service: 'sample', at, outcome, status, detail, tookMilliseconds: letters[i] === 'S' ? 6000 : 120 }
-    const next = probeWatch.step(state, result, at)
+    const next = probeSeries.step(state, result, at)
     state = next.state
     outputs.push(next.outputs)
   }
@@ -68,18 +68,66 @@ describe('refusals', () => {
   })
 })
 
-test('slow answers are slow, not failures, and do not become the usual', () => {
-  const { changes, outputs, state } = run('ssssssSSSSSS')
-  expect(changes).toBe('............')
-  expect(outputs.at(-1)).toMatchObject({ standing: 'slow', slowdown: 50 })
-  expect(state.latencies.every((ms) => ms === 120)).toBe(true)
+describe('slow answers', () => {
+  /** One success a minute, taking so long. */
+  function timed(milliseconds: readonly number[]): { state: ProbeSeriesState; outputs: ProbeSeriesOutputs[]; slow: number[] } {
+    let state = probeSeries.initial('sample')
+    const outputs = milliseconds.map((tookMilliseconds, i) => {
+      const at = FROM + i * MINUTE
+      const next = probeSeries.step(
+        state,
+        { service: 'sample', at, outcome: 'success', status: 200, detail: 'HTTP 200', tookMilliseconds },
+        at,
+      )
+      state = next.state
+      return next.outputs
+    })
+    return { state, outputs, slow: outputs.flatMap(({ standing }, i) => (standing === 'slow' ? [i] : [])) }
+  }
+  const minutes = (count: number, of: (i: number) => number) => Array.from({ length: count }, (_, i) => of(i))
+  /** Repeatable, between 0 and 1. */
+  const wobble = (i: number) => (((i * 2_654_435_761) >>> 0) % 997) / 997
+  const usual = (i: number) => 300 + 60 * wobble(i)
+
+  test('are slow, not failures, from the third of five on, and do not become the usual', () => {
+    const { outputs, slow } = timed([...minutes(120, usual), ...minutes(60, () => 6_000)])
+    expect(slow).toEqual(minutes(58, (i) => 122 + i))
+    expect(outputs.every(({ anomalies }) => anomalies.length === 0)).toBe(true)
+    expect(outputs.at(-1)!.slowdown).toBeGreaterThan(15)
+  })
+
+  test.each([
+    ['one outlier', [...minutes(200, usual), 9_000, ...minutes(5, usual)]],
+    ['an evening that is 30 % slower', [...minutes(300, (i) => 4 * usual(i)), ...minutes(240, (i) => 5.2 * usual(i))]],
+    ['the first hour', [...minutes(30, usual), ...minutes(29, () => 6_000)]],
+    ['many times the usual, that nobody would feel', [...minutes(120, () => 5), ...minutes(60, () => 300)]],
+  ])('%s: not slow', (_what, milliseconds) => expect(timed(milliseconds).slow).toEqual([]))
+
+  test('beside a fixed ratio of the median: the steady service is seen sooner, the one that wanders is left alone', () => {
+    const ratioOf = (took: number, of: readonly number[]) => took / [...of].sort((a, b) => a - b)[of.length >> 1]!
+    // Two days, so that hours of the day are known. 4 times the usual is below the fixed ratio of 5 that was used before.
+    const steady = minutes(2 * 1440, (i) => 400 + 40 * wobble(i))
+    const late = minutes(10, () => 1_680)
+    expect(ratioOf(1_680, steady)).toBeLessThan(5)
+    expect(timed([...steady, ...late]).slow).toHaveLength(8)
+    // Every third answer misses a cache and takes 6 times as long: usual here, and beyond the ratio.
+    const wandering = minutes(2 * 1440, (i) => (wobble(i) < 0.33 ? 1_500 : 250))
+    expect(ratioOf(1_500, wandering)).toBeGreaterThan(5)
+    expect(timed(wandering).slow).toEqual([])
+  })
+
+  test('what lasts longer than six hours is the new usual', () => {
+    const { slow } = timed([...minutes(120, usual), ...minutes(24 * 60, (i) => 5 * usual(i))])
+    expect(slow[0]).toBe(122)
+    expect(slow.at(-1)).toBeLessThan(120 + 12 * 60)
+  })
 })
 
 test('failures far apart do not add up', () => {
-  let state = probeWatch.initial('sample')
+  let state = probeSeries.initial('sample')
   for (let i = 0; i < 6; i++) {
     const at = FROM + i * 31 * MINUTE
-    const next = probeWatch.step(
+    const next = probeSeries.step(
       state,
       { service: 'sample', at, outcome: 'timeout', status: 0, tookMilliseconds: 10_000, detail: 'no answer' },
       at,
@@ -92,7 +140,7 @@ test('failures far apart do not add up', () => {
 test('the state is plain JSON, and a result that is not newer is ignored', () => {
   const { state } = run('sssshhh')
   expect(JSON.parse(JSON.stringify(state))).toEqual(state)
-  const again = probeWatch.step(
+  const again = probeSeries.step(
     state,
     { service: 'sample', at: FROM, outcome: 'success', status: 200, tookMilliseconds: 1, detail: '' },
     FROM,

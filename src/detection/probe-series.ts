@@ -1,13 +1,17 @@
-import { type Anomaly, deriveId, type Instant, type ProbeOutcome, type ProbeResult, type ServiceId } from '#vocabulary'
+import { type Anomaly, deriveId, type Instant, MINUTE, type ProbeOutcome, type ProbeResult, type ServiceId } from '#vocabulary'
 import type { AnomalyUpdate } from './anomaly-update.ts'
-import { PROBE } from './parameters.ts'
+import { quantileOf } from './order-ring.ts'
+import { PROBE, ROBUST_Z, SURGE } from './parameters.ts'
+import { type RobustZState, robustZ } from './robust-z.ts'
 
 /**
- * Does the service answer our own probe? k failures of the last n open, some successes in a row end. "Refused" (401, 403, 429) usually
- * means that we are blocked, not that the service is in trouble: it counts only where the same probe used to be let in just before.
+ * Does the service answer one probe, asked from one place? k failures of the last n open, some successes in a row end. "Refused" (401, 403,
+ * 429) usually means that we are blocked, not that the service is in trouble: it counts only where the same probe used to be let in just
+ * before. Slow is a latency whose logarithm is far from its usual one (`robust-z.ts`), and k of the last n so: an evening that is a third
+ * slower is none, nor is one outlier.
  */
 
-/** How the service looks to the probe now, for pages. `refused` and `unknown` say nothing about the service. */
+/** How the service looks to the probe now. `refused` and `unknown` say nothing about the service. */
 export type ProbeStanding = 'unknown' | 'answering' | 'slow' | 'failing' | 'refused'
 
 /** A remembered result: what the rules need of it. */
@@ -16,28 +20,34 @@ export interface ProbeMemory {
   readonly outcome: ProbeOutcome
   readonly status: number
   readonly detail: string
+  readonly slow?: true
 }
 
-export interface ProbeState {
+export interface ProbeSeriesState {
   readonly service: ServiceId
   /** The last results, newest last. */
   readonly recent: readonly ProbeMemory[]
-  /** Milliseconds of recent successes, newest last. */
-  readonly latencies: readonly number[]
+  /** Of the natural logarithm of milliseconds of successes that were not far out. */
+  readonly latency: RobustZState
+  /** When the first success was heard: the usual latency is not known before PROBE.latencyWarmMicroseconds after it. */
+  readonly latencyFrom: Instant | null
+  /** Since when every success is far out, and not learned. */
+  readonly slowFrom: Instant | null
   /** Successes in the window before the first of the refusals under way. */
   readonly successesBeforeRefusal: number
   readonly open: Anomaly | undefined
 }
 
-export interface ProbeOutputs {
+export interface ProbeSeriesOutputs {
   readonly anomalies: readonly AnomalyUpdate[]
   readonly standing: ProbeStanding
-  /** The newest success took unusually long: times the median of the recent ones. */
+  /** The newest success took unusually long: times the median of the usual ones. */
   readonly slowdown: number | undefined
 }
 
-function initial(service: ServiceId): ProbeState {
-  return { service, recent: [], latencies: [], successesBeforeRefusal: 0, open: undefined }
+function initial(service: ServiceId): ProbeSeriesState {
+  const latency = robustZ.initial(service, 'ln ms', PROBE.leastLogScale)
+  return { service, recent: [], latency, latencyFrom: null, slowFrom: null, successesBeforeRefusal: 0, open: undefined }
 }
 
 function isFailure(result: ProbeMemory, refusalsCount: boolean): boolean {
@@ -58,9 +68,27 @@ function run(results: readonly ProbeMemory[], holds: (result: ProbeMemory) => bo
   return length
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? 0
+type Latency = Pick<ProbeSeriesState, 'latency' | 'latencyFrom' | 'slowFrom'>
+
+/** What the time of one answer says, and the latency with it learned. */
+function heardLatency(before: ProbeSeriesState, result: ProbeResult, now: Instant): { latency: Latency; slowdown: number | undefined } {
+  const { latency, slowFrom } = before
+  const latencyFrom = before.latencyFrom ?? result.at
+  const value = Math.log(Math.max(1, result.tookMilliseconds))
+  const { state, outputs } = robustZ.step(latency, { at: result.at, value }, now)
+  const usual = outputs.expected?.middle
+  const isFar = usual !== undefined && value > usual && outputs.score >= ROBUST_Z.alarm
+  const isWarm = result.at - latencyFrom >= PROBE.latencyWarmMicroseconds
+  const since = isFar ? (slowFrom ?? result.at) : null
+  // What is far out is not learned: a bad hour must not become the usual. What lasts is the new normal, as for surges.
+  const learns = since === null || !isWarm || result.at - since > SURGE.freezeAtMostMinutes * MINUTE
+  return {
+    latency: { latency: learns ? state : latency, latencyFrom, slowFrom: since },
+    slowdown:
+      isFar && isWarm && result.tookMilliseconds >= PROBE.slowLeastMilliseconds
+        ? result.tookMilliseconds / Math.exp(quantileOf(latency.plain, 0.5))
+        : undefined,
+  }
 }
 
 function sentenceOf(recent: readonly ProbeMemory[], failed: number, refused: number): string {
@@ -75,30 +103,24 @@ function sentenceOf(recent: readonly ProbeMemory[], failed: number, refused: num
   return `${failed} of the last ${recent.length} probes failed${seen}, usual 0 (probe watch, ${PROBE.failures} of ${PROBE.of}).`
 }
 
-function step(before: ProbeState, result: ProbeResult, _now: Instant): { state: ProbeState; outputs: ProbeOutputs } {
+function step(before: ProbeSeriesState, result: ProbeResult, now: Instant): { state: ProbeSeriesState; outputs: ProbeSeriesOutputs } {
   const newest = before.recent[before.recent.length - 1]
   if (newest && result.at <= newest.at)
     return { state: before, outputs: { anomalies: [], standing: standingOf(before), slowdown: undefined } }
-  const memory: ProbeMemory = { at: result.at, outcome: result.outcome, status: result.status, detail: result.detail }
+  const { latency, slowdown } = result.outcome === 'success' ? heardLatency(before, result, now) : { latency: before, slowdown: undefined }
+  const memory: ProbeMemory = {
+    at: result.at,
+    outcome: result.outcome,
+    status: result.status,
+    detail: result.detail,
+    ...(slowdown === undefined ? {} : { slow: true }),
+  }
   const kept = before.recent.filter((old) => old.at > result.at - PROBE.staleMicroseconds)
   const recent = [...kept, memory].slice(-PROBE.of)
   let successesBeforeRefusal = before.successesBeforeRefusal
   if (result.outcome === 'success') successesBeforeRefusal = 0
   else if (result.outcome === 'refused' && run(recent, (r) => r.outcome === 'refused') === 1)
     successesBeforeRefusal = Math.max(successesBeforeRefusal, successes(kept))
-
-  const median = before.latencies.length >= PROBE.of ? medianOf(before.latencies) : undefined
-  const slowdown =
-    result.outcome === 'success' &&
-    median !== undefined &&
-    result.tookMilliseconds >= Math.max(PROBE.slowLeastMilliseconds, PROBE.slowRatio * median)
-      ? result.tookMilliseconds / Math.max(1, median)
-      : undefined
-  // A slow answer is not learned: a bad hour must not become the usual.
-  const latencies =
-    result.outcome === 'success' && slowdown === undefined
-      ? [...before.latencies, result.tookMilliseconds].slice(-PROBE.latencies)
-      : before.latencies
 
   const refusalsCount = successesBeforeRefusal >= PROBE.refusedAfterSuccesses || before.open !== undefined
   const failures = recent.filter((r) => isFailure(r, refusalsCount))
@@ -137,22 +159,25 @@ function step(before: ProbeState, result: ProbeResult, _now: Instant): { state: 
     }
     anomalies.push({ change: 'opened', anomaly: open })
   }
-  const state: ProbeState = { service: before.service, recent, latencies, successesBeforeRefusal, open }
-  return { state, outputs: { anomalies, standing: slowdown !== undefined && !open ? 'slow' : standingOf(state), slowdown } }
+  const { latency: usual, latencyFrom, slowFrom } = latency
+  const state: ProbeSeriesState = { service: before.service, recent, latency: usual, latencyFrom, slowFrom, successesBeforeRefusal, open }
+  return { state, outputs: { anomalies, standing: standingOf(state), slowdown } }
 }
 
-function standingOf(state: ProbeState): ProbeStanding {
+function standingOf(state: ProbeSeriesState): ProbeStanding {
   if (state.open) return 'failing'
   const newest = state.recent[state.recent.length - 1]
   if (!newest) return 'unknown'
   if (newest.outcome === 'refused') return 'refused'
-  return newest.outcome === 'success' ? 'answering' : 'unknown'
+  if (newest.outcome !== 'success') return 'unknown'
+  return newest.slow && state.recent.filter(({ slow }) => slow).length >= PROBE.slow ? 'slow' : 'answering'
 }
 
-export interface ProbeWatch {
-  initial(service: ServiceId): ProbeState
-  /** One result of the service's probe, in order of time. The state is plain JSON. */
-  step(state: ProbeState, result: ProbeResult, now: Instant): { state: ProbeState; outputs: ProbeOutputs }
+export interface ProbeSeries {
+  initial(service: ServiceId): ProbeSeriesState
+  /** One result of the series, in order of time. The state is plain JSON. */
+  step(state: ProbeSeriesState, result: ProbeResult, now: Instant): { state: ProbeSeriesState; outputs: ProbeSeriesOutputs }
+  standingOf(state: ProbeSeriesState): ProbeStanding
 }
 
-export const probeWatch: ProbeWatch = { initial, step }
+export const probeSeries: ProbeSeries = { initial, step, standingOf }

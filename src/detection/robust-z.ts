@@ -19,14 +19,16 @@ interface HourProfile {
   readonly means: readonly number[]
   /** How many means of each hour there were, ever. */
   readonly learned: readonly number[]
-  /** NaN where nothing was learned. */
-  readonly usual: readonly number[]
+  /** null where nothing was learned. */
+  readonly usual: readonly (number | null)[]
 }
 
 export interface RobustZState {
   /** What the series is called in sentences, and its unit ("ms"); may be empty. */
   readonly name: string
   readonly unit: string
+  /** Least scale that is believed, in the unit of the values. */
+  readonly leastScale: number
   readonly at: Instant
   readonly plain: OrderRing
   readonly seasonal: OrderRing
@@ -66,17 +68,18 @@ const NOTHING: RobustZOutputs = { score: 0, expected: undefined, alarm: undefine
 const WIDTH_80 = 2.5631031310892007
 const WIDTH_96 = 4.107497821353645
 
-function initial(name: string, unit = ''): RobustZState {
+function initial(name: string, unit = '', leastScale = 0): RobustZState {
   return {
     name,
     unit,
-    at: Number.NEGATIVE_INFINITY,
+    leastScale,
+    at: Number.MIN_SAFE_INTEGER,
     plain: EMPTY_RING,
     seasonal: EMPTY_RING,
     profile: {
       means: new Array<number>(HOURS * ROBUST_Z.days).fill(0),
       learned: new Array<number>(HOURS).fill(0),
-      usual: new Array<number>(HOURS).fill(Number.NaN),
+      usual: new Array<number | null>(HOURS).fill(null),
     },
     hour: -1,
     hourSum: 0,
@@ -103,13 +106,13 @@ function learnHour(profile: HourProfile, hour: number, mean: number): HourProfil
   return { means, learned, usual }
 }
 
-/** How far a value lies out in one view; 0 while the view has too little history. The value's own size bounds how fine a difference counts. */
-function distance(ring: OrderRing, value: number, size: number): number {
+/** How far a value lies out in one view; 0 while the view has too little history. `leastScale` bounds how fine a difference counts. */
+function distance(ring: OrderRing, value: number, leastScale: number): number {
   if (ring.size < ROBUST_Z.warm) return 0
   const scale = Math.max(
     (quantileOf(ring, 0.9) - quantileOf(ring, 0.1)) / WIDTH_80,
     (quantileOf(ring, 0.98) - quantileOf(ring, 0.02)) / WIDTH_96,
-    ROBUST_Z.leastScale * size,
+    leastScale,
     Number.MIN_VALUE,
   )
   return Math.min(ROBUST_Z.most, Math.abs(value - quantileOf(ring, 0.5)) / scale)
@@ -142,16 +145,16 @@ function step(before: RobustZState, input: RobustZInput, _now: Instant): { state
   const { profile, hour, hourSum, hourValues } = hourClosed(before, Math.floor(input.at / HOUR))
   const value = 'gap' in input ? Number.NaN : input.value
   if (!Number.isFinite(value)) return { state: { ...before, at: input.at, profile, hour, hourSum, hourValues }, outputs: NOTHING }
-  const usual = profile.usual[hourOfDay(hour)]!
-  const rest = value - usual
-  const known = !Number.isNaN(usual)
-  const size = Math.abs(value)
-  const plainZ = distance(before.plain, value, size)
-  const seasonalZ = known ? distance(before.seasonal, rest, size) : 0
+  const usual = profile.usual[hourOfDay(hour)] ?? null
+  const known = usual !== null
+  const rest = known ? value - usual : 0
+  const leastScale = Math.max(before.leastScale, ROBUST_Z.leastScale * Math.abs(value))
+  const plainZ = distance(before.plain, value, leastScale)
+  const seasonalZ = known ? distance(before.seasonal, rest, leastScale) : 0
   const score = (plainZ + seasonalZ) / 2
   // The range of the view that the value is farther out of; the value lies outside it whenever it alarms.
   const expected =
-    before.plain.size < ROBUST_Z.warm ? undefined : seasonalZ > plainZ ? usualOf(before.seasonal, usual) : usualOf(before.plain, 0)
+    before.plain.size < ROBUST_Z.warm ? undefined : known && seasonalZ > plainZ ? usualOf(before.seasonal, usual) : usualOf(before.plain, 0)
   const high = score >= ROBUST_Z.alarm && expected !== undefined
   const alarms = high && before.sinceAlarm > before.wait
   const alarm: MetricAlarm | undefined = alarms
@@ -174,8 +177,8 @@ function step(before: RobustZState, input: RobustZInput, _now: Instant): { state
 }
 
 export interface RobustZ {
-  initial(name: string, unit?: string): RobustZState
-  /** One record, in order of time; older ones are ignored, values that are no numbers are gaps. */
+  initial(name: string, unit?: string, leastScale?: number): RobustZState
+  /** One record, in order of time; older ones are ignored, values that are no numbers are gaps. The state is plain JSON. */
   step(state: RobustZState, input: RobustZInput, now: Instant): { state: RobustZState; outputs: RobustZOutputs }
 }
 
