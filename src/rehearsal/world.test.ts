@@ -100,8 +100,8 @@ describe('the invented world', () => {
 
   it('offers its services with the probes pointed at the stand-ins', () => {
     const [service] = world.services({ 'example-social': 'http://127.0.0.1:1/' })
-    expect(service).toMatchObject({ id: 'example-social', probe: { url: 'http://127.0.0.1:1/', everySeconds: 60, timeoutSeconds: 10 } })
-    expect(world.services({})[0]).not.toHaveProperty('probe')
+    expect(service).toMatchObject({ id: 'example-social', probes: [{ url: 'http://127.0.0.1:1/', everySeconds: 60, timeoutSeconds: 10 }] })
+    expect(world.services({})[0]).not.toHaveProperty('probes')
   })
 })
 

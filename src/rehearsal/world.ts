@@ -37,7 +37,7 @@ export function createWorld(scenario: Scenario): World {
           prefixes: service.prefixes.map(parsePrefix).flatMap((prefix) => (prefix.ok ? [prefix.value] : [])),
           ...(service.note === undefined ? {} : { note: service.note }),
           ...(service.probe && url !== undefined
-            ? { probe: { url, everySeconds: service.probe.everySeconds, timeoutSeconds: service.probe.timeoutSeconds } }
+            ? { probes: [{ url, everySeconds: service.probe.everySeconds, timeoutSeconds: service.probe.timeoutSeconds }] }
             : {}),
         }
       }),

@@ -63,6 +63,48 @@ it('finds a probe that is not of the web before anything is started', async () =
   expect(() => loadServices(file)).toThrow(/services\.yaml:4: services\[0\]\.probe: "ftp:\/\/example\.org\/" is not a web address/)
 })
 
+it('knows several probes of a service: those without a name are called by their place', async () => {
+  const file = await written(
+    'services.yaml',
+    `services:
+  - id: shop
+    name: Shop
+    probes:
+      - { url: "https://example.org/" }
+      - { name: log-in, url: "https://example.org/log-in", expectText: Password, everySeconds: 30, timeoutSeconds: 5 }
+      - { url: "https://api.example.org/" }
+  - { id: bank, name: Bank, probe: { url: "https://example.net/" } }
+`,
+  )
+  const usual = { everySeconds: 60, timeoutSeconds: 10 }
+  expect(loadServices(file).map(({ probes }) => probes)).toEqual([
+    [
+      { name: 'probe', url: 'https://example.org/', ...usual },
+      { name: 'log-in', url: 'https://example.org/log-in', expectText: 'Password', everySeconds: 30, timeoutSeconds: 5 },
+      { name: 'probe-3', url: 'https://api.example.org/', ...usual },
+    ],
+    [{ name: 'probe', url: 'https://example.net/', ...usual }],
+  ])
+})
+
+it.each([
+  [
+    'probes:\n      - { url: "https://a.example/" }\n      - { url: "ftp://b.example/" }',
+    /:6: services\[0\]\.probes\[1\]: "ftp:.*is not a web address/,
+  ],
+  [
+    'probes:\n      - { name: a, url: "https://a.example/" }\n      - { name: a, url: "https://b.example/" }',
+    /:6: services\[0\]\.probes\[1\]: the name "a" is there twice/,
+  ],
+  ['probe: { url: "https://a.example/" }\n    probes: [{ url: "https://b.example/" }]', /:4: services\[0\]\.probe: stands beside probes/],
+  ['probes: []', /:4: services\[0\]\.probes/],
+  ['probes: [{ name: "Log in", url: "https://a.example/" }]', /:4: services\[0\]\.probes\[0\]\.name: expected a slug/],
+  ['probes: [{ everySeconds: 1, url: "https://a.example/" }]', /:4: services\[0\]\.probes\[0\]\.everySeconds/],
+])('names line and key of a wrong probe: %s', async (lines, fault) => {
+  const file = await written('services.yaml', `services:\n  - id: shop\n    name: Shop\n    ${lines}\n`)
+  expect(() => loadServices(file)).toThrow(fault)
+})
+
 it('knows other names with their days, regions and the status page of a service', async () => {
   const file = await written(
     'services.yaml',

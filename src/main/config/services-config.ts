@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { YamlPath } from '#plumbing'
 import { isAssignedCountry, isRegionOf } from '#signals'
 import {
+  FIRST_PROBE,
   formatPrefix,
   isServiceId,
   PROBLEM_TYPES,
@@ -13,6 +14,26 @@ import {
 } from '#vocabulary'
 import { ServiceWorkSchema, toServiceWork } from './service-work-config.ts'
 import { usualProblems } from './usual-problems.ts'
+
+const PROBE = {
+  name: Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+      maxLength: 40,
+      description: 'a slug of small letters, digits and dashes; public. Left out: probe, probe-2, probe-3 and so on by its place.',
+    }),
+  ),
+  url: Type.String({ format: 'uri', description: 'Fetched with GET; for the operator alone.' }),
+  everySeconds: Type.Integer({ minimum: 5, maximum: 3600, default: 60, description: 'How often.' }),
+  timeoutSeconds: Type.Integer({ minimum: 1, maximum: 60, default: 10, description: 'When an attempt is given up.' }),
+  expectText: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Text that the first 256 KiB of a right answer hold: 200 alone is no success.',
+    }),
+  ),
+}
 
 /** services.yaml: the catalogue of services under watch. */
 export const ServicesConfigSchema = Type.Object(
@@ -61,22 +82,13 @@ export const ServicesConfigSchema = Type.Object(
             default: [],
             description: 'Protected prefixes: traffic towards them belongs to this service.',
           }),
-          probe: Type.Optional(
-            Type.Object(
-              {
-                url: Type.String({ format: 'uri', description: 'Fetched with GET.' }),
-                everySeconds: Type.Integer({ minimum: 5, maximum: 3600, default: 60, description: 'How often.' }),
-                timeoutSeconds: Type.Integer({ minimum: 1, maximum: 60, default: 10, description: 'When an attempt is given up.' }),
-                expectText: Type.Optional(
-                  Type.String({
-                    minLength: 1,
-                    maxLength: 200,
-                    description: 'Text that the first 256 KiB of a right answer hold: 200 alone is no success.',
-                  }),
-                ),
-              },
-              { additionalProperties: false },
-            ),
+          probe: Type.Optional(Type.Object(PROBE, { additionalProperties: false, description: 'The one probe of a service.' })),
+          probes: Type.Optional(
+            Type.Array(Type.Object(PROBE, { additionalProperties: false }), {
+              minItems: 1,
+              maxItems: 20,
+              description: 'Several probes of a service: other pages, other parts of it. In place of probe.',
+            }),
           ),
           plannedWork: Type.Optional(
             Type.Array(ServiceWorkSchema, { maxItems: 100, description: 'Work that is announced: once, or every week.' }),
@@ -126,8 +138,17 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
     if (!isServiceId(entry.id)) wrong('id', `"${entry.id}" is not a slug of at most 64 characters`)
     if (seen.has(entry.id)) wrong('id', `"${entry.id}" is there twice`)
     seen.add(entry.id)
-    // Left to the prober, this would be found only when everything else has been started.
-    if (entry.probe && !/^https?:\/\//i.test(entry.probe.url)) wrong('probe', `"${entry.probe.url}" is not a web address`)
+    if (entry.probe && entry.probes) wrong('probe', 'stands beside probes; put it into that list')
+    const probes = (entry.probes ?? (entry.probe ? [entry.probe] : [])).map((probe, item) => ({
+      ...probe,
+      name: probe.name ?? (item === 0 ? FIRST_PROBE : `${FIRST_PROBE}-${item + 1}`),
+    }))
+    for (const [item, probe] of probes.entries()) {
+      const wrongProbe = (message: string) => (entry.probes ? wrong('probes', message, item) : wrong('probe', message))
+      // Left to the prober, this would be found only when everything else has been started.
+      if (!/^https?:\/\//i.test(probe.url)) wrongProbe(`"${probe.url}" is not a web address`)
+      if (probes.findIndex(({ name }) => name === probe.name) < item) wrongProbe(`the name "${probe.name}" is there twice`)
+    }
     for (const [item, alias] of (entry.aliases ?? []).entries()) {
       const days = daysOf(alias)
       const holder = names.find((held) => held.name === days.name && held.from <= days.to && days.from <= held.to)
@@ -176,7 +197,7 @@ export function toServices(config: ServicesConfig): { readonly services: readonl
       ...(entry.statusPage === undefined ? {} : { statusPage: entry.statusPage }),
       ...(entry.aliases === undefined ? {} : { aliases: entry.aliases }),
       ...(entry.regions === undefined ? {} : { regions: entry.regions }),
-      ...(entry.probe === undefined ? {} : { probe: entry.probe }),
+      ...(probes.length === 0 ? {} : { probes }),
       ...(plannedWork.length === 0 ? {} : { plannedWork }),
     }
   })

@@ -1,6 +1,6 @@
 import { openOwnDatabase } from '#atlas'
 import { OperationError } from '#plumbing'
-import { listed } from '#vocabulary'
+import { listed, type Service } from '#vocabulary'
 import type { CommandIo } from '../cli/io.ts'
 import { checkServiceNames, loadConfig } from '../config/load-config.ts'
 import type { Environment } from '../environment.ts'
@@ -35,8 +35,17 @@ export function checkCommand(options: { readonly config?: string }, environment:
       service.prefixes.length === 0
         ? 'no protected prefixes'
         : `${service.prefixes.length} protected ${service.prefixes.length === 1 ? 'prefix' : 'prefixes'}`,
-      service.probe ? `probed every ${service.probe.everySeconds} s` : 'not probed',
+      probedWords(service),
     ]
     io.out(`  ${service.id}: ${service.name} (${parts.join(', ')})\n`)
   }
+}
+
+/** "probed every 60 s", "3 probes, every 30 to 60 s". */
+function probedWords({ probes = [] }: Service): string {
+  if (probes.length === 0) return 'not probed'
+  const periods = probes.map(({ everySeconds }) => everySeconds)
+  const [least, most] = [Math.min(...periods), Math.max(...periods)]
+  const every = least === most ? `every ${least} s` : `every ${least} to ${most} s`
+  return probes.length === 1 ? `probed ${every}` : `${probes.length} probes, ${every}`
 }

@@ -1,7 +1,17 @@
 import { performance } from 'node:perf_hooks'
 import { Agent } from 'undici'
 import type { Clock, Counters, Logger } from '#plumbing'
-import { formatDuration, type Instant, type ProbeResult, type ProbeTarget, SECOND, type ServiceId } from '#vocabulary'
+import {
+  FIRST_PROBE,
+  formatDuration,
+  type Instant,
+  type ProbeResult,
+  type ProbeTarget,
+  type ProbeVantage,
+  probeNameOf,
+  SECOND,
+  type ServiceId,
+} from '#vocabulary'
 import { askProbe, noAnswer, type ProbeAnswer } from './probe-request.ts'
 import { probeUrl } from './probe-target.ts'
 
@@ -9,6 +19,8 @@ export interface ProberConfig {
   readonly targets: readonly { readonly service: ServiceId; readonly probe: ProbeTarget }[]
   /** Refuses every target that is not written as a loopback address; set in rehearsals. Default false. */
   readonly loopbackOnly?: boolean
+  /** Where it asks from; HERE where left out. */
+  readonly vantage?: ProbeVantage
   /** Takes what an answer says that it took (`STATED_TIME_HEADER`) for the truth; set in rehearsals. Default false. */
   readonly statedTimes?: boolean
 }
@@ -42,7 +54,7 @@ interface Target {
 
 /** Throws TARGET_REFUSED when a target may not be probed. */
 export function createProber(config: ProberConfig, { clock, onResult, log, counters }: ProberDeps): Prober {
-  const { loopbackOnly = false, statedTimes = false } = config
+  const { loopbackOnly = false, statedTimes = false, vantage } = config
   const targetOf = ({ service, probe }: ProberConfig['targets'][number]): Target => ({
     service,
     probe,
@@ -75,9 +87,18 @@ export function createProber(config: ProberConfig, { clock, onResult, log, count
     // Given up is given up at the configured time, whatever the wall's coarser measure of it was.
     const shown = answer.outcome === 'timeout' ? Math.min(took, timeoutMilliseconds) : took
     const tookMilliseconds = Math.round(shown * 10) / 10
-    const result: ProbeResult = { service: target.service, at: now, tookMilliseconds, ...answer }
+    const { name } = target.probe
+    const result: ProbeResult = {
+      service: target.service,
+      ...(name === undefined || name === FIRST_PROBE ? {} : { probe: name }),
+      ...(vantage ? { vantage } : {}),
+      at: now,
+      tookMilliseconds,
+      ...answer,
+    }
     counters?.add('signals_probes_total', { outcome: answer.outcome })
-    if (answer.outcome !== 'success') log.info({ service: target.service, outcome: answer.outcome, detail: answer.detail }, 'probe failed')
+    if (answer.outcome !== 'success')
+      log.info({ service: target.service, probe: probeNameOf(result), outcome: answer.outcome, detail: answer.detail }, 'probe failed')
     onResult(result)
   }
 
