@@ -56,6 +56,8 @@ export interface TrafficObserved {
 /** What our own probe met. */
 export interface ProbeEvidence {
   readonly total: number
+  /** What follows is of the middle one of so many probes, by the share that failed; absent where there is one. */
+  readonly middleOf?: number
   readonly outcomes: Readonly<Record<ProbeOutcome, number>>
   /** HTTP statuses of the answers that were not the expected one, most frequent first. */
   readonly statuses: readonly { readonly status: number; readonly count: number }[]

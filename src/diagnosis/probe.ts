@@ -68,18 +68,20 @@ export function readProbe(probe: ProbeEvidence): ProbeReading | undefined {
 /** The reading as evidence; `floodOnset` is that of the flood which fits the time of the trouble, if there is one. */
 export function observeProbe(probe: ProbeEvidence, reading: ProbeReading, floodOnset: Instant | undefined): Observation {
   const failed = probe.total - probe.outcomes.success
-  const of = `${failed} of ${probe.total} probes`
+  const middle = probe.middleOf === undefined ? undefined : `the middle one of our ${probe.middleOf} probes`
+  const of = middle ? `${failed} of ${probe.total} attempts of ${middle}` : `${failed} of ${probe.total} probes`
+  const who = middle ? `T${middle.slice(1)}` : 'Our probe'
   const since = reading.since === undefined ? '' : ` since ${formatClock(reading.since)} UTC`
   const about = { from: 'probe', value: failed / probe.total } as const
   switch (reading.manner) {
     case 'answers':
-      return { rule: 'probe-answers', ...about, text: `Our probe was answered as usual: ${probe.total - failed} of ${probe.total} times.` }
+      return { rule: 'probe-answers', ...about, text: `${who} was answered as usual: ${probe.total - failed} of ${probe.total} times.` }
     case 'slow':
       return {
         rule: 'probe-slow',
         from: 'probe',
         value: probe.latencyRatio ?? 0,
-        text: `Our probe was answered, but took ${times(probe.latencyRatio ?? 0)} the usual time.`,
+        text: `${who} was answered, but took ${times(probe.latencyRatio ?? 0)} the usual time.`,
       }
     case 'silent':
       return { rule: 'probe-silent', ...about, text: `${of} failed${since}, most without any answer.` }

@@ -25,7 +25,7 @@ export function judgeCase(workings: Workings, file: CaseFile, now: Instant): voi
       counter,
       account: trafficWatch.account(service.id, file.incident.onset, until),
       usualPerQuarter: file.usualPerQuarter,
-      usualMilliseconds: workings.probes.usualMilliseconds(service.id, file.incident.onset - PROBE_LEAD),
+      usualMilliseconds: (series) => workings.probes.usualMilliseconds(service.id, series, file.incident.onset - PROBE_LEAD),
     },
     now,
   )

@@ -1,7 +1,7 @@
 import type { DiagnosisEvidence, PeopleEvidence, ProbeEvidence, TrafficObserved } from '#diagnosis'
 import type { ReportCounter } from '#signals'
 import { median } from '#statistics'
-import { type Incident, type Instant, MINUTE, type ProbeOutcome, type ProbeResult, SECOND, type Service } from '#vocabulary'
+import { type Incident, type Instant, MINUTE, type ProbeOutcome, type ProbeResult, probeSeriesOf, SECOND, type Service } from '#vocabulary'
 import { type CaseFile, trafficOf } from './case-file.ts'
 import { withNewestReports } from './newest-reports.ts'
 
@@ -39,8 +39,32 @@ function people(file: CaseFile, service: Service, counter: ReportCounter, usualP
 
 const NO_OUTCOMES: Readonly<Record<ProbeOutcome, number>> = { success: 0, 'http-error': 0, refused: 0, timeout: 0, unreachable: 0 }
 
-/** `usualMilliseconds`: median of the successes before the incident. */
-function probe(results: readonly ProbeResult[], usualMilliseconds: number | undefined, ongoing: boolean): ProbeEvidence {
+/**
+ * The results of the middle one of our probes, by the share that failed: a majority that fails makes it one of those that fail, a
+ * minority does not (`majority` in detection).
+ */
+export function middleProbe(results: readonly ProbeResult[]): {
+  readonly results: readonly ProbeResult[]
+  readonly series: string
+  readonly of: number
+} {
+  const series = new Map<string, ProbeResult[]>()
+  for (const result of results) {
+    const key = probeSeriesOf(result)
+    const of = series.get(key)
+    if (of) of.push(result)
+    else series.set(key, [result])
+  }
+  const failed = (of: readonly ProbeResult[]) => of.filter(({ outcome }) => outcome !== 'success').length / of.length
+  const ordered = [...series].sort(([, a], [, b]) => failed(a) - failed(b))
+  const [key, of] = ordered[Math.ceil(ordered.length / 2) - 1] ?? [probeSeriesOf({}), []]
+  return { results: of, series: key, of: series.size }
+}
+
+/** `usualOf`: median of the successes of a series before the incident. */
+function probe(all: readonly ProbeResult[], usualOf: (series: string) => number | undefined, ongoing: boolean): ProbeEvidence {
+  const { results, series, of } = middleProbe(all)
+  const usualMilliseconds = usualOf(series)
   const outcomes = { ...NO_OUTCOMES }
   const statuses = new Map<number, number>()
   for (const result of results) {
@@ -52,6 +76,7 @@ function probe(results: readonly ProbeResult[], usualMilliseconds: number | unde
   const sample = failures.find((result) => result.status > 0) ?? failures[0]
   return {
     total: results.length,
+    ...(of > 1 ? { middleOf: of } : {}),
     outcomes,
     statuses: [...statuses].map(([status, count]) => ({ status, count })).sort((a, b) => b.count - a.count || a.status - b.status),
     ...(answered.length > 0 && usualMilliseconds !== undefined && usualMilliseconds > 0
@@ -83,7 +108,8 @@ export interface JudgementSources {
   readonly account: TrafficAccount | undefined
   /** Reports that were usual for 15 minutes before the onset: an incident's own reports must not become its measure. */
   readonly usualPerQuarter: number
-  readonly usualMilliseconds: number | undefined
+  /** Of a series of probes (`probeSeriesOf`) before the incident. */
+  readonly usualMilliseconds: (series: string) => number | undefined
 }
 
 /** Everything that is known of an incident, as diagnosis wants it. Kinds of evidence that were not there are left out. */

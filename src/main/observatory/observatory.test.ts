@@ -10,7 +10,16 @@ import type { Observatory } from './observatory-face.ts'
 import type { TrafficWatch } from './traffic-watch.ts'
 
 const START = Date.UTC(2025, 2, 10, 8) * 1000
-const SHOP: Service = { id: 'shop', name: 'Example Shop', category: 'shops', problemTypes: ['app', 'website'], prefixes: [] }
+const SHOP: Service = {
+  id: 'shop',
+  name: 'Example Shop',
+  category: 'shops',
+  problemTypes: ['app', 'website'],
+  prefixes: [],
+  probes: [{ url: 'http://127.0.0.1:1/', everySeconds: 60, timeoutSeconds: 10 }],
+}
+/** Five vantage points in three networks. */
+const FIVE = ['north', 'north', 'south', 'east', 'east'].map((network, i) => ({ name: `v${i}`, network }))
 
 /** What the wire is made to say at the next look. */
 class Wire implements TrafficWatch {
@@ -339,6 +348,81 @@ describe('the observatory', () => {
     await runMinutes(house, 3, 0)
     const told = house.observatory.publicView.service('shop')!.probes.map((probe) => probe.detail)
     expect(told).toEqual([3, 2, 1].map((minute) => `silent at ${START + minute * MINUTE}`))
+  })
+
+  /** Each minute all five ask; those of `failing` fail. */
+  const fromFive = (failing: (now: Instant) => readonly number[]): Asking => {
+    return async (now, hear) => {
+      for (const [i, vantage] of FIVE.entries()) {
+        const fails = failing(now).includes(i)
+        hear({
+          ...{ service: 'shop', vantage, at: now, tookMilliseconds: 80 },
+          ...(fails ? { outcome: 'http-error', status: 503, detail: 'HTTP 503' } : { outcome: 'success', status: 200, detail: 'HTTP 200' }),
+        })
+      }
+    }
+  }
+
+  it('says beside people that five probes in three networks succeed', async () => {
+    const house = await open(
+      store,
+      fromFive(() => []),
+    )
+    await runMinutes(house, 30, 0)
+    await runMinutes(house, 10, 40)
+    const { publicView } = house.observatory
+    const view = publicView.service('shop')!
+    expect(view.sentence).toMatch(/400 reports .* Not confirmed: our 5 probes in 3 networks succeed\.$/)
+    expect(publicView.incident(onlyIncident(house).id)!.sentence).toMatch(/ Not confirmed: our 5 probes in 3 networks succeed\.$/)
+    expect(view.ourProbes.map(({ vantage, network, answer }) => [vantage, network, answer])).toEqual(
+      FIVE.map(({ name, network }) => [name, network, 'succeeds']),
+    )
+    expect(view.probes).toHaveLength(200)
+  })
+
+  it('tells two of five that fail as that, and lets a majority fail the service; over a restart, too', async () => {
+    const half = START + 60 * MINUTE
+    const asking = fromFive((now) => (now < START + 10 * MINUTE ? [] : now < half ? [1, 3] : [1, 2, 3]))
+    const before = await open(store, asking)
+    await runMinutes(before, 59, 0)
+    expect(before.observatory.view.service('shop')!.sentence).toMatch(/ 2 of 5 probes in 3 networks fail \(HTTP 503\)\.$/)
+    expect(before.observatory.view.incidents()).toEqual([])
+    await runMinutes(before, 2, 0)
+    await before.observatory.stop()
+    const after = await open(store, asking)
+    await runMinutes(after, 9, 0)
+    const incident = after.observatory.view.operatorIncident(onlyIncident(after).id)!
+    expect(incident.sentence).toMatch(/^Our probes met failures at Example Shop since 09:00 UTC/)
+    // The onset is that of the third, seen before the restart.
+    expect(incident.incident.anomalies.map(({ onset, unit, current }) => [onset, unit, current])).toEqual([
+      [half, 'failing probes of 5', 3],
+    ])
+    expect(after.observatory.publicView.service('shop')!.sentence).toMatch(/ 3 of 5 probes in 3 networks fail \(HTTP 503\)\.$/)
+  })
+
+  it('takes up what was learned while a service had one probe', async () => {
+    const recent = [1, 2].map((minute) => ({ at: START - minute * MINUTE, outcome: 'timeout', status: 0, detail: 'silent' })).reverse()
+    await store.saveState('probe-watch', { shop: { service: 'shop', recent, latencies: [80, 90], successesBeforeRefusal: 0 } }, START)
+    const house = await open(store, async (now, hear) => {
+      hear({ service: 'shop', at: now, outcome: 'timeout', status: 0, tookMilliseconds: 10_000, detail: 'silent' })
+    })
+    await runMinutes(house, 5, 0)
+    expect(house.observatory.view.operatorIncident(onlyIncident(house).id)!.incident.onset).toBe(START - 2 * MINUTE)
+  })
+
+  it('forgets a probe that the catalogue no longer has', async () => {
+    const house = await open(store, async (now, hear) => {
+      for (const probe of ['home', 'log-in'])
+        hear({ service: 'shop', probe, at: now, outcome: 'success', status: 200, tookMilliseconds: 80, detail: 'HTTP 200' })
+    })
+    const [probe] = SHOP.probes!
+    const named = (...names: string[]) => ({ ...SHOP, probes: names.map((name) => ({ ...probe!, name })) })
+    await house.observatory.recatalogue([named('home', 'log-in')])
+    await runMinutes(house, 3, 0)
+    const names = () => house.observatory.publicView.service('shop')!.ourProbes.map((ours) => ours.probe)
+    expect(names()).toEqual(['home', 'log-in'])
+    await house.observatory.recatalogue([named('home')])
+    expect(names()).toEqual(['home'])
   })
 
   it('starts from a state of incidents that makes no sense, and shows probes from before the restart', async () => {

@@ -1,60 +1,130 @@
-import { type AnomalyUpdate, type ProbeState, probeWatch } from '#detection'
+import { type AnomalyUpdate, type ProbeSeriesState, type ProbeWatchState, probeSeries, probeWatch } from '#detection'
 import { median } from '#statistics'
-import type { Instant, ProbeResult, ServiceId } from '#vocabulary'
+import { FIRST_PROBE, HERE, type Instant, MINUTE, type ProbeResult, probeSeriesOf, SECOND, type Service, type ServiceId } from '#vocabulary'
+import type { OurProbe } from '#web'
 
 export interface ProbeWatches {
-  /** One result, in order of time. */
+  /** One result, in order of time for each series. */
   take(result: ProbeResult, now: Instant): readonly AnomalyUpdate[]
-  /** Watches these services from now on; those that stay go on as they were. */
-  watch(services: readonly ServiceId[]): void
-  /** Oldest first, at most a few hundred. */
+  /** Watches these services from now on; those that stay go on as they were, without the probes that are gone. */
+  watch(services: Iterable<Service>): void
+  /** Of all probes of the service, oldest first. */
   recent(service: ServiceId): readonly ProbeResult[]
-  /** Median of the successes before `before`, milliseconds. */
-  usualMilliseconds(service: ServiceId, before: Instant): number | undefined
+  /** Each probe as it stands at `now`, by vantage point and name. */
+  standing(service: ServiceId, now: Instant): readonly OurProbe[]
+  /** Median of the successes of a series (`probeSeriesOf`) before `before`, milliseconds. */
+  usualMilliseconds(service: ServiceId, series: string, before: Instant): number | undefined
   /** Results from before a restart, newest first: shown and compared with, but decided already. */
   recall(service: ServiceId, results: readonly ProbeResult[]): void
   freeze(): unknown
   thaw(document: unknown): void
 }
 
-/** Eight hours of a probe a minute. */
+/** Eight hours of a probe a minute, of each series. */
 export const KEPT_RESULTS = 480
+/** A probe that was not heard for three of its periods, or for five minutes, says nothing. A choice. */
+const UNHEARD_PERIODS = 3
+const UNHEARD_AFTER = 5 * MINUTE
 
-export function createProbeWatches(services: readonly ServiceId[]): ProbeWatches {
-  let states = new Map<ServiceId, ProbeState>()
-  let recent = new Map<ServiceId, ProbeResult[]>()
-  function watch(wanted: readonly ServiceId[]): void {
-    states = new Map(wanted.map((service) => [service, states.get(service) ?? probeWatch.initial(service)]))
-    recent = new Map(wanted.map((service) => [service, recent.get(service) ?? []]))
+interface Watched {
+  state: ProbeWatchState
+  /** By series, oldest first. */
+  readonly recent: Map<string, ProbeResult[]>
+  /** Period of each probe of the catalogue by its name, microseconds. */
+  readonly periods: ReadonlyMap<string, number>
+}
+
+const byTime = (a: ProbeResult, b: ProbeResult): number => a.at - b.at
+
+function periodsOf({ probes = [] }: Service): ReadonlyMap<string, number> {
+  return new Map(probes.map(({ name = FIRST_PROBE, everySeconds }) => [name, everySeconds * SECOND]))
+}
+
+function answerOf(state: ProbeSeriesState, newest: ProbeResult): OurProbe['answer'] {
+  const standing = probeSeries.standingOf(state)
+  if (standing === 'failing') return 'fails'
+  if (newest.outcome === 'refused') return 'refused'
+  if (newest.outcome !== 'success') return 'fails'
+  return standing === 'slow' ? 'slow' : 'succeeds'
+}
+
+/** What was written down before a service had several probes: the state of its only one. */
+function fromOneProbe(service: ServiceId, old: Partial<ProbeSeriesState>): ProbeWatchState {
+  const state = {
+    ...probeSeries.initial(service),
+    recent: old.recent ?? [],
+    open: old.open,
+    successesBeforeRefusal: old.successesBeforeRefusal ?? 0,
   }
+  return { service, series: { [probeSeriesOf({})]: { probe: FIRST_PROBE, vantage: HERE, state } }, open: old.open }
+}
+
+export function createProbeWatches(services: Iterable<Service>): ProbeWatches {
+  let watched = new Map<ServiceId, Watched>()
+
+  function watch(wanted: Iterable<Service>): void {
+    const next = new Map<ServiceId, Watched>()
+    for (const service of wanted) {
+      const { state = probeWatch.initial(service.id), recent = new Map<string, ProbeResult[]>() } = watched.get(service.id) ?? {}
+      const periods = periodsOf(service)
+      const series = Object.fromEntries(Object.entries(state.series).filter(([, { probe }]) => periods.has(probe)))
+      next.set(service.id, { state: { ...state, series }, recent, periods })
+    }
+    watched = next
+  }
+
+  function keep({ recent }: Watched, result: ProbeResult): void {
+    const series = probeSeriesOf(result)
+    const kept = recent.get(series) ?? []
+    recent.set(series, kept)
+    kept.push(result)
+    if (kept.length > KEPT_RESULTS) kept.shift()
+  }
+
   watch(services)
   return {
     watch,
     take(result, now) {
-      const state = states.get(result.service)
-      const kept = recent.get(result.service)
-      if (!state || !kept) return []
-      kept.push(result)
-      if (kept.length > KEPT_RESULTS) kept.shift()
-      const step = probeWatch.step(state, result, now)
-      states.set(result.service, step.state)
+      const of = watched.get(result.service)
+      if (!of) return []
+      keep(of, result)
+      const step = probeWatch.step(of.state, result, now)
+      of.state = step.state
       return step.outputs.anomalies
     },
-    recent: (service) => recent.get(service) ?? [],
-    usualMilliseconds(service, before) {
-      const times = (recent.get(service) ?? [])
+    recent: (service) => [...(watched.get(service)?.recent.values() ?? [])].flat().sort(byTime),
+    standing(service, now) {
+      const of = watched.get(service)
+      if (!of) return []
+      const ours = Object.entries(of.state.series).flatMap(([key, { probe, vantage, state }]): OurProbe[] => {
+        const newest = of.recent.get(key)?.at(-1)
+        if (!newest) return []
+        const patience = Math.max(UNHEARD_AFTER, UNHEARD_PERIODS * (of.periods.get(probe) ?? 0))
+        const answer = now - newest.at > patience ? 'unheard' : answerOf(state, newest)
+        return [{ probe, vantage: vantage.name, network: vantage.network, answer, newest }]
+      })
+      return ours.sort((a, b) => (a.vantage === b.vantage ? (a.probe < b.probe ? -1 : 1) : a.vantage < b.vantage ? -1 : 1))
+    },
+    usualMilliseconds(service, series, before) {
+      const times = (watched.get(service)?.recent.get(series) ?? [])
         .filter((result) => result.at < before && result.outcome === 'success')
         .map((result) => result.tookMilliseconds)
       return times.length === 0 ? undefined : median(times)
     },
     recall(service, results) {
-      if (recent.has(service)) recent.set(service, [...results].reverse())
+      const of = watched.get(service)
+      if (!of) return
+      of.recent.clear()
+      for (const result of [...results].reverse()) keep(of, result)
     },
-    freeze: () => Object.fromEntries(states),
+    freeze: () => Object.fromEntries([...watched].map(([service, { state }]) => [service, state])),
     thaw(document) {
-      for (const [service, state] of Object.entries((document ?? {}) as Record<ServiceId, ProbeState>)) {
-        if (states.has(service) && state?.service === service && Array.isArray(state.recent) && Array.isArray(state.latencies))
-          states.set(service, state)
+      const states = (document ?? {}) as Record<ServiceId, Partial<ProbeWatchState & ProbeSeriesState> | undefined>
+      for (const [service, state] of Object.entries(states)) {
+        const of = watched.get(service)
+        if (!of || state?.service !== service) continue
+        if (state.series) of.state = { service, series: state.series, open: state.open }
+        else if (Array.isArray(state.recent)) of.state = fromOneProbe(service, state)
       }
     },
   }

@@ -9,7 +9,7 @@ import type { TrafficTarget } from './traffic-watch.ts'
 import type { Workings } from './workings.ts'
 
 export function probeTargets(services: Iterable<Service>): ProberConfig['targets'] {
-  return [...services].flatMap((service) => (service.probe ? [{ service: service.id, probe: service.probe }] : []))
+  return [...services].flatMap(({ id, probes = [] }) => probes.map((probe) => ({ service: id, probe })))
 }
 
 export function trafficTargets(services: Iterable<Service>): readonly TrafficTarget[] {
@@ -50,7 +50,7 @@ export async function recatalogue(workings: Workings, wanted: readonly Service[]
   config.services.clear()
   for (const service of wanted) config.services.set(service.id, service)
   workings.people.watch(ids)
-  probes.watch(ids)
+  probes.watch(wanted)
   for (const id of going) surging.delete(id)
   for (const [id, { incident }] of cases) if (going.includes(incident.service)) cases.delete(id)
   const staying = Object.entries(workings.incidents.services).filter(([id]) => !going.includes(id))

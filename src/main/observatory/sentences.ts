@@ -10,6 +10,7 @@ import {
   type ProbeResult,
   type Service,
 } from '#vocabulary'
+import { NO_PROBE, notConfirmed, type Probing, probeSentence, probesDuring } from './probe-sentences.ts'
 
 /** "13:30 UTC"; the day is said where it is not that of `reference`. */
 function clockBeside(at: Instant, reference: Instant): string {
@@ -27,17 +28,6 @@ function reportsWord(count: number): string {
   return count === 1 ? '1 report' : `${formatWhole(count)} reports`
 }
 
-/** "Our probe: 31 of the last 40 attempts failed (HTTP 503)." or nothing where there is no probe. */
-export function probeSentence(probes: readonly ProbeResult[]): string {
-  if (probes.length === 0) return ''
-  const failed = probes.filter((probe) => probe.outcome !== 'success')
-  const span = probes.length === 1 ? 'the last attempt' : `the last ${probes.length} attempts`
-  if (failed.length === 0) return `Our own probe succeeded in ${span}.`
-  const detail = failed[failed.length - 1]!.detail.slice(0, 80)
-  const share = probes.length === 1 ? span : `${failed.length} of ${span}`
-  return `Our own probe failed in ${share} (${detail}).`
-}
-
 /** Says who says so, over which window; never that a service is down. */
 export function serviceSentence(
   service: Service,
@@ -46,7 +36,7 @@ export function serviceSentence(
   usual: Expected | undefined,
   high: boolean,
   incident: Incident | undefined,
-  probes: readonly ProbeResult[],
+  probing: Probing,
   /** Networks that the reports came from, as far as they are known; 0 where they are not. */
   networks = 0,
   /** What is said of it beside other services, first of all. */
@@ -55,19 +45,14 @@ export function serviceSentence(
   const window = `${formatClock(now - 15 * MINUTE)}–${formatClock(now)} UTC`
   const from = networks > 0 && reports >= FEWEST_TOLD ? ` from ${networks === 1 ? 'one network' : `${formatWhole(networks)} networks`}` : ''
   const counts = `${reportsWord(reports)} on ${service.name}${from} in 15 minutes, ${window}; ${usualWords(usual)}.`
-  const succeed = probes.length > 0 && probes.every((probe) => probe.outcome === 'success')
   // The counter-evidence stands beside the count.
-  const probe = succeed && (incident || high) ? `Not confirmed: ${lowerFirst(probeSentence(probes))}` : probeSentence(probes)
+  const probe = (incident || high ? notConfirmed(probing) : '') || probeSentence(probing)
   const head = incident ? `Incident since ${clockBeside(incident.onset, now)}. ` : high ? 'More reports than usual. ' : ''
   return [relation, `${head}${counts}`, probe].filter((part) => part !== '').join(' ')
 }
 
 /** Fewer than this in one cell could point at somebody. */
 const FEWEST_TOLD = 10
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
-}
 
 /** "about log-in", "from US-east": the one part to which all surges of an incident belong; empty where the service as a whole surged, or several parts. */
 export function scopeWords(incident: Incident, placeName: (key: string) => string | undefined): string {
@@ -80,8 +65,8 @@ export function scopeWords(incident: Incident, placeName: (key: string) => strin
   return ` from ${placeName(scope.name) ?? 'one place'}`
 }
 
-/** The public sentence of an incident: what people and probes say, never why. */
-export function incidentSentence(service: Service, incident: Incident, scope = ''): string {
+/** The public sentence of an incident: what people and probes say, never why. While it lasts, with what our probes hold against it. */
+export function incidentSentence(service: Service, incident: Incident, scope = '', probing = NO_PROBE): string {
   const { onset, ended } = incident
   const day = formatDay(onset)
   const span =
@@ -91,16 +76,20 @@ export function incidentSentence(service: Service, incident: Incident, scope = '
         ? `from ${formatClock(onset)} to ${formatClock(ended)} UTC on ${day} (${formatDuration(ended - onset)})`
         : `from ${formatClock(onset)} UTC on ${day} to ${clockBeside(ended, onset)} (${formatDuration(ended - onset)})`
   const surge = incident.anomalies.find((anomaly) => anomaly.kind === 'report-surge')
+  const probes = ended === undefined ? notConfirmed(probing) : ''
+  const withProbes = (text: string) => (probes === '' ? text : `${text} ${probes}`)
   const isOneMinute = !incident.peak || (incident.peak.at - onset < MINUTE && incident.reports <= incident.peak.reports)
   if (surge && isOneMinute) {
     const reports = Math.max(surge.current, incident.reports)
-    return `People reported problems with ${service.name}${scope} ${span}: ${reportsWord(reports)} within a minute.`
+    return withProbes(`People reported problems with ${service.name}${scope} ${span}: ${reportsWord(reports)} within a minute.`)
   }
   if (surge && incident.peak) {
-    return `People reported problems with ${service.name}${scope} ${span}: ${reportsWord(incident.reports)} ${scope === '' ? 'in all' : 'on the service in all'}, at most ${formatWhole(incident.peak.reports)} in 15 minutes (around ${clockBeside(incident.peak.at, onset)}).`
+    return withProbes(
+      `People reported problems with ${service.name}${scope} ${span}: ${reportsWord(incident.reports)} ${scope === '' ? 'in all' : 'on the service in all'}, at most ${formatWhole(incident.peak.reports)} in 15 minutes (around ${clockBeside(incident.peak.at, onset)}).`,
+    )
   }
   if (incident.anomalies.some((anomaly) => anomaly.kind === 'probe-failure')) {
-    return `Our own probe met failures at ${service.name} ${span}; ${reportsWord(incident.reports)} from people in that time.`
+    return `${probing.ours.length > 1 ? 'Our probes' : 'Our own probe'} met failures at ${service.name} ${span}; ${reportsWord(incident.reports)} from people in that time.`
   }
   return `The operator's instruments showed something unusual at ${service.name} ${span}; ${reportsWord(incident.reports)} from people in that time.`
 }
@@ -117,9 +106,8 @@ export function knownSentences(
     const until = surge.ended === undefined ? 'still going on' : `until ${clockBeside(surge.ended, surge.onset)}`
     known.push(`Reports rose at ${clockBeside(surge.onset, incident.onset)} (${until}): ${surge.sentence}`)
   }
-  const failed = probes.filter((probe) => probe.outcome !== 'success').length
-  if (probes.length > 0)
-    known.push(`Our own probe failed in ${failed} of ${probes.length} ${probes.length === 1 ? 'attempt' : 'attempts'} during the incident.`)
+  const probed = probesDuring(probes)
+  if (probed !== undefined) known.push(probed)
   else notKnown.push('Whether the service answers from elsewhere: no probe of ours watches it.')
   notKnown.push(
     listenedTo.traffic

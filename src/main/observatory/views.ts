@@ -2,11 +2,12 @@ import { countryName } from '#atlas'
 import { AFFECTED } from '#incidents'
 import type { ReportCounter } from '#signals'
 import { type Incident, type Instant, MINUTE, type ProbeResult, type Service, type ServiceId, type Window } from '#vocabulary'
-import type { IncidentSummary, IncidentView, OperatorIncidentView, PlannedWorkView, ServiceView, TimelineEntry } from '#web'
+import type { IncidentSummary, IncidentView, OperatorIncidentView, OurProbe, PlannedWorkView, ServiceView, TimelineEntry } from '#web'
 import { affectedParts } from './affected-parts.ts'
 import { type CaseFile, type ReportCourse, trafficOf } from './case-file.ts'
 import { withNewestReports } from './newest-reports.ts'
 import type { PeopleWatch } from './people-watch.ts'
+import type { Probing } from './probe-sentences.ts'
 import { isFelt, withoutTraffic } from './public-incident.ts'
 import { QUARTER } from './quarter.ts'
 import { relationView } from './relation-sentence.ts'
@@ -23,6 +24,7 @@ export interface ViewSources {
   readonly cases: ReadonlyMap<string, CaseFile>
   readonly casesOf: (service: ServiceId) => readonly CaseFile[]
   readonly recentProbes: (service: ServiceId) => readonly ProbeResult[]
+  readonly ourProbes: (service: ServiceId) => readonly OurProbe[]
   readonly surging: (service: ServiceId) => boolean
   readonly planned: (service: ServiceId) => readonly PlannedWorkView[]
   readonly listening: boolean
@@ -31,8 +33,10 @@ export interface ViewSources {
 const DAY_MINUTES = 24 * 60
 /** Minutes shown before an incident's onset, so that a reader sees what was usual. */
 const LEAD_MINUTES = 60
-/** Probes counted in a service's sentence. */
+/** Attempts counted in the sentence of a service with one probe. */
 const SENTENCE_PROBES = 10
+/** Results on a service's page, and in its JSON: as many as were kept while a service had one probe. */
+const SHOWN_PROBES = 480
 
 /** Traffic that nobody felt is the operator's alone: an incident is public once people or a probe speak, or its traffic was published. */
 export function isPublic(file: CaseFile): boolean {
@@ -49,8 +53,16 @@ function sentenceOf(sources: ViewSources, file: CaseFile, incident: Incident, se
   const { likelyAbout, displaced, together } = relationOf(sources, file)
   const scope = scopeWords(incident, (key) => shownPlace(sources, incident, key))
   const standing = file.notOutage ? 'The operator has marked this as not an outage.' : ''
-  const parts = [standing, likelyAbout?.sentence ?? displaced ?? together ?? '', incidentSentence(service, incident, scope)]
+  const parts = [
+    standing,
+    likelyAbout?.sentence ?? displaced ?? together ?? '',
+    incidentSentence(service, incident, scope, probingOf(sources, service.id)),
+  ]
   return parts.filter((part) => part !== '').join(' ')
+}
+
+function probingOf(sources: ViewSources, service: ServiceId): Probing {
+  return { ours: sources.ourProbes(service), attempts: sources.recentProbes(service).slice(-SENTENCE_PROBES) }
 }
 
 function relationOf(sources: ViewSources, file: CaseFile): Pick<IncidentView, 'likelyAbout' | 'displaced' | 'together'> {
@@ -146,7 +158,7 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
       usual,
       high,
       open,
-      probes.slice(-SENTENCE_PROBES),
+      probingOf(sources, service.id),
       sources.counter.distinctNetworks(service.id, quarter),
       relation.likelyAbout?.sentence ?? relation.displaced ?? relation.together,
     ),
@@ -160,7 +172,8 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
     places: places(sources, service.id, since, now),
     networks: networks(sources, service.id, since, now),
     ...(open ? { affected: affected(sources, service.id, { from: open.onset, to: now }) } : {}),
-    probes: [...probes].reverse(),
+    probes: probes.slice(-SHOWN_PROBES).reverse(),
+    ourProbes: sources.ourProbes(service.id),
     ...(open ? { openIncident: open.id } : {}),
     ...relation,
     incidents,

@@ -55,7 +55,7 @@ export function createWorkings(config: ObservatoryConfig, deps: ObservatoryDeps)
     config,
     deps,
     cases,
-    probes: createProbeWatches(ids),
+    probes: createProbeWatches(config.services.values()),
     pendingProbes: [],
     audit: [],
     press: [],
@@ -102,6 +102,7 @@ export function viewSources(workings: Workings): ViewSources {
       return byService.get(service) ?? []
     },
     recentProbes: (service) => probes.recent(service),
+    ourProbes: (service) => probes.standing(service, deps.clock.now()),
     surging: (service) => surging.get(service) === true,
     planned: (service) =>
       deps.alerts
