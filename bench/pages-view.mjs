@@ -42,7 +42,7 @@ const services = Array.from({ length: 60 }, (_, i) => {
   return {
     service,
     state: surging ? 'incident' : i === 11 || i === 30 ? 'reports-high' : 'quiet',
-    sentence: `${quarter} reports on ${service.name} in 15 minutes, 14:50–15:05 UTC; usual ${usual.low}–${usual.high}. Our own probe succeeded in the last 10 attempts.`,
+    sentence: `${quarter} reports on ${service.name} in 15 minutes, 14:50–15:05 UTC; usual ${usual.low}–${usual.high}. Our probe succeeds.`,
     lastQuarter: { reports: quarter, usual },
     minutes,
     problems: PROBLEMS.slice(0, 4).map((problem, n) => ({ problem, reports: 400 - 90 * n, share: 0.4 - 0.09 * n })),
@@ -64,6 +64,7 @@ const services = Array.from({ length: 60 }, (_, i) => {
       tookMilliseconds: 80 + n,
       detail: 'HTTP 200',
     })),
+    ourProbes: [],
     ...(surging ? { openIncident: INCIDENT } : {}),
     incidents: [],
   }

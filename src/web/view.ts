@@ -78,6 +78,16 @@ export interface CourseView {
   readonly points: readonly MinutePoint[]
 }
 
+/** One of our probes, asked from one vantage point, as it stands now. Its address is the operator's alone. */
+export interface OurProbe {
+  readonly probe: string
+  readonly vantage: string
+  readonly network: string
+  /** By its newest answer, and `fails` until enough in a row succeed; `unheard`: nothing came for a while, which says nothing about the service. */
+  readonly answer: 'succeeds' | 'slow' | 'fails' | 'refused' | 'unheard'
+  readonly newest: ProbeResult
+}
+
 /** A service as the public sees it. Reports, posts and probes: never the word "down". */
 export interface ServiceView {
   readonly service: Service
@@ -97,8 +107,10 @@ export interface ServiceView {
   readonly affected?: readonly AffectedPart[]
   /** Under way or to come, soonest first. */
   readonly planned?: readonly PlannedWorkView[]
-  /** Newest first. */
+  /** Newest first, of all probes. */
   readonly probes: readonly ProbeResult[]
+  /** By vantage point and name. */
+  readonly ourProbes: readonly OurProbe[]
   readonly openIncident?: string
   /** Of the open incident. */
   readonly likelyAbout?: LikelyAbout
@@ -199,6 +211,7 @@ export interface OperatorIncidentView extends IncidentView {
   readonly verdict: Verdict
   readonly traffic: readonly TrafficView[]
   readonly claims: readonly ClaimFinding[]
+  /** Newest first, of all probes. */
   readonly probes: readonly ProbeResult[]
   readonly acts: ActsSeen
 }

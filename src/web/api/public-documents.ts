@@ -1,5 +1,5 @@
-import { formatInstant, HOUR, type Instant, instantsAsText, MINUTE, SECOND } from '#vocabulary'
-import type { IncidentSummary, IncidentView, PublicView, ServiceView } from '../view.ts'
+import { formatInstant, HOUR, type Instant, instantsAsText, MINUTE, probeNameOf, SECOND, vantageOf } from '#vocabulary'
+import type { IncidentSummary, IncidentView, OurProbe, PublicView, ServiceView } from '../view.ts'
 import { CAVEAT, FINDINGS_CAVEAT } from './caveat.ts'
 import type { IncidentPart } from './incident-filter.ts'
 import { publicParts } from './public-parts.ts'
@@ -44,13 +44,19 @@ function serviceRow(view: ServiceView, now: Instant): Record<string, unknown> {
       ...(lastQuarter.usual ? { usual: lastQuarter.usual } : {}),
     },
     ...(newest ? { newestProbe: probeRow(newest) } : {}),
+    ourProbes: view.ourProbes.map(ourProbeRow),
     ...(view.openIncident === undefined ? {} : { openIncident: view.openIncident }),
   }
 }
 
 function probeRow(probe: ServiceView['probes'][number]): Record<string, unknown> {
   const { at, outcome, status, tookMilliseconds, detail } = probe
-  return { at, outcome, status, tookMilliseconds, detail }
+  const { name, network } = vantageOf(probe)
+  return { probe: probeNameOf(probe), vantage: name, network, at, outcome, status, tookMilliseconds, detail }
+}
+
+function ourProbeRow({ probe, vantage, network, answer, newest }: OurProbe): Record<string, unknown> {
+  return { probe, vantage, network, answer, at: newest.at }
 }
 
 export function servicesDocument(view: PublicView): unknown {

@@ -32,6 +32,7 @@ export function consoleDocument(view: OperatorView): unknown {
         ...(service.lastQuarter.usual ? { usual: service.lastQuarter.usual } : {}),
       },
       probes: service.probes,
+      ourProbes: service.ourProbes,
     })),
     incidents: view.incidents(),
     counters: view.counters(),

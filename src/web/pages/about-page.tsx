@@ -39,8 +39,8 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
         </dd>
       </dl>
       <p>
-        Reports alone never make this observatory call a service unavailable. It says who says so: people, its own probe, or traffic that an
-        operator chose to publish.
+        Reports alone never make this observatory call a service unavailable. It says who says so: people, its own probes, or traffic that
+        an operator chose to publish.
       </p>
 
       <h2>Claims about who did it</h2>
@@ -69,7 +69,7 @@ export function AboutPage({ frame }: { readonly frame: Frame }) {
       <h2>Where data come from</h2>
       <ul>
         <li>People's reports, sent on these pages or by the public interface.</li>
-        <li>Probes: this observatory fetches a page of each service from one place on the network.</li>
+        <li>Probes: this observatory fetches pages of services; each says from which place on the network.</li>
         <li>
           Where an operator publishes traffic: records of their own network. Countries of addresses come from the databases named beside
           each table, with the date of their snapshot; such databases are partly wrong.

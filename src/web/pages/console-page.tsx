@@ -6,6 +6,7 @@ import { SharesBar } from '../charts/shares-bar.tsx'
 import type { IncidentSummary, OperatorView, RehearsalProgress, ServiceView, TrafficNow } from '../view.ts'
 import { boardSentence } from './board-sentence.ts'
 import { IncidentList } from './incident-list.tsx'
+import { Vantages } from './our-probes.tsx'
 import { type Frame, Page } from './page.tsx'
 import { ProbeLine } from './probe-line.tsx'
 import { StateBadge } from './state-badge.tsx'
@@ -37,6 +38,10 @@ export function ConsolePage({ frame, services, incidents, traffic, counters, reh
       <section aria-labelledby="services">
         <h2 id="services">Services</h2>
         <ServiceTable services={sorted} />
+      </section>
+      <section aria-labelledby="our-probes">
+        <h2 id="our-probes">Our probes</h2>
+        <Vantages services={services} />
       </section>
       <section aria-labelledby="traffic-now">
         <h2 id="traffic-now">Traffic now</h2>

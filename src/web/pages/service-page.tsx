@@ -3,6 +3,7 @@ import type { ChartRange, CourseView, ServiceView } from '../view.ts'
 import { CaveatNote } from './caveat-note.tsx'
 import { CourseSection } from './course-section.tsx'
 import { IncidentList } from './incident-list.tsx'
+import { OurProbes } from './our-probes.tsx'
 import { type Frame, Page } from './page.tsx'
 import { ProbeTable } from './probe-line.tsx'
 import { ReportForm } from './report-form.tsx'
@@ -54,7 +55,8 @@ export function ServicePage({ frame, view, course, range }: ServicePageProps) {
       </section>
       <Voices view={view} window={window} synthetic={synthetic} />
       <section aria-label="Our probes">
-        <h2>What our own probe sees</h2>
+        <h2>{view.ourProbes.length > 1 ? 'What our own probes see' : 'What our own probe sees'}</h2>
+        <OurProbes ours={view.ourProbes} name={service.name} />
         <ProbeTable probes={view.probes} name={service.name} />
       </section>
       <section aria-label="Incidents">

@@ -1,5 +1,5 @@
 import type { ClaimShare, PhaseKind, ProbeOutcome, Reason, Rung, SpoofingResult } from '#vocabulary'
-import type { Publishable, ServiceView, TimelineEntry } from '../view.ts'
+import type { OurProbe, Publishable, ServiceView, TimelineEntry } from '../view.ts'
 
 /** What the states of a service are called. Never that a service is unavailable: reports cannot show that. */
 export const STATE_WORDS: Readonly<Record<ServiceView['state'], string>> = {
@@ -18,6 +18,14 @@ export const OUTCOME_WORDS: Readonly<Record<ProbeOutcome, string>> = {
   refused: 'refused our probe (which may mean that we are blocked)',
   timeout: 'no answer in time',
   unreachable: 'no connection',
+}
+
+export const ANSWER_WORDS: Readonly<Record<OurProbe['answer'], string>> = {
+  succeeds: 'succeeds',
+  slow: 'succeeds, slowly',
+  fails: 'fails',
+  refused: 'is refused',
+  unheard: 'not heard lately',
 }
 
 export const PHASE_WORDS: Readonly<Record<PhaseKind, string>> = {

@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, MINUTE, PROBLEM_WORDS } from '#vocabulary'
+import { formatInstant, type Instant, MINUTE, PROBLEM_WORDS, probeNameOf, vantageOf } from '#vocabulary'
 import { CAVEAT, FINDINGS_CAVEAT } from '../api/caveat.ts'
 import { sharesWindow } from '../api/public-documents.ts'
 import { publicParts } from '../api/public-parts.ts'
@@ -6,7 +6,7 @@ import type { Past } from '../api/said-then.ts'
 import { bucketPoints } from '../charts/count-points.ts'
 import { formatNumber, formatShare } from '../charts/scale.ts'
 import { boardSentence } from '../pages/board-sentence.ts'
-import { OUTCOME_WORDS, PHASE_WORDS, SOURCE_WORDS, STATE_WORDS } from '../pages/words.ts'
+import { ANSWER_WORDS, OUTCOME_WORDS, PHASE_WORDS, SOURCE_WORDS, STATE_WORDS } from '../pages/words.ts'
 import type { IncidentSummary, IncidentView, PublicView, ServiceView } from '../view.ts'
 import { markdownTable, markdownText } from './markdown.ts'
 
@@ -106,7 +106,7 @@ export function boardText(view: PublicView, link: Link): string {
 }
 
 export function serviceText(view: PublicView, service: ServiceView, link: Link): string {
-  const { minutes, probes, incidents } = service
+  const { minutes, probes, ourProbes, incidents } = service
   const window = sharesWindow(service, view.now())
   const hours = bucketPoints(minutes, 60 * MINUTE)
   return paragraphs([
@@ -126,11 +126,30 @@ export function serviceText(view: PublicView, service: ServiceView, link: Link):
         expected ? `${formatNumber(expected.low)} to ${formatNumber(expected.high)}` : 'not known',
       ]),
     ),
-    '## Our own probe',
+    '## Our own probes',
+    ...(ourProbes.length > 1
+      ? [
+          markdownTable(
+            ['Asked from', 'Network', 'Probe', 'Stands', 'Heard'],
+            ourProbes.map(({ probe, vantage, network, answer, newest }) => [
+              vantage,
+              markdownText(network),
+              probe,
+              ANSWER_WORDS[answer],
+              formatInstant(newest.at),
+            ]),
+          ),
+        ]
+      : []),
     probes.length === 0
       ? 'No probe of ours asks this service.'
       : bullets(
-          probes.slice(0, 10).map(({ at, outcome, detail }) => `${formatInstant(at)}: ${OUTCOME_WORDS[outcome]} (${markdownText(detail)})`),
+          probes
+            .slice(0, 10)
+            .map(
+              (result) =>
+                `${formatInstant(result.at)}${ourProbes.length > 1 ? `, ${probeNameOf(result)} from ${vantageOf(result).name}` : ''}: ${OUTCOME_WORDS[result.outcome]} (${markdownText(result.detail)})`,
+            ),
         ),
     '## Incidents',
     incidents.length === 0 ? 'None is on record.' : bullets(incidents.map((incident) => incidentLine(incident, link))),

@@ -4,8 +4,26 @@ import { counts, minutesOf, relations, voices, whole } from './counted.ts'
 import { ExpectedSchema, envelopeOf, InstantSchema, SyntheticSchema, WindowSchema } from './envelope.ts'
 import { IncidentSummarySchema } from './incident-schemas.ts'
 
+const from = {
+  probe: Type.String({ description: 'Its name among the probes of the service.' }),
+  vantage: Type.String({ description: 'From where it was asked.' }),
+  network: Type.String({ description: 'The network of that place, as its operator calls it.' }),
+}
+
+const OurProbeSchema = Type.Object(
+  {
+    ...from,
+    answer: Type.Enum(['succeeds', 'slow', 'fails', 'refused', 'unheard'], {
+      description: 'As it stands now. refused may mean that the probe is blocked; refused and unheard say nothing about the service.',
+    }),
+    at: InstantSchema,
+  },
+  { title: 'OurProbe' },
+)
+
 const ProbeSchema = Type.Object(
   {
+    ...from,
     at: InstantSchema,
     outcome: Type.Enum(['success', 'http-error', 'refused', 'timeout', 'unreachable']),
     status: whole({ description: 'Of HTTP; 0 where no answer came.' }),
@@ -32,6 +50,7 @@ const row = {
     usual: Type.Optional(ExpectedSchema),
   }),
   newestProbe: Type.Optional(ProbeSchema),
+  ourProbes: Type.Array(OurProbeSchema, { description: 'Each probe from each place, as it stands now.' }),
   openIncident: Type.Optional(Type.String({ description: 'Its id.' })),
 }
 
@@ -48,7 +67,7 @@ export const ServiceSchema = Type.Object(
       ...relations,
       ...voices,
       minutes: minutesOf({ window: WindowSchema }),
-      probes: Type.Array(ProbeSchema, { description: 'Newest first.' }),
+      probes: Type.Array(ProbeSchema, { description: 'Of all probes, newest first.' }),
       incidents: Type.Array(IncidentSummarySchema, { description: 'Newest first.' }),
       plannedWork: Type.Optional(
         Type.Array(Type.Object({ from: InstantSchema, to: InstantSchema, text: Type.String() }, { title: 'PlannedWork' }), {
