@@ -10,3 +10,4 @@ export { type ScopeCount, type ScopeStanding, standingOf, usualShareOf } from '.
 export type { FrozenScopes, ScopeState } from './scope-state.ts'
 export { type MinuteExpectation, type SurgeInput, type SurgeOutputs, type SurgeScan, surgeScan } from './surge-scan.ts'
 export type { FrozenSurge, SurgeState } from './surge-state.ts'
+export { usualCount } from './usual-count.ts'

@@ -37,6 +37,24 @@ it('runs a day, opens on a surge in the minute under way, and keeps the band', (
   expect(watch.usualQuarter('shop', now)!.middle).toBeGreaterThan(3)
 })
 
+it('after forty quiet minutes, names the range that a surge of fifteen minutes is told beside', () => {
+  const counter = createReportCounter()
+  const watch = createPeopleWatch(['shop'], counter, START)
+  let now = START
+  let sentence = ''
+  for (let m = 0; m < 56; m++) {
+    if (m < 40 ? m % 4 === 0 : true) for (let i = 0; i < (m < 40 ? 1 : 40); i++) counter.add(report(now, i))
+    now += MINUTE
+    for (const { anomaly } of watch.advance(now).anomalies) sentence = anomaly.sentence
+    const told = /^[\d,]+ reports in 15 minutes, usual (\d+)–(\d+)/.exec(sentence)
+    if (!told) continue
+    const { low, high } = watch.usualQuarter('shop', now)!
+    expect([low, high]).toEqual([Number(told[1]), Number(told[2])])
+    return
+  }
+  expect.unreachable(sentence)
+})
+
 it('draws a closed minute once and shows it again, the newest anew', () => {
   const counter = createReportCounter()
   const watch = createPeopleWatch(['shop'], counter, START)

@@ -7,6 +7,7 @@ import {
   type SurgeState,
   scopeScan,
   surgeScan,
+  usualCount,
 } from '#detection'
 import type { ReportMinute } from '#incidents'
 import type { ReportCounter } from '#signals'
@@ -34,7 +35,7 @@ export interface PeopleWatch {
   minutes(service: ServiceId, now: Instant, count: number): readonly MinutePoint[]
   /** The first of the last `count` minutes up to `now` that was listened to: the first of `minutes` that is no gap. */
   heardSince(service: ServiceId, now: Instant, count: number): Instant | undefined
-  /** Usual reports in the 15 minutes before `now`, summed over the minutes' bands; undefined before the first minute. */
+  /** Usual reports in the 15 minutes before `now`, with the range that detection judges them by; undefined before the first minute. */
   usualQuarter(service: ServiceId, now: Instant): Expected | undefined
   /** What has to survive a restart, and back. */
   freeze(): unknown
@@ -217,21 +218,15 @@ export function createPeopleWatch(services: readonly ServiceId[], counter: Repor
     usualQuarter(service, now) {
       const entry = series.get(service)
       if (!entry) return undefined
-      const sum = { low: 0, middle: 0, high: 0 }
+      let sum = 0
       let known = 0
       for (let i = 1; i <= 15; i++) {
         const band = bandAt(entry, Math.floor(now / MINUTE) * MINUTE - i * MINUTE)
         if (!band) continue
         known++
-        sum.middle += band.middle
-        // Independent minutes: deviations from the middle add in squares, so 15 highs are not the high of 15 minutes.
-        sum.low += (band.middle - band.low) ** 2
-        sum.high += (band.high - band.middle) ** 2
+        sum += band.middle
       }
-      if (known === 0) return undefined
-      const whole = 15 / known
-      const middle = sum.middle * whole
-      return { low: Math.max(0, middle - Math.sqrt(sum.low * whole)), middle, high: middle + Math.sqrt(sum.high * whole) }
+      return known === 0 ? undefined : usualCount(entry.state, 15, (sum * 15) / known)
     },
     freeze(): FrozenWatch {
       const oldest = closedUntil - FROZEN_MINUTES * MINUTE
