@@ -135,6 +135,8 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'pages in Chromiu
       expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} ${n.failureSummary}`).join('\n')}`)).toEqual([])
       const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
       expect(wider, 'the page scrolls sideways').toBeLessThanOrEqual(0)
+      const scrolled = `[...document.querySelectorAll('.stack')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)`
+      if (look === 'phone') expect(await page.evaluate(scrolled), 'tables that scroll sideways').toEqual([])
       if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}-${look}.png`), fullPage: true })
       expect(complaints).toEqual([])
       await context.close()

@@ -4,7 +4,7 @@ interface ScrollTableProps {
   readonly label: string
   /** The columns shrink first. */
   readonly fit?: boolean
-  /** On a narrow page each row becomes a few lines, and nothing scrolls: for rows that read as a sentence. */
+  /** On a narrow page each row becomes a few lines, and nothing scrolls: for rows that read as a sentence. A cell says its `data-label` there, figures stand side by side. */
   readonly stack?: boolean
   readonly children: ComponentChildren
 }

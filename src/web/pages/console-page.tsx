@@ -93,7 +93,7 @@ function Rehearsal({ progress }: { readonly progress: RehearsalProgress }) {
 
 function ServiceTable({ services }: { readonly services: readonly ServiceView[] }) {
   return (
-    <ScrollTable label="Services with their newest figures">
+    <ScrollTable label="Services with their newest figures" stack>
       <caption>Accepted reports in the last 15 minutes, the usual range for 15 minutes at this time of day, and the newest probe.</caption>
       <thead>
         <tr>
@@ -115,8 +115,10 @@ function ServiceTable({ services }: { readonly services: readonly ServiceView[] 
             <td>
               <StateBadge state={state} />
             </td>
-            <td class="num">{state === 'unknown' ? 'not counted' : formatNumber(lastQuarter.reports)}</td>
-            <td class="num">
+            <td class="num" data-label="Reports">
+              {state === 'unknown' ? 'not counted' : formatNumber(lastQuarter.reports)}
+            </td>
+            <td class="num" data-label="Usual">
               {lastQuarter.usual ? `${formatNumber(lastQuarter.usual.low)} to ${formatNumber(lastQuarter.usual.high)}` : 'not known'}
             </td>
             <td>
@@ -204,7 +206,7 @@ function CounterTable({
   readonly label: string
 }) {
   return (
-    <ScrollTable label={label}>
+    <ScrollTable label={label} stack>
       <caption>Counted since the start of this process: what was taken, and what was refused or dropped, by cause.</caption>
       <thead>
         <tr>

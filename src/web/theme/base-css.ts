@@ -63,7 +63,8 @@ input,select,textarea{font:inherit;color:inherit;background:var(--raised);border
 label{display:inline-block;font-weight:600;margin-bottom:var(--space-1)}
 .footer{margin-top:var(--space-6);padding-top:var(--space-3);border-top:1px solid var(--rule);color:var(--ink-soft);font-size:.86rem}
 @media (max-width:39.99rem){.stack>table{width:100%}.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.stack tr{display:block;padding-block:var(--space-2);border-bottom:1px solid var(--rule)}.stack td,.stack th{display:block;max-width:none;border:0;padding:0}}
+.stack tr{display:block;padding-block:var(--space-2);border-bottom:1px solid var(--rule)}.stack td,.stack th{display:block;max-width:none;border:0;padding:0}
+.stack td.num{display:inline-block;text-align:start;margin-inline-end:var(--space-3)}.stack [data-label]::before{content:attr(data-label) ": ";color:var(--ink-soft)}}
 @media (min-width:56rem){.scroll>table{width:100%}.scroll td,.scroll th{max-width:none}}
 @media (min-width:40rem){main,.page{padding:var(--space-4) var(--space-4) var(--space-6)}
 .facts{grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));column-gap:var(--space-4)}}
