@@ -9,6 +9,7 @@ import { formatSpan } from '../charts/scale.ts'
 import { wrapped } from '../text/wrapped.ts'
 import { TOKENS_CSS } from '../theme/index.ts'
 import type { IncidentView, MinutePoint, PublicView, ServiceView } from '../view.ts'
+import { pictureCss } from './picture-css.ts'
 
 /** The size at which social cards and articles take a picture. */
 const WIDTH = 1000
@@ -20,7 +21,10 @@ const LETTERS = Math.floor((WIDTH - 2 * MARGIN) / 6.7)
 /** Above this many minutes, five are drawn as one. */
 const FINE_MINUTES = 240
 
-const CSS = `${TOKENS_CSS}${CHART_CSS}.i-paper{fill:var(--paper)}.i-title{font:600 21px var(--sans);fill:var(--ink)}.i-line{font:13px var(--sans);fill:var(--ink-soft)}.i-mark{font:700 14px var(--sans);fill:var(--accent)}`
+const OWN_CSS = `${CHART_CSS}.i-paper{fill:var(--paper)}.i-title{font:600 21px var(--sans);fill:var(--ink)}.i-line{font:13px var(--sans);fill:var(--ink-soft)}.i-mark{font:700 14px var(--sans);fill:var(--accent)}`
+/** A drawing is shown by a browser, in the scheme and face of its reader, or becomes a picture that is the same everywhere. */
+const CSS = { drawing: `${TOKENS_CSS}${OWN_CSS}`, picture: pictureCss(OWN_CSS) }
+export type ImageUse = keyof typeof CSS
 
 export interface ChartImageInput {
   readonly title: string
@@ -30,10 +34,11 @@ export interface ChartImageInput {
   readonly phases?: readonly Phase[]
   /** Where the picture is from, in full. */
   readonly source: string
+  readonly use: ImageUse
 }
 
 /** A chart as a picture that can be cut out and passed on: its caption, with who says so, over which window and the caveat, is inside. */
-export function chartImage(view: PublicView, { title, sentence, minutes, phases, source }: ChartImageInput): string {
+export function chartImage(view: PublicView, { title, sentence, minutes, phases, source, use }: ChartImageInput): string {
   const coarse = minutes.length > FINE_MINUTES
   const points = coarse ? bucketPoints(minutes, 5 * MINUTE) : minutes
   const unit = coarse ? 'reports in 5 minutes' : 'reports a minute'
@@ -52,7 +57,7 @@ export function chartImage(view: PublicView, { title, sentence, minutes, phases,
   return render(
     <svg xmlns="http://www.w3.org/2000/svg" width={WIDTH} height={height} viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-labelledby="t">
       <title id="t">{spoken}</title>
-      <style>{CSS}</style>
+      <style>{CSS[use]}</style>
       <rect class="i-paper" width={WIDTH} height={height} />
       {view.synthetic ? (
         <text class="i-mark" x={MARGIN} y={26}>
@@ -76,13 +81,13 @@ export function chartImage(view: PublicView, { title, sentence, minutes, phases,
   )
 }
 
-export function serviceImage(view: PublicView, service: ServiceView, source: string): string {
+export function serviceImage(view: PublicView, service: ServiceView, source: string, use: ImageUse): string {
   const { name } = service.service
-  return chartImage(view, { title: `Reports about ${name}`, sentence: service.sentence, minutes: service.minutes, source })
+  return chartImage(view, { title: `Reports about ${name}`, sentence: service.sentence, minutes: service.minutes, source, use })
 }
 
-export function incidentImage(view: PublicView, incident: IncidentView, source: string): string {
+export function incidentImage(view: PublicView, incident: IncidentView, source: string, use: ImageUse): string {
   const { sentence, minutes, service } = incident
   const { phases } = incident.incident
-  return chartImage(view, { title: `Reports about ${service.name}: incident`, sentence, minutes, phases, source })
+  return chartImage(view, { title: `Reports about ${service.name}: incident`, sentence, minutes, phases, source, use })
 }

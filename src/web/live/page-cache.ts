@@ -6,10 +6,14 @@ import type { ChangeFeed } from './change-feed.ts'
 /** 96 bits of SHA-256 tell two versions of one page apart. */
 const TAG_CHARACTERS = 16
 
-/** A page ready to be sent, as it is and compressed. */
-export interface RenderedPage {
+/** Ready to be sent as it is. */
+export interface KeptBody {
   readonly body: Buffer
   readonly etag: string
+}
+
+/** A page ready to be sent, as it is and compressed. */
+export interface RenderedPage extends KeptBody {
   /** Made at the first reader who takes it. */
   readonly gzipped: () => { readonly body: Buffer; readonly etag: string }
 }

@@ -3,6 +3,7 @@ import { FINDINGS_CAVEAT } from '../api/caveat.ts'
 import { publicParts } from '../api/public-parts.ts'
 import type { Past } from '../api/said-then.ts'
 import type { IncidentView } from '../view.ts'
+import type { Card } from './card-tags.tsx'
 import { CaveatNote } from './caveat-note.tsx'
 import { ClaimsSection } from './claims-section.tsx'
 import { Anomalies, Course, IncidentHead, Knowledge, Relations } from './incident-sections.tsx'
@@ -18,9 +19,10 @@ export interface IncidentPageProps {
   readonly frame: Frame
   readonly view: IncidentView
   readonly past?: Past
+  readonly card?: Card
 }
 
-export function IncidentPage({ frame, view, past }: IncidentPageProps) {
+export function IncidentPage({ frame, view, past, card }: IncidentPageProps) {
   const parts = publicParts(view)
   const synthetic = frame.synthetic !== undefined
   const findings = parts.verdict !== undefined || parts.traffic !== undefined || parts.claims !== undefined
@@ -30,6 +32,7 @@ export function IncidentPage({ frame, view, past }: IncidentPageProps) {
       frame={frame}
       title={past === undefined ? `Incident: ${view.service.name}` : `Incident: ${view.service.name}, as told before`}
       current="/incidents"
+      card={card}
       {...(past === undefined ? { topics: [`incident:${view.incident.id}`] } : {})}
     >
       {past === undefined ? null : <PastBanner incident={view.incident.id} past={past} />}

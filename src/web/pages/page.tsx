@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { render } from 'preact-render-to-string'
 import type { Instant } from '#vocabulary'
 import type { Synthetic } from '../view.ts'
+import { type Card, CardTags } from './card-tags.tsx'
 import { Time } from './time.tsx'
 
 /** What every page of one listener has around its content. */
@@ -25,6 +26,7 @@ export interface PageProps {
   readonly current?: string
   /** Topics whose change makes this page old; absent on pages that stand still. */
   readonly topics?: readonly string[]
+  readonly card?: Card | undefined
   readonly children: ComponentChildren
 }
 
@@ -52,7 +54,7 @@ export function SyntheticBanner({ synthetic }: { readonly synthetic?: Synthetic 
   )
 }
 
-export function Page({ frame, title, current, topics, children }: PageProps) {
+export function Page({ frame, title, current, topics, card, children }: PageProps) {
   const { site, instance, synthetic, asOf } = frame
   const name = site === 'operator' ? `${instance} operator` : instance
   return (
@@ -69,6 +71,7 @@ export function Page({ frame, title, current, topics, children }: PageProps) {
               : 'For the operator.'
           }
         />
+        {card ? <CardTags card={card} instance={instance} synthetic={synthetic !== undefined} /> : null}
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={frame.styleUrl} />

@@ -1,5 +1,6 @@
 import { sharesWindow } from '../api/public-documents.ts'
 import type { ChartRange, CourseView, ServiceView } from '../view.ts'
+import type { Card } from './card-tags.tsx'
 import { CaveatNote } from './caveat-note.tsx'
 import { CourseSection } from './course-section.tsx'
 import { IncidentList } from './incident-list.tsx'
@@ -17,15 +18,16 @@ export interface ServicePageProps {
   readonly view: ServiceView
   readonly course: CourseView | undefined
   readonly range: ChartRange
+  readonly card?: Card
 }
 
-export function ServicePage({ frame, view, course, range }: ServicePageProps) {
+export function ServicePage({ frame, view, course, range, card }: ServicePageProps) {
   const { service } = view
   const window = sharesWindow(view, frame.asOf)
   const synthetic = frame.synthetic !== undefined
   const open = view.incidents.find((incident) => incident.id === view.openIncident)
   return (
-    <Page frame={frame} title={service.name} topics={[`service:${service.id}`]}>
+    <Page frame={frame} title={service.name} topics={[`service:${service.id}`]} card={card}>
       <p class="kicker">{service.category}</p>
       <h1>
         {service.name} <StateBadge state={view.state} />

@@ -6,6 +6,7 @@ import { createPageCache, type PageCache } from '../live/page-cache.ts'
 import { AboutPage } from '../pages/about-page.tsx'
 import { boardFilterOf, isFiltered } from '../pages/board-filter.ts'
 import { BoardPage } from '../pages/board-page.tsx'
+import type { Card } from '../pages/card-tags.tsx'
 import { IncidentPage } from '../pages/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents-page.tsx'
 import { type Frame, renderPage } from '../pages/page.tsx'
@@ -24,13 +25,19 @@ export interface PageRoutes {
   /** Of every page that has a name of its own. */
   readonly cache: PageCache
   readonly frame: () => Frame
+  /** An address of ours in full, from its path. */
+  readonly link: (path: string) => string
   readonly fail: (request: FastifyRequest, reply: FastifyReply, status: number) => FastifyReply
 }
 
 type Ask = { Params: { id?: string }; Querystring: { range?: unknown; at?: unknown } }
 
 /** The public pages. What differs by its query has a name for each of the few answers, and none is rendered for each reader. */
-export function registerPages(app: FastifyInstance, { view, feed, cache, frame, fail }: PageRoutes): void {
+export function registerPages(app: FastifyInstance, { view, feed, cache, frame, fail, link }: PageRoutes): void {
+  const cardOf = (path: string, title: string, sentence: string): Card => ({
+    ...{ title, sentence },
+    ...{ url: link(path), image: link(`${path}/chart.png`) },
+  })
   const searches = createPageCache(feed, () => view.now(), SEARCHES)
 
   function send(
@@ -60,7 +67,9 @@ export function registerPages(app: FastifyInstance, { view, feed, cache, frame, 
     if (!isServiceId(id) || range === undefined) return fail(request, reply, 404)
     return send(request, reply, cache, `/services/${id}?${range}`, [`service:${id}`], () => {
       const service = view.service(id)
-      return service && renderPage(ServicePage({ frame: frame(), view: service, course: courseOf(view, service, range), range }))
+      if (!service) return undefined
+      const card = cardOf(`/services/${id}`, `Reports about ${service.service.name}`, service.sentence)
+      return renderPage(ServicePage({ frame: frame(), view: service, course: courseOf(view, service, range), range, card }))
     })
   })
 
@@ -99,7 +108,9 @@ export function registerPages(app: FastifyInstance, { view, feed, cache, frame, 
       return reply.header('cache-control', 'no-cache').redirect(`/incidents/${now.mergedInto}`, 302)
     if (request.query.at === undefined)
       return send(request, reply, cache, `/incidents/${id}`, [`incident:${id}`], () =>
-        renderPage(IncidentPage({ frame: frame(), view: now })),
+        renderPage(
+          IncidentPage({ frame: frame(), view: now, card: cardOf(`/incidents/${id}`, `Incident: ${now.service.name}`, now.sentence) }),
+        ),
       )
     const past = pastOf(now, request.query.at)
     if ('why' in past) return fail(request, reply, 404)

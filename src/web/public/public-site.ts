@@ -5,9 +5,9 @@ import { registerApiDocs } from '../api/docs-routes.ts'
 import { registerIncidentFormat } from '../api/incident-format.ts'
 import { registerIncidentList } from '../api/incidents-route.ts'
 import { incidentDocument, serviceDocument, servicesDocument } from '../api/public-documents.ts'
-import { type ChangeFeed, createChangeFeed } from '../live/change-feed.ts'
+import { createChangeFeed } from '../live/change-feed.ts'
 import { registerEvents } from '../live/events-route.ts'
-import { createPageCache, type PageCache } from '../live/page-cache.ts'
+import { createPageCache } from '../live/page-cache.ts'
 import type { WebLog } from '../live/web-log.ts'
 import type { Frame } from '../pages/page.tsx'
 import { readAssets } from '../server/assets.ts'
@@ -24,7 +24,7 @@ import type { PublicView } from '../view.ts'
 import type { BatchKey } from './batch-keys.ts'
 import { registerBatch } from './batch-routes.ts'
 import { registerFormats } from './format-routes.ts'
-import { registerPages } from './page-routes.ts'
+import { type PageRoutes, registerPages } from './page-routes.ts'
 import { type ReportDoor, registerReports } from './report-routes.ts'
 import { createFraming, registerWidget } from './widget.ts'
 
@@ -113,10 +113,10 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
     registerBatch(app, { view, desk: deps.desk, keys: config.batchKeys ?? [] })
     registerWidget(app, assets)
     const cache = createPageCache(feed, () => view.now())
-    registerReading(app, { view, feed, cache, frame, fail })
-    registerFormats({ app, view, cache, fail, link })
+    registerReading(app, { view, feed, cache, frame, fail, link })
+    registerFormats({ app, view, log, cache, fail, link })
     registerProblems(app, frame)
-    registerApiDocs({ app, view, cache, fail, link }, frame)
+    registerApiDocs({ app, view, log, cache, fail, link }, frame)
   })
 
   return {
@@ -137,16 +137,9 @@ export function createPublicSite(config: PublicSiteConfig, deps: PublicSiteDeps)
   }
 }
 
-interface Reading {
-  readonly view: PublicView
-  readonly feed: ChangeFeed
-  readonly cache: PageCache
-  readonly frame: () => Frame
-  readonly fail: (request: FastifyRequest, reply: FastifyReply, status: number) => FastifyReply
-}
-
 /** Everything that is only read, from pages kept as text. */
-function registerReading(app: FastifyInstance, { view, feed, cache, frame, fail }: Reading): void {
+function registerReading(app: FastifyInstance, routes: PageRoutes): void {
+  const { view, feed, cache, fail } = routes
   const document = (path: string, topicsOf: (id: string) => readonly string[], find: (id: string) => unknown) =>
     registerKept(
       app,
@@ -163,7 +156,7 @@ function registerReading(app: FastifyInstance, { view, feed, cache, frame, fail 
       },
     )
 
-  registerPages(app, { view, feed, cache, frame, fail })
+  registerPages(app, routes)
 
   document('/api/v1/services', ofBoard, () => servicesDocument(view))
   document('/api/v1/services/:id', ofService, (id) => {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { matchesEtag, type RenderedPage } from '../live/page-cache.ts'
+import { type KeptBody, matchesEtag, type RenderedPage } from '../live/page-cache.ts'
 
 const HTML = 'text/html; charset=utf-8'
 export const JSON_TYPE = 'application/json; charset=utf-8'
@@ -8,13 +8,15 @@ export const JSON_TYPE = 'application/json; charset=utf-8'
 export function sendKept(
   request: FastifyRequest,
   reply: FastifyReply,
-  page: RenderedPage,
+  page: RenderedPage | KeptBody,
   type = HTML,
   cacheControl = 'no-cache',
 ): FastifyReply {
-  const small = acceptsGzip(request.headers['accept-encoding'])
+  const packed = 'gzipped' in page
+  const small = packed && acceptsGzip(request.headers['accept-encoding'])
   const { body, etag } = small ? page.gzipped() : page
-  reply.header('etag', etag).header('cache-control', cacheControl).header('vary', 'accept-encoding')
+  reply.header('etag', etag).header('cache-control', cacheControl)
+  if (packed) reply.header('vary', 'accept-encoding')
   if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
   if (small) reply.header('content-encoding', 'gzip')
   return reply.type(type).send(body)

@@ -153,7 +153,7 @@ export function createWebServer({ site, host, port, log, fail, ...limits }: WebS
 }
 
 /** Made for programs: whatever goes wrong there is told as a problem document, elsewhere as a page. */
-const FOR_PROGRAMS = /^\/(api\/(?!docs)|healthz|readyz|metrics)|^[^?]*(\/api\/v\d|\.(json|atom|svg|md|txt|parquet))(\/|$|\?)/
+const FOR_PROGRAMS = /^\/(api\/(?!docs)|healthz|readyz|metrics)|^[^?]*(\/api\/v\d|\.(json|atom|svg|png|md|txt|parquet))(\/|$|\?)/
 
 export function isApi(request: Pick<FastifyRequest, 'url'>): boolean {
   return FOR_PROGRAMS.test(request.url)

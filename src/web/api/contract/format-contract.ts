@@ -44,8 +44,15 @@ const statuspage = STATUSPAGE.flatMap(([name, schema, summary]) => [
 const ATOM = 'application/atom+xml'
 const JSON_FEED = 'application/feed+json'
 const SVG = 'image/svg+xml'
+const PNG = 'image/png'
 const MARKDOWN = 'text/markdown'
 const text = Type.String()
+
+/** A picture may have to wait for others to be drawn. */
+const picture = (path: string, summary: string, parameter: ContractParameter): ContractRoute => {
+  const route = reading('Images', path, summary, PNG, {}, parameter)
+  return { ...route, answers: { ...route.answers, ...problemAnswers({ 503: 'Too many pictures are being drawn, or none can be.' }) } }
+}
 
 /** What is made for other programs and pages: each rendered once for each change, with an ETag, open to every site. */
 export const FORMAT_CONTRACT: readonly ContractRoute[] = [
@@ -57,6 +64,8 @@ export const FORMAT_CONTRACT: readonly ContractRoute[] = [
   reading('Images', '/services/:id/badge.svg', 'A badge: what is reported, and who says so.', SVG, text, SERVICE_ID),
   reading('Images', '/services/:id/chart.svg', 'The chart of 24 hours with its caption inside.', SVG, text, SERVICE_ID),
   reading('Images', '/incidents/:id/chart.svg', 'The chart of an incident with its caption inside.', SVG, text, INCIDENT_ID),
+  picture('/services/:id/chart.png', 'The same as a picture, 1,200 wide; its description is in the file.', SERVICE_ID),
+  picture('/incidents/:id/chart.png', 'The same as a picture.', INCIDENT_ID),
   reading('Text', '/index.md', 'The board as Markdown.', MARKDOWN, text),
   reading('Text', '/services/:id.md', 'A service as Markdown.', MARKDOWN, text, SERVICE_ID),
   {
