@@ -165,6 +165,8 @@ export const PROBE = {
   majority: 0.5,
   /** … and when the failing ones sit in at least so many networks, where so many are asked from: a failure seen from one network may be its own. A choice. */
   agreeingNetworks: 2,
+  /** Services of which a vantage point must hear none before its own way out is doubted: two may share a host. A choice; Gatus asks one target for this (connectivity.checker). */
+  offlineServices: 3,
   /** A series that was silent for so long is forgotten. A choice. */
   forgetMicroseconds: DAY,
   /** Least standard deviation of the logarithm of latency: that of FLOOD.leastLogScale. A steady answer that takes twice as long is far out, one that takes a third longer is not. */

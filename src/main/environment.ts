@@ -11,6 +11,8 @@ export interface Environment {
   /** BREAKWATER_SMTP_PASSWORD and BREAKWATER_ALERTMANAGER_PASSWORD: win over the files. */
   readonly smtpPassword?: string
   readonly alertmanagerPassword?: string
+  /** BREAKWATER_PROBE_KEY: the key of this vantage point; wins over the file. */
+  readonly probeKey?: string
   /** BREAKWATER_LOG: debug, info, warn, error or silent; warn when unset. */
   readonly logLevel: LogLevel
 }
@@ -41,6 +43,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     ...(env.BREAKWATER_WEBHOOK_SECRET ? { webhookSecret: env.BREAKWATER_WEBHOOK_SECRET } : {}),
     ...(env.BREAKWATER_SMTP_PASSWORD ? { smtpPassword: env.BREAKWATER_SMTP_PASSWORD } : {}),
     ...(env.BREAKWATER_ALERTMANAGER_PASSWORD ? { alertmanagerPassword: env.BREAKWATER_ALERTMANAGER_PASSWORD } : {}),
+    ...(env.BREAKWATER_PROBE_KEY ? { probeKey: env.BREAKWATER_PROBE_KEY } : {}),
     logLevel: logLevelOf(env.BREAKWATER_LOG),
   }
 }

@@ -23,6 +23,7 @@ export const ERROR_CATALOGUE = {
   DATABASE_UNUSABLE: 'A file of address data cannot be used.',
   BASELINE_UNUSABLE: 'The baseline cannot be used.',
   TARGET_REFUSED: 'The target may not be contacted from here.',
+  PROBES_UNSENT: 'Results of probes were not taken.',
   ALERT_UNDELIVERED: 'A test alert was not delivered.',
   INPUT_UNREADABLE: 'The input cannot be read.',
 } as const

@@ -1,5 +1,6 @@
 export type { MadeBackup } from './operator/backup-route.ts'
 export { createOperatorSite, type OperatorSite, type OperatorSiteConfig, type OperatorSiteDeps } from './operator/operator-site.ts'
+export type { ProbeDoor } from './operator/probe-routes.ts'
 export { createPublicSite, type PublicSite, type PublicSiteConfig, type PublicSiteDeps } from './public/public-site.ts'
 export { parseRehearsedNetwork, REHEARSED_CLIENT_HEADER, REHEARSED_NETWORK_HEADER } from './public/rehearsed-network.ts'
 export { REHEARSED_REPORTER_HEADER } from './public/reporter-identity.ts'

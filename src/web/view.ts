@@ -83,8 +83,11 @@ export interface OurProbe {
   readonly probe: string
   readonly vantage: string
   readonly network: string
-  /** By its newest answer, and `fails` until enough in a row succeed; `unheard`: nothing came for a while, which says nothing about the service. */
-  readonly answer: 'succeeds' | 'slow' | 'fails' | 'refused' | 'unheard'
+  /**
+   * By its newest answer, and `fails` until enough in a row succeed; `unheard`: nothing came for a while; `cut-off`: its vantage point hears
+   * nothing from any service. Both say nothing about this one.
+   */
+  readonly answer: 'succeeds' | 'slow' | 'fails' | 'refused' | 'unheard' | 'cut-off'
   readonly newest: ProbeResult
 }
 
@@ -315,6 +318,21 @@ export const OPERATOR_ACTS = [
   'not-an-outage',
   'reopen',
 ] as const satisfies readonly OperatorAct['kind'][]
+
+export const PROBE_REFUSALS = ['SERVICE_UNKNOWN', 'PROBE_UNKNOWN', 'PROBE_TIME'] as const
+
+/** Why one result of a batch was not taken. */
+export interface RefusedProbe {
+  /** Its place in the batch. */
+  readonly index: number
+  readonly code: (typeof PROBE_REFUSALS)[number]
+  readonly detail: string
+}
+
+/** What became of a batch of results from another vantage point. */
+export type ProbeTaking =
+  | { readonly kind: 'taken'; readonly taken: number; readonly known: number; readonly refused: readonly RefusedProbe[] }
+  | { readonly kind: 'clock-off'; readonly detail: string }
 
 /** Read and act side of the operator's console. Acts are written to the audit trail before they return. */
 export interface OperatorView extends PublicView {

@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSteppedClock } from '#plumbing'
-import { createOperatorSite, createPublicSite, type OperatorSite, type PublicSite } from '#web'
+import { createOperatorSite, createPublicSite, type OperatorSite, type ProbeDoor, type PublicSite } from '#web'
 import { announceWork } from '../fixtures/announced-work.ts'
 import { createFixtureDesk } from '../fixtures/report-desk.ts'
 import { createFixtureView, FIXTURE_NOW, INCIDENT_ID } from '../fixtures/view.ts'
@@ -57,7 +57,17 @@ beforeAll(async () => {
   const batchKeys = [{ name: 'call-centre', sha256: createHash('sha256').update(KEY).digest('hex') }]
   publicSite = createPublicSite({ port: 0, batchKeys }, { view, desk, log, rehearsedIdentity: true })
   const nothing = () => Promise.reject(new Error('not in this test'))
-  operatorSite = createOperatorSite({ port: 0 }, { view, log, clock, dataDirectory: folder, backup: nothing, exportParquet: nothing })
+  const probes: ProbeDoor = {
+    keys: [{ name: 'harbour', sha256: createHash('sha256').update(KEY).digest('hex') }],
+    take: ({ sentAt, results }) =>
+      sentAt === 0
+        ? { kind: 'clock-off', detail: 'years behind' }
+        : { kind: 'taken', taken: results.length - 1, known: 0, refused: [{ index: 0, code: 'PROBE_UNKNOWN', detail: 'no such probe' }] },
+  }
+  operatorSite = createOperatorSite(
+    { port: 0 },
+    { view, log, clock, dataDirectory: folder, backup: nothing, exportParquet: nothing, probes },
+  )
   await operatorSite.inject({ url: '/healthz' })
   authorization = `Bearer ${readFileSync(join(folder, 'operator-token'), 'utf8').trim()}`
   documents.public = (await publicSite.inject({ url: '/api/openapi.json' })).json()
@@ -183,6 +193,43 @@ it('what comes back for reports is as documented', async () => {
   }
 })
 
+it('what comes back for results of another vantage point is as documented, under any name of this host, by its own key alone', async () => {
+  const url = '/api/v1/probes'
+  const result = {
+    service: 'chirper',
+    at: '2025-03-10T15:04:00Z',
+    outcome: 'success',
+    status: 200,
+    tookMilliseconds: 80,
+    detail: 'HTTP 200',
+  }
+  const batch = { vantage: { name: 'harbour', network: 'AS64500' }, sentAt: '2025-03-10T15:05:00Z', results: [result, result] }
+  const key = { authorization: `Bearer ${KEY}` }
+  for (const [status, body, headers] of [
+    [200, batch, key],
+    [401, batch, {}],
+    [401, batch, { authorization }],
+    [403, { ...batch, vantage: { name: 'hill', network: 'AS64500' } }, key],
+    [422, { ...batch, sentAt: '1970-01-01T00:00:00Z' }, key],
+    [422, { ...batch, results: [] }, key],
+    [422, { ...batch, results: [{ ...result, outcome: 'down' }] }, key],
+    [422, { ...batch, results: [{ ...result, at: 'yesterday' }] }, key],
+    [415, 'results', { ...key, 'content-type': 'application/x-www-form-urlencoded' }],
+    [400, '{', { ...key, 'content-type': 'application/json' }],
+    [413, { ...batch, more: 'x'.repeat(600_000) }, key],
+  ] as const) {
+    const answer = await operatorSite.inject({
+      method: 'POST',
+      url,
+      payload: body as object,
+      headers: { host: 'observatory.example', ...headers },
+    })
+    expect([answer.statusCode, faultsOf('operator', 'post', url, answer)]).toEqual([status, []])
+  }
+  const elsewhere = await operatorSite.inject({ url: '/api/v1/console', headers: { host: '127.0.0.1', ...key } })
+  expect(elsewhere.statusCode).toBe(401)
+})
+
 it('the schema of a report in the document is the one that reports are checked with', async () => {
   const { Submission } = documents.public.components.schemas as { Submission: { properties: Json } }
   const ajv = addFormats(new Ajv2020({ strict: false }))
@@ -219,7 +266,10 @@ it("what the operator reads is as documented, and its document needs the token l
   expect([refused.statusCode, faultsOf('operator', 'get', '/api/openapi.json', refused)]).toEqual([401, []])
   for (const [path, methods] of Object.entries(documents.operator.paths))
     for (const { security } of Object.values(methods))
-      expect([path, security]).toEqual([path, /^\/(healthz|readyz)$/.test(path) ? undefined : [{ operatorToken: [] }]])
+      expect([path, security]).toEqual([
+        path,
+        /^\/(healthz|readyz)$/.test(path) ? undefined : [{ [path === '/api/v1/probes' ? 'probeKey' : 'operatorToken']: [] }],
+      ])
 })
 
 it('the page and the document tell the same routes', async () => {

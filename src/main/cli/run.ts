@@ -87,6 +87,16 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     })
 
   program
+    .command('probe')
+    .description("ask the catalogue's probes from this machine, and send what they meet to an observatory elsewhere")
+    .option('--config <file>', 'breakwater.yaml; services.yaml is looked for beside it')
+    .option('--once', 'ask each probe once, send what they met, and end')
+    .action(async (options: { config?: string; once?: boolean }) => {
+      const { probeCommand } = await import('../probe/probe-command.ts')
+      await probeCommand(options, readEnvironment(), io)
+    })
+
+  program
     .command('check')
     .description('read the configuration and say what is wrong with it')
     .option('--config <file>', 'breakwater.yaml; services.yaml is looked for beside it')

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { LEARN_ONLY_DAYS, REPEAT_HOURS, SmtpTlsSchema } from '#alerts'
+import { vantageSchema } from '#signals'
 
 const port = (fallback: number, what: string) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description: `${what}; 0 takes a free one.` })
@@ -60,6 +61,36 @@ export const BreakwaterConfigSchema = Type.Object(
         ),
       },
       { default: {}, additionalProperties: false, description: 'How reports are admitted.' },
+    ),
+    vantage: Type.Object(
+      {
+        ...vantageSchema,
+        observatory: Type.Optional(
+          Type.String({
+            format: 'uri',
+            pattern: '^https?://',
+            description: "For breakwater probe: the operator's listener that its results go to, such as https://observatory.example:8461/.",
+          }),
+        ),
+        keyFile: Type.Optional(
+          Type.String({ minLength: 1, description: 'A file whose first line is the key for it; or set BREAKWATER_PROBE_KEY.' }),
+        ),
+      },
+      { default: {}, additionalProperties: false, description: 'From where this machine probes: its name and network, which are public.' },
+    ),
+    probeKeys: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({
+            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+            maxLength: 40,
+            description: 'the name of the vantage point: small letters, digits, dashes',
+          }),
+          sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'the SHA-256 of its key, 64 hexadecimal digits' }),
+        },
+        { additionalProperties: false },
+      ),
+      { default: [], description: 'Other vantage points that may send results of probes, each with a key of its own.' },
     ),
     widget: Type.Object(
       {

@@ -194,3 +194,22 @@ it.each([
   const file = await written('services.yaml', `services:\n  - id: shop\n    name: Shop\n    plannedWork:\n      - ${entry}\n`)
   expect(() => loadServices(file)).toThrow(`services.yaml:5: services[0].plannedWork[0]${fault}`)
 })
+
+it('knows this vantage point and those that may send results, each under a name of its own', async () => {
+  const key = `sha256: ${'ab'.repeat(32)}`
+  const good = await written(
+    'good.yaml',
+    `vantage: { name: harbour, network: AS64500 Example, observatory: "https://o.example/", keyFile: harbour.key }\nprobeKeys: [{ name: hill, ${key} }]\n`,
+  )
+  expect(loadBreakwaterConfig(good).vantage).toMatchObject({ name: 'harbour', keyFile: join(directory, 'harbour.key') })
+  expect(loadBreakwaterConfig(undefined).vantage).toEqual({ name: 'here', network: 'here' })
+  const bad = await written(
+    'bad.yaml',
+    `probeKeys:\n  - { name: here, ${key} }\n  - { name: hill, ${key} }\n  - { name: hill, ${key} }\nvantage: { network: "" }\n`,
+  )
+  expect(() => loadBreakwaterConfig(bad)).toThrow(/bad\.yaml:5: vantage\.network/)
+  await written('bad.yaml', `probeKeys:\n  - { name: here, ${key} }\n  - { name: hill, ${key} }\n  - { name: hill, ${key} }\n`)
+  expect(() => loadBreakwaterConfig(bad)).toThrow(
+    /bad\.yaml:2: probeKeys\[0\]\.name: "here" is the name of another.*\n.*bad\.yaml:4: probeKeys\[2\]\.name: "hill"/,
+  )
+})

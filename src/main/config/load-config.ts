@@ -44,16 +44,17 @@ export function loadBreakwaterConfig(file: string | undefined): BreakwaterConfig
     const prefix = parsePrefix(proxy)
     return prefix.ok ? [] : [{ path: ['trustedProxies', item], message: `trustedProxies[${item}]: ${prefix.fault.message}` }]
   })
-  faults.push(...portsTakenTwice(reading.value), ...unprotectedPasswords(reading.value))
+  faults.push(...portsTakenTwice(reading.value), ...unprotectedPasswords(reading.value), ...vantagesTakenTwice(reading.value))
   const { geo } = reading.value
   if (geo.only && geo.databases.length === 0)
     faults.push({ path: ['geo', 'only'], message: 'geo.only: leaves the bundled countries out; name another database in geo.databases' })
   if (faults.length > 0) throw invalidAt(file ?? 'breakwater.yaml', text, faults)
   const folder = dirname(file ?? '.')
   const at = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path))
-  const { webhooks, alertmanagers, emails } = reading.value
+  const { webhooks, alertmanagers, emails, vantage } = reading.value
   return {
     ...reading.value,
+    vantage: withFiles(vantage, { keyFile: at(vantage.keyFile) }),
     geo: { ...geo, databases: geo.databases.map((path) => resolve(folder, path)) },
     webhooks: webhooks.map((entry) => withFiles(entry, { secretFile: at(entry.secretFile) })),
     alertmanagers: alertmanagers.map((entry) => withFiles(entry, { passwordFile: at(entry.passwordFile) })),
@@ -76,6 +77,15 @@ function unprotectedPasswords({ emails }: BreakwaterConfig): { path: YamlPath; m
             message: `emails[${item}].tls: none would send the password readable by anybody on the way; use starttls or tls`,
           },
         ]
+      : [],
+  )
+}
+
+/** Vantage points under one name: nobody could tell their results apart. */
+function vantagesTakenTwice({ vantage, probeKeys }: BreakwaterConfig): { path: YamlPath; message: string }[] {
+  return probeKeys.flatMap(({ name }, item) =>
+    name === vantage.name || probeKeys.findIndex((key) => key.name === name) < item
+      ? [{ path: ['probeKeys', item, 'name'], message: `probeKeys[${item}].name: "${name}" is the name of another vantage point already` }]
       : [],
   )
 }

@@ -36,7 +36,11 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   const heard = people.advance(now, desk.settledUntil(now))
   const wire = trafficWatch.advance(now)
   const updates: AnomalyUpdate[] = [...heard.anomalies, ...heard.scoped, ...wire.anomalies]
-  for (const result of results) updates.push(...probes.take(result, now))
+  const counted = results.filter((result) => {
+    const { anomalies, counts } = probes.take(result, now)
+    updates.push(...anomalies)
+    return counts
+  })
   for (const { change, anomaly } of heard.anomalies) if (!anomaly.scope) surging.set(anomaly.service, change !== 'ended')
 
   const acts = workings.acts.splice(0)
@@ -52,7 +56,7 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   }
   workings.acts.push(...relateCases(workings, now))
   takeEpisodes(workings, wire.episodes)
-  takeProbes(workings, results)
+  takeProbes(workings, counted)
 
   for (const { change, anomaly } of updates) if (change !== 'updated') journal.add(() => store.saveAnomaly(anomaly))
   if (results.length > 0) journal.add(() => store.appendProbes(results))

@@ -2,11 +2,11 @@ import type { AlertDesk } from '#alerts'
 import type { Atlas } from '#atlas'
 import type { Clock, Counters, Logger } from '#plumbing'
 import type { Said } from '#rehearsal'
-import type { Prober, ReportCounter, ReportDesk } from '#signals'
+import type { ProbeBatch, Prober, ReportCounter, ReportDesk } from '#signals'
 import type { Store } from '#storage'
 import type { FlowCollectorCounts } from '#traffic'
 import type { Claim, Instant, ProbeResult, Service, ServiceId } from '#vocabulary'
-import type { OperatorView, PublicView, RehearsalProgress, Synthetic } from '#web'
+import type { OperatorView, ProbeTaking, PublicView, RehearsalProgress, Synthetic } from '#web'
 import type { TrafficWatch } from './traffic-watch.ts'
 
 export interface ObservatoryConfig {
@@ -43,6 +43,8 @@ export interface Observatory {
   tick(now: Instant): Promise<void>
   /** Puts another catalogue to work while everything runs. Throws TARGET_REFUSED when a probe may not be made: then nothing has changed. */
   recatalogue(services: readonly Service[]): Promise<void>
+  /** Takes results from another vantage point into the next step. */
+  takeProbes(batch: ProbeBatch): ProbeTaking
   said(): Promise<Said>
   openIncidents(): readonly { readonly id: string }[]
   /** Resolves to a sentence when the claim cannot be weighed yet. */

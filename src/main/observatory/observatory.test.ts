@@ -400,6 +400,61 @@ describe('the observatory', () => {
     expect(after.observatory.publicView.service('shop')!.sentence).toMatch(/ 3 of 5 probes in 3 networks fail \(HTTP 503\)\.$/)
   })
 
+  it('takes results of another vantage point once, and refuses what cannot be right', async () => {
+    const house = await open()
+    await runMinutes(house, 1, 0)
+    const vantage = { name: 'harbour', network: 'AS64500 Example' }
+    const result = (fields: Partial<ProbeResult>): ProbeResult => ({
+      ...{ service: 'shop', vantage, at: clock.now(), outcome: 'success', status: 200, tookMilliseconds: 80, detail: 'HTTP 200' },
+      ...fields,
+    })
+    const { takeProbes, publicView } = house.observatory
+    const batch = {
+      vantage,
+      sentAt: clock.now() + 20 * SECOND,
+      results: [
+        result({ at: clock.now() - MINUTE }),
+        result({}),
+        result({ service: 'nobody' }),
+        result({ probe: 'log-in' }),
+        result({ at: clock.now() + 5 * MINUTE }),
+        result({ at: clock.now() - 20 * MINUTE }),
+      ],
+    }
+    const met = takeProbes(batch)
+    expect(met).toMatchObject({ kind: 'taken', taken: 2, known: 0 })
+    expect(met.kind === 'taken' && met.refused.map(({ index, code }) => [index, code])).toEqual([
+      [2, 'SERVICE_UNKNOWN'],
+      [3, 'PROBE_UNKNOWN'],
+      [4, 'PROBE_TIME'],
+      [5, 'PROBE_TIME'],
+    ])
+    expect(takeProbes(batch)).toMatchObject({ taken: 0, known: 2 })
+    await runMinutes(house, 1, 0)
+    expect(takeProbes({ ...batch, sentAt: clock.now() })).toMatchObject({ taken: 0, known: 2 })
+    expect(publicView.service('shop')!.ourProbes).toMatchObject([{ vantage: 'harbour', network: 'AS64500 Example', answer: 'succeeds' }])
+    expect(takeProbes({ ...batch, sentAt: clock.now() - 2 * MINUTE })).toEqual({
+      kind: 'clock-off',
+      detail: 'the clock of the sender is 2 min behind ours: nothing was taken',
+    })
+  })
+
+  it('lets a vantage point that hears nothing from any service say nothing of one', async () => {
+    const ids = ['shop', 'bank', 'post']
+    const deaf = START + 5 * MINUTE
+    const house = await open(store, async (now, hear) => {
+      const silent = { outcome: 'timeout', status: 0, detail: 'silent' } as const
+      const well = { outcome: 'success', status: 200, detail: 'HTTP 200' } as const
+      for (const service of ids) hear({ service, at: now, tookMilliseconds: 80, ...(now >= deaf ? silent : well) })
+    })
+    await house.observatory.recatalogue(ids.map((id) => ({ ...SHOP, id })))
+    await runMinutes(house, 30, 0)
+    const { publicView, view } = house.observatory
+    expect(view.incidents()).toEqual([])
+    expect(publicView.service('shop')!.ourProbes).toMatchObject([{ answer: 'cut-off' }])
+    expect(publicView.service('shop')!.sentence).toMatch(/ Our probes hear nothing from any service, so they say nothing about this one\.$/)
+  })
+
   it('takes up what was learned while a service had one probe', async () => {
     const recent = [1, 2].map((minute) => ({ at: START - minute * MINUTE, outcome: 'timeout', status: 0, detail: 'silent' })).reverse()
     await store.saveState('probe-watch', { shop: { service: 'shop', recent, latencies: [80, 90], successesBeforeRefusal: 0 } }, START)

@@ -3,6 +3,7 @@ import { keepCase, takePress } from './case-shelf.ts'
 import { chainStep } from './chain-step.ts'
 import type { Observatory, ObservatoryConfig, ObservatoryDeps } from './observatory-face.ts'
 import { addClaim } from './operator-acts.ts'
+import { takeBatch } from './probe-intake.ts'
 import { createOperatorView, createPublicView } from './read-side.ts'
 import { recatalogue } from './recatalogue.ts'
 import { freezeStages, restoreWorkings } from './restart.ts'
@@ -46,6 +47,7 @@ export function createObservatory(config: ObservatoryConfig, deps: ObservatoryDe
       return ticking
     },
     recatalogue: (services) => workings.inTurn(() => recatalogue(workings, services)),
+    takeProbes: (batch) => takeBatch(workings, batch),
     async said() {
       const from = viewSources(workings)
       return {

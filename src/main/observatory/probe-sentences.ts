@@ -25,7 +25,7 @@ function detailOf(results: readonly ProbeResult[]): string {
 
 /** Those that were heard lately, and how many of them do what. */
 function tally(ours: readonly OurProbe[]) {
-  const heard = ours.filter(({ answer }) => answer !== 'unheard')
+  const heard = ours.filter(({ answer }) => answer !== 'unheard' && answer !== 'cut-off')
   const fail = heard.filter(({ answer }) => answer === 'fails')
   const refused = heard.filter(({ answer }) => answer === 'refused').length
   return { heard, fail, refused, succeed: heard.length - fail.length - refused }
@@ -50,7 +50,10 @@ export function probeSentence({ ours, attempts }: Probing): string {
   if (ours.length === 0) return ''
   const { heard, fail, refused, succeed } = tally(ours)
   const [only] = heard
-  if (!only) return 'No probe of ours was heard lately.'
+  if (!only)
+    return ours.some(({ answer }) => answer === 'cut-off')
+      ? 'Our probes hear nothing from any service, so they say nothing about this one.'
+      : 'No probe of ours was heard lately.'
   if (heard.length === 1)
     return ofOne(
       only,

@@ -1,11 +1,32 @@
-import { type AnomalyUpdate, type ProbeSeriesState, type ProbeWatchState, probeSeries, probeWatch } from '#detection'
+import {
+  type AnomalyUpdate,
+  type ProbeSeriesState,
+  type ProbeWatchState,
+  probeSeries,
+  probeWatch,
+  type VantageState,
+  vantageWatch,
+} from '#detection'
 import { median } from '#statistics'
-import { FIRST_PROBE, HERE, type Instant, MINUTE, type ProbeResult, probeSeriesOf, SECOND, type Service, type ServiceId } from '#vocabulary'
+import {
+  FIRST_PROBE,
+  HERE,
+  type Instant,
+  MINUTE,
+  type ProbeResult,
+  probeSeriesOf,
+  SECOND,
+  type Service,
+  type ServiceId,
+  vantageOf,
+} from '#vocabulary'
 import type { OurProbe } from '#web'
 
 export interface ProbeWatches {
-  /** One result, in order of time for each series. */
-  take(result: ProbeResult, now: Instant): readonly AnomalyUpdate[]
+  /** One result, in order of time for each series; it does not count where its vantage point hears nothing from anybody. */
+  take(result: ProbeResult, now: Instant): { readonly anomalies: readonly AnomalyUpdate[]; readonly counts: boolean }
+  /** When the newest result of a series was asked; undefined before the first. */
+  newestOf(service: ServiceId, series: string): Instant | undefined
   /** Watches these services from now on; those that stay go on as they were, without the probes that are gone. */
   watch(services: Iterable<Service>): void
   /** Of all probes of the service, oldest first. */
@@ -61,6 +82,7 @@ function fromOneProbe(service: ServiceId, old: Partial<ProbeSeriesState>): Probe
 
 export function createProbeWatches(services: Iterable<Service>): ProbeWatches {
   let watched = new Map<ServiceId, Watched>()
+  const vantages = new Map<string, { readonly state: VantageState; readonly offline: boolean }>()
 
   function watch(wanted: Iterable<Service>): void {
     const next = new Map<ServiceId, Watched>()
@@ -86,12 +108,17 @@ export function createProbeWatches(services: Iterable<Service>): ProbeWatches {
     watch,
     take(result, now) {
       const of = watched.get(result.service)
-      if (!of) return []
+      if (!of) return { anomalies: [], counts: false }
+      const { name } = vantageOf(result)
+      const place = vantageWatch.step(vantages.get(name)?.state ?? vantageWatch.initial(), result, now)
+      vantages.set(name, { state: place.state, offline: place.outputs.offline })
+      if (!place.outputs.counts) return { anomalies: [], counts: false }
       keep(of, result)
       const step = probeWatch.step(of.state, result, now)
       of.state = step.state
-      return step.outputs.anomalies
+      return { anomalies: step.outputs.anomalies, counts: true }
     },
+    newestOf: (service, series) => watched.get(service)?.recent.get(series)?.at(-1)?.at,
     recent: (service) => [...(watched.get(service)?.recent.values() ?? [])].flat().sort(byTime),
     standing(service, now) {
       const of = watched.get(service)
@@ -100,7 +127,8 @@ export function createProbeWatches(services: Iterable<Service>): ProbeWatches {
         const newest = of.recent.get(key)?.at(-1)
         if (!newest) return []
         const patience = Math.max(UNHEARD_AFTER, UNHEARD_PERIODS * (of.periods.get(probe) ?? 0))
-        const answer = now - newest.at > patience ? 'unheard' : answerOf(state, newest)
+        const offline = vantages.get(vantage.name)?.offline === true
+        const answer = offline ? 'cut-off' : now - newest.at > patience ? 'unheard' : answerOf(state, newest)
         return [{ probe, vantage: vantage.name, network: vantage.network, answer, newest }]
       })
       return ours.sort((a, b) => (a.vantage === b.vantage ? (a.probe < b.probe ? -1 : 1) : a.vantage < b.vantage ? -1 : 1))

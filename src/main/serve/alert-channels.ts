@@ -26,7 +26,7 @@ function textOf(path: string | undefined): string | undefined {
 }
 
 /** The first line of a file that holds nothing but a secret. */
-function secretOf(path: string | undefined): string | undefined {
+export function secretOf(path: string | undefined): string | undefined {
   return textOf(path)?.split(/\r?\n/, 1)[0]
 }
 

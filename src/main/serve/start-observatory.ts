@@ -5,7 +5,7 @@ import { type Clock, type Counters, createLifecycle, type Logger, newId } from '
 import { createProber, createReportCounter, createReportDesk, type ReportDesk } from '#signals'
 import { openDuckdb, type Store, type World } from '#storage'
 import { createFlowCollector, createProfiler, type FlowCollector } from '#traffic'
-import { parsePrefix, type Service } from '#vocabulary'
+import { HERE, parsePrefix, type Service } from '#vocabulary'
 import { createOperatorSite, createPublicSite, type RehearsalProgress, type Synthetic } from '#web'
 import { makeServedBackup } from '../backup/make-backup.ts'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
@@ -139,6 +139,9 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
         createProber(
           {
             targets: probeTargets(byId.values()),
+            ...(config.vantage.name === HERE.name && config.vantage.network === HERE.network
+              ? {}
+              : { vantage: { name: config.vantage.name, network: config.vantage.network } }),
             loopbackOnly: rehearsed,
             statedTimes: pace === 'stepped',
           },
@@ -176,6 +179,8 @@ export async function startObservatory(options: ObservatoryOptions): Promise<Run
       dataDirectory: options.dataDirectory,
       ...ready,
       exportParquet: (query, path) => store.exportParquet(query, path),
+      // Nothing real comes into a rehearsal.
+      ...(rehearsed ? {} : { probes: { keys: config.probeKeys, take: (batch) => observatory.takeProbes(batch) } }),
       // No bundle or backup leaves a rehearsal: it can be played again.
       ...(rehearsed ? {} : { backup: () => makeServedBackup(store, options.dataDirectory, options.wallClock) }),
     },

@@ -27,6 +27,16 @@ export const PROBLEM_CATALOGUE = {
     title: 'A key for batches is needed',
     text: 'Batches are taken from those who have a key of the operator. Send it as `Authorization: Bearer KEY`.',
   },
+  PROBE_KEY_NEEDED: {
+    statuses: [401],
+    title: 'A key of a vantage point is needed',
+    text: 'Results of probes are taken from vantage points that have a key of the operator. Send it as `Authorization: Bearer KEY`.',
+  },
+  PROBES_OTHER_VANTAGE: {
+    statuses: [403],
+    title: 'Not your name',
+    text: 'The key belongs to another vantage point than the one that the batch names. `detail` says to which.',
+  },
   FOREIGN_ORIGIN: {
     statuses: [403],
     title: 'A page of another site sent this',
@@ -69,6 +79,16 @@ export const PROBLEM_CATALOGUE = {
     statuses: [422],
     title: 'Too many at once',
     text: 'The list is longer than what is taken at once; `detail` says how long it may be. Nothing of it was looked at: send it in parts.',
+  },
+  PROBES_MALFORMED: {
+    statuses: [422],
+    title: 'No batch of results',
+    text: 'A member of the batch is missing, unknown or not what is expected there; `detail` names it. Nothing was taken: the same would be refused again.',
+  },
+  PROBES_CLOCK_OFF: {
+    statuses: [422],
+    title: 'Your clock is off',
+    text: '`sentAt` is more than a minute from the time of the observatory, so no result could be told when it was. Nothing was taken. Set the clock and send it again.',
   },
   SUBMISSION_MALFORMED: {
     statuses: [422],

@@ -35,6 +35,7 @@ import { isOwnHost } from './host-check.ts'
 import { registerIncidents } from './incident-routes.ts'
 import { auditDocument, consoleDocument, trafficDocument } from './operator-documents.ts'
 import { type OperatorToken, readOperatorToken } from './operator-token.ts'
+import { PROBES_PATH, type ProbeDoor, registerProbes } from './probe-routes.ts'
 import { createSessions } from './sessions.ts'
 
 export interface OperatorSiteConfig {
@@ -57,6 +58,8 @@ export interface OperatorSiteDeps {
   readonly ready?: Readiness
   /** Absent: no backups are made over HTTP. */
   readonly backup?: () => Promise<MadeBackup>
+  /** Absent: no vantage point may send results. */
+  readonly probes?: ProbeDoor
   /** Absent: nothing is exported over HTTP. */
   readonly exportParquet?: ExportRoutes['make']
 }
@@ -85,6 +88,8 @@ declare module 'fastify' {
 
 /** Reachable without being logged in. */
 const OPEN_ROUTES: ReadonlySet<string> = new Set(['/login', '/healthz', '/readyz', '/assets/*', '/problems', '/problems/:code'])
+/** Opened by a key of its own, which no browser sends of itself; asked for by other machines, under whatever name they know. */
+const isKeyed = (request: FastifyRequest): boolean => request.routeOptions.url === PROBES_PATH
 
 /** Open windows of one operator, and a few programs. */
 const EVENT_STREAMS = 32
@@ -113,13 +118,13 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
   void app.register(cookie)
   void app.register(formbody)
   app.addHook('onRequest', (request, reply, done) => {
-    if (isOwnHost(request.headers.host, [...hostNames, ...(host === '0.0.0.0' || host === '::' ? [] : [host])])) done()
+    if (isKeyed(request) || isOwnHost(request.headers.host, [...hostNames, ...(host === '0.0.0.0' || host === '::' ? [] : [host])])) done()
     else fail(request, reply, 421)
   })
   void app.register(async (scope) => {
     scope.addHook('onRequest', (request, reply, done) => {
       request.operator = authentication.operatorOf(request)
-      if (request.operator !== undefined || OPEN_ROUTES.has(request.routeOptions.url ?? '')) done()
+      if (request.operator !== undefined || isKeyed(request) || OPEN_ROUTES.has(request.routeOptions.url ?? '')) done()
       else if (isApi(request) || request.routeOptions.url === '/events') {
         reply.header('www-authenticate', 'Bearer')
         sendProblem(
@@ -133,7 +138,13 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     // One rule for everything that changes something, before any handler: nothing can forget it.
     scope.addHook('preHandler', (request, reply, done) => {
       const reads = request.method === 'GET' || request.method === 'HEAD'
-      if (reads || request.routeOptions.url === '/login' || (request.operator && authentication.mayAct(request, request.operator))) done()
+      if (
+        reads ||
+        isKeyed(request) ||
+        request.routeOptions.url === '/login' ||
+        (request.operator && authentication.mayAct(request, request.operator))
+      )
+        done()
       else fail(request, reply, 403)
     })
     scope.setNotFoundHandler((request, reply) => fail(request, reply, 404))
@@ -143,6 +154,7 @@ export function createOperatorSite(config: OperatorSiteConfig, deps: OperatorSit
     registerIncidents(scope, { view, frame, fail })
     registerAlerts(scope, { view, frame, fail })
 
+    if (deps.probes) registerProbes(scope, deps.probes)
     if (deps.backup) registerBackup(scope, { make: deps.backup, log, synthetic: () => view.synthetic })
     registerReadiness(scope, deps.ready ?? (() => []), () => view.synthetic)
     scope.get('/healthz', (_request, reply) =>

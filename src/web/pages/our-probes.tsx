@@ -36,6 +36,8 @@ export function OurProbes({ ours, name }: { readonly ours: readonly OurProbe[]; 
   )
 }
 
+const ANSWERS = ['succeeds', 'slow', 'fails', 'refused', 'unheard', 'cut-off'] as const satisfies readonly OurProbe['answer'][]
+
 interface VantageRow {
   readonly vantage: string
   readonly network: string
@@ -47,7 +49,7 @@ function vantageRows(services: readonly ServiceView[]): readonly VantageRow[] {
   const rows = new Map<string, VantageRow>()
   for (const { vantage, network, answer, newest } of services.flatMap(({ ourProbes }) => ourProbes)) {
     const row = rows.get(vantage)
-    const counts = row?.counts ?? { succeeds: 0, slow: 0, fails: 0, refused: 0, unheard: 0 }
+    const counts = row?.counts ?? { succeeds: 0, slow: 0, fails: 0, refused: 0, unheard: 0, 'cut-off': 0 }
     rows.set(vantage, {
       vantage,
       network,
@@ -69,7 +71,7 @@ export function Vantages({ services }: { readonly services: readonly ServiceView
         <tr>
           <th scope="col">Asked from</th>
           <th scope="col">Network</th>
-          {(['succeeds', 'slow', 'fails', 'refused', 'unheard'] as const).map((answer) => (
+          {ANSWERS.map((answer) => (
             <th key={answer} scope="col" class="num">
               {ANSWER_WORDS[answer]}
             </th>
@@ -82,7 +84,7 @@ export function Vantages({ services }: { readonly services: readonly ServiceView
           <tr key={vantage}>
             <th scope="row">{vantage}</th>
             <td>{network}</td>
-            {(['succeeds', 'slow', 'fails', 'refused', 'unheard'] as const).map((answer) => (
+            {ANSWERS.map((answer) => (
               <td key={answer} class="num">
                 {formatNumber(counts[answer])}
               </td>

@@ -26,6 +26,7 @@ export const ANSWER_WORDS: Readonly<Record<OurProbe['answer'], string>> = {
   fails: 'fails',
   refused: 'is refused',
   unheard: 'not heard lately',
+  'cut-off': 'hears nothing from any service',
 }
 
 export const PHASE_WORDS: Readonly<Record<PhaseKind, string>> = {

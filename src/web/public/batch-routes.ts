@@ -4,15 +4,15 @@ import { type Admission, parseSubmission } from '#signals'
 import { formatInstant } from '#vocabulary'
 import { sendProblem } from '../api/problem.ts'
 import { BATCH_REPORTS, REPORTER_CHARACTERS } from '../api/schemas/report-schemas.ts'
+import { type BearerKey, createBearerKeys } from '../server/bearer-keys.ts'
 import type { PublicView } from '../view.ts'
-import { type BatchKey, createBatchKeys } from './batch-keys.ts'
 import { refusalOf } from './refusals.ts'
 import type { ReportDoor } from './report-routes.ts'
 
 export interface BatchRoutes {
   readonly view: PublicView
   readonly desk: Pick<ReportDoor, 'admit'>
-  readonly keys: readonly BatchKey[]
+  readonly keys: readonly BearerKey[]
 }
 
 /** So many with comments of 200 characters. */
@@ -32,7 +32,7 @@ function answerOf(admission: Admission): Answer {
  * repeated item is answered with the id that counts, and a bad one loses none of the others.
  */
 export function registerBatch(app: FastifyInstance, { view, desk, keys }: BatchRoutes): void {
-  const holderOf = createBatchKeys(keys)
+  const holderOf = createBearerKeys(keys)
 
   async function admit(holder: string, item: unknown): Promise<Answer> {
     const malformed = (field: string, detail: string): Answer => ({ status: 'refused', code: 'SUBMISSION_MALFORMED', detail, field })

@@ -12,6 +12,7 @@ import type { WebLog } from '../live/web-log.ts'
 import type { Frame } from '../pages/page.tsx'
 import { readAssets } from '../server/assets.ts'
 import { registerAssets } from '../server/assets-route.ts'
+import type { BearerKey } from '../server/bearer-keys.ts'
 import { failureStatus, sendFailure } from '../server/failures.ts'
 import { frameOf } from '../server/frame-of.ts'
 import { OPEN_TO_ALL, ofBoard, ofService, registerKept } from '../server/kept-routes.ts'
@@ -21,7 +22,6 @@ import { logRoutes, type Route } from '../server/route-log.ts'
 import { JSON_TYPE } from '../server/send.ts'
 import { createWebServer } from '../server/web-server.ts'
 import type { PublicView } from '../view.ts'
-import type { BatchKey } from './batch-keys.ts'
 import { registerBatch } from './batch-routes.ts'
 import { registerFormats } from './format-routes.ts'
 import { type PageRoutes, registerPages } from './page-routes.ts'
@@ -42,7 +42,7 @@ export interface PublicSiteConfig {
   /** Whose X-Forwarded-For is believed; nobody's when left out. */
   readonly trustedProxies?: readonly Prefix[]
   /** Who may send batches of reports; nobody when left out. */
-  readonly batchKeys?: readonly BatchKey[]
+  readonly batchKeys?: readonly BearerKey[]
   /** Sites ("https://example.org") that may show the report form in a frame; none when left out. */
   readonly widgetOrigins?: readonly string[]
   /** Where readers find these pages, for links in what travels away from them; where it listens when left out. */

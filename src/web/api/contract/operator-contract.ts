@@ -11,6 +11,8 @@ import {
   ConsoleSchema,
   OperatorIncidentSchema,
   PlannedWorkFormSchema,
+  ProbeBatchSchema,
+  ProbesTakenSchema,
   PublicationFormSchema,
   PublishedSchema,
   SilenceFormSchema,
@@ -21,6 +23,7 @@ import { HEALTH_CONTRACT } from './health-contract.ts'
 import { INCIDENT_ID, SERVICE_ID } from './parameters.ts'
 
 export const OPERATOR_SECURITY = {
+  probeKey: { type: 'http', scheme: 'bearer', description: 'The key of a vantage point; breakwater.yaml has its SHA-256 (probeKeys).' },
   operatorToken: { type: 'http', scheme: 'bearer', description: "The data directory's operator-token." },
 } as const
 
@@ -167,6 +170,25 @@ export const OPERATOR_CONTRACT: readonly ContractRoute[] = [
   exporting('incidents'),
   exporting('probes'),
   exporting('traffic-minutes'),
+  {
+    method: 'POST',
+    path: '/api/v1/probes',
+    tag: 'Vantage points',
+    summary: 'Results of probes from another machine or network; `breakwater probe` sends them. A batch may be sent again as it is.',
+    security: 'probeKey',
+    body: ProbeBatchSchema,
+    answers: {
+      200: jsonAnswer('What became of them.', ProbesTakenSchema),
+      ...problemAnswers({
+        400: 'The body is no JSON.',
+        401: 'No key, or a wrong one.',
+        403: 'The key belongs to another vantage point.',
+        413: 'The body is too long.',
+        415: 'The body is not sent as JSON.',
+        422: 'No batch, or a clock that is far off. Nothing of it was taken.',
+      }),
+    },
+  },
   {
     method: 'POST',
     path: '/api/v1/backup',

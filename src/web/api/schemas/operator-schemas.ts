@@ -1,6 +1,7 @@
 import Type, { type TProperties, type TSchema } from 'typebox'
+import { probeBatchSchema } from '#signals'
 import { CAUSES, RUNGS, SHARES } from '#vocabulary'
-import { OPERATOR_ACTS, PUBLISHABLE } from '../../view.ts'
+import { OPERATOR_ACTS, PROBE_REFUSALS, PUBLISHABLE } from '../../view.ts'
 import { envelopeOf, InstantSchema } from './envelope.ts'
 
 const open = { additionalProperties: true }
@@ -60,6 +61,26 @@ export const OperatorIncidentSchema = document('OperatorIncident', 'incident', {
     open,
   ),
 })
+
+export const ProbeBatchSchema = probeBatchSchema
+
+const count = (description: string) => Type.Integer({ minimum: 0, description })
+
+export const ProbesTakenSchema = Type.Object(
+  {
+    taken: count('Taken now.'),
+    known: count('Taken before, or older than what is known of the probe.'),
+    refused: Type.Array(
+      Type.Object({
+        index: count('Its place in the batch.'),
+        code: Type.Enum([...PROBE_REFUSALS]),
+        detail: Type.String(),
+      }),
+      { description: 'Not taken, and would not be if they were sent again.' },
+    ),
+  },
+  { title: 'ProbesTaken' },
+)
 
 export const PublishedSchema = Type.Object(
   { incident: Type.String(), published: Type.Array(Type.Enum([...PUBLISHABLE])) },

@@ -13,8 +13,9 @@ const from = {
 const OurProbeSchema = Type.Object(
   {
     ...from,
-    answer: Type.Enum(['succeeds', 'slow', 'fails', 'refused', 'unheard'], {
-      description: 'As it stands now. refused may mean that the probe is blocked; refused and unheard say nothing about the service.',
+    answer: Type.Enum(['succeeds', 'slow', 'fails', 'refused', 'unheard', 'cut-off'], {
+      description:
+        'As it stands now. refused may mean that the probe is blocked; cut-off: its place hears nothing from any service. Neither these nor unheard say anything about the service.',
     }),
     at: InstantSchema,
   },

@@ -1,14 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** Who may send batches: a name, and the SHA-256 of a key that only they have. */
-export interface BatchKey {
+/** Who may send what others may not: a name, and the SHA-256 of a key that only they have. */
+export interface BearerKey {
   readonly name: string
   /** 64 hexadecimal digits. */
   readonly sha256: string
 }
 
 /** The name that goes with an Authorization header, in a time that does not tell how near a wrong key was. */
-export function createBatchKeys(keys: readonly BatchKey[]): (authorization: string | undefined) => string | undefined {
+export function createBearerKeys(keys: readonly BearerKey[]): (authorization: string | undefined) => string | undefined {
   const digests = keys.map(({ name, sha256 }) => ({ name, digest: Buffer.from(sha256, 'hex') }))
   return (authorization) => {
     const key = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1]
