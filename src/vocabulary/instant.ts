@@ -6,6 +6,8 @@ export type Instant = number
 export const MILLISECOND = 1_000
 export const SECOND = 1_000_000
 export const MINUTE = 60 * SECOND
+/** The house's window for a count of reports. */
+export const QUARTER = 15 * MINUTE
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 

@@ -1,11 +1,11 @@
-import { type Instant, MINUTE } from '#vocabulary'
+import { type Instant, QUARTER } from '#vocabulary'
 import type { CaseFile } from './case-file.ts'
-import { takeDown } from './said-then.ts'
+import { takeDown, written } from './said-then.ts'
 import { publicIncidentView } from './views.ts'
 import { viewSources, type Workings } from './workings.ts'
 
-/** While only counts move, the page is taken down so often: the house's window of a count. What happens is taken down at once. */
-const COUNTS_EVERY = 15 * MINUTE
+/** While only counts move, the page is taken down so often. What happens is taken down at once. */
+const COUNTS_EVERY = QUARTER
 
 /** Of one incident; beyond it only what happens is taken down. Five days of quarters. */
 const MOST_COUNTS = 480
@@ -20,6 +20,7 @@ export function noteSaid(workings: Workings, file: CaseFile, now: Instant, happe
   const full = file.published.has('traffic') ? publicIncidentView(sources, file, now) : undefined
   const said = takeDown(file.said, now, publicIncidentView(sources, withoutTraffic, now), full)
   if (!said) return
+  const document = written(last, said)
   const revision = file.said.push(said)
-  journal.add(() => deps.store.saveIncidentEvent({ incident: file.incident.id, at: now, kind: 'said', revision, document: said }))
+  journal.add(() => deps.store.saveIncidentEvent({ incident: file.incident.id, at: now, kind: 'said', revision, document }))
 }

@@ -9,7 +9,7 @@ import { KEPT_AUDIT } from './operator-acts.ts'
 import { restoreAlerts } from './operator-alerts.ts'
 import { createPeopleWatch } from './people-watch.ts'
 import { KEPT_RESULTS } from './probe-watches.ts'
-import type { SaidThen } from './said-then.ts'
+import { readBack, type WrittenRevision } from './said-then.ts'
 import type { Workings } from './workings.ts'
 
 /** Reports are read back this far for counts and charts. */
@@ -73,7 +73,8 @@ export async function restoredCase(workings: Workings, incident: Incident, servi
     else file.published.delete(part)
   }
   for (const { claim } of await store.claims(incident.id)) if (!file.claims.some((held) => held.id === claim.id)) file.claims.push(claim)
-  for (const { kind, document } of await store.incidentEvents(incident.id)) if (kind === 'said') file.said.push(document as SaidThen)
+  for (const { kind, document } of await store.incidentEvents(incident.id))
+    if (kind === 'said') file.said.push(readBack(file.said.at(-1), document as WrittenRevision))
   // What is closed was judged with evidence that is not all in memory any more: its last verdict stands.
   file.dirty = incident.state === 'open'
   weighClaims(workings, file)

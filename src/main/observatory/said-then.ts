@@ -1,5 +1,5 @@
 import type { Instant } from '#vocabulary'
-import { type IncidentRevision, type IncidentView, PUBLISHABLE, type Publishable, type TrafficView } from '#web'
+import { type IncidentRevision, type IncidentView, PUBLISHABLE, type Publishable, type TimelineEntry, type TrafficView } from '#web'
 import type { CaseFile } from './case-file.ts'
 
 /** What does not change, or is read from elsewhere, is not kept with every revision. */
@@ -70,4 +70,46 @@ export function saidAt(file: CaseFile, at: Instant, now: IncidentView): Incident
     revisions: revisionsOf(file),
     asSaidAt: then.at,
   }
+}
+
+/** A page as it is written down: of its timeline only what the revision before did not have. */
+type WrittenPage = Kept & {
+  /** So many entries of the revision before come first; absent where the timeline is whole. */
+  readonly timelineFrom?: number
+}
+
+/** A revision as it is written down: a timeline grows by a line, and its many revisions must not each keep all of it. */
+export interface WrittenRevision {
+  readonly at: Instant
+  readonly plain?: WrittenPage
+  readonly full?: WrittenPage
+}
+
+const PAGES = ['plain', 'full'] as const
+
+function commonLength(before: readonly TimelineEntry[], after: readonly TimelineEntry[]): number {
+  const differs = before.findIndex((entry, i) => JSON.stringify(entry) !== JSON.stringify(after[i]))
+  return differs < 0 ? before.length : differs
+}
+
+/** `before` is the revision that was taken down last. */
+export function written(before: SaidThen | undefined, said: SaidThen): WrittenRevision {
+  const pages = PAGES.flatMap((kind) => {
+    const page = said[kind]
+    if (!page) return []
+    const timelineFrom = commonLength(before?.[kind]?.timeline ?? [], page.timeline)
+    return [[kind, timelineFrom === 0 ? page : { ...page, timeline: page.timeline.slice(timelineFrom), timelineFrom }] as const]
+  })
+  return { at: said.at, ...Object.fromEntries(pages) }
+}
+
+/** The revision that was written down after `before`; entries that both have are the same objects. */
+export function readBack(before: SaidThen | undefined, revision: WrittenRevision): SaidThen {
+  const pages = PAGES.flatMap((kind) => {
+    const page = revision[kind]
+    if (!page) return []
+    const { timelineFrom = 0, ...kept } = page
+    return [[kind, { ...kept, timeline: [...(before?.[kind]?.timeline ?? []).slice(0, timelineFrom), ...kept.timeline] }] as const]
+  })
+  return { at: revision.at, ...Object.fromEntries(pages) }
 }
