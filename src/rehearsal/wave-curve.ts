@@ -1,4 +1,4 @@
-import { type Instant, MINUTE, SECOND } from '#vocabulary'
+import { type Instant, MINUTE, QUARTER, SECOND } from '#vocabulary'
 import type { Period } from './scenario.ts'
 import type { WaveShape } from './scenario-schema.ts'
 
@@ -18,7 +18,6 @@ const RUSH_DECAY = 3
 const PLATEAU_EDGE = 0.1
 /** Standard deviation of a spike: 95 % of it lie within 4 minutes. */
 const SPIKE_SIGMA = MINUTE
-const QUARTER = 15 * MINUTE
 /** Resolution of the integrals. */
 const CELL = 5 * SECOND
 

@@ -1,6 +1,5 @@
 import type { ReportCounter } from '#signals'
-import { type Incident, type Instant, MINUTE } from '#vocabulary'
-import { QUARTER } from './quarter.ts'
+import { type Incident, type Instant, MINUTE, QUARTER } from '#vocabulary'
 
 /** An open incident counts the minute under way too: in its first minute there is nothing else to count, and nothing else would be its peak. */
 export function withNewestReports(counter: ReportCounter, incident: Incident, now: Instant): Incident {

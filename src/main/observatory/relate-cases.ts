@@ -1,7 +1,6 @@
 import { ECHO, type IncidentAct, type ProblemShare, type Relation, relationsOf, riseByProblem, type Surging } from '#incidents'
-import { type Incident, type Instant, MINUTE } from '#vocabulary'
+import { type Incident, type Instant, MINUTE, QUARTER } from '#vocabulary'
 import type { CaseFile } from './case-file.ts'
-import { QUARTER } from './quarter.ts'
 import { relationSentence } from './relation-sentence.ts'
 import type { Workings } from './workings.ts'
 

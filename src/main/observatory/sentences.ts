@@ -8,6 +8,7 @@ import {
   type Instant,
   MINUTE,
   type ProbeResult,
+  QUARTER,
   type Service,
 } from '#vocabulary'
 import { NO_PROBE, notConfirmed, type Probing, probeSentence, probesDuring } from './probe-sentences.ts'
@@ -42,7 +43,7 @@ export function serviceSentence(
   /** What is said of it beside other services, first of all. */
   relation = '',
 ): string {
-  const window = `${formatClock(now - 15 * MINUTE)}–${formatClock(now)} UTC`
+  const window = `${formatClock(now - QUARTER)}–${formatClock(now)} UTC`
   const from = networks > 0 && reports >= FEWEST_TOLD ? ` from ${networks === 1 ? 'one network' : `${formatWhole(networks)} networks`}` : ''
   const counts = `${reportsWord(reports)} on ${service.name}${from} in 15 minutes, ${window}; ${usualWords(usual)}.`
   // The counter-evidence stands beside the count.

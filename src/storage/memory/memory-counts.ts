@@ -1,8 +1,7 @@
-import { DAY, type Instant, MINUTE, type Report, type ServiceId, type Window } from '#vocabulary'
+import { DAY, type Instant, QUARTER, type Report, type ServiceId, type Window } from '#vocabulary'
 import type { KeptCounts } from '../kept-counts.ts'
 
 const SMALLEST_PLACE_A_DAY = 10
-const QUARTER = 15 * MINUTE
 
 interface Cell {
   readonly service: ServiceId

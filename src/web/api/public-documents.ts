@@ -1,4 +1,4 @@
-import { formatInstant, HOUR, type Instant, instantsAsText, MINUTE, probeNameOf, SECOND, vantageOf } from '#vocabulary'
+import { formatInstant, HOUR, type Instant, instantsAsText, MINUTE, probeNameOf, QUARTER, SECOND, vantageOf } from '#vocabulary'
 import type { IncidentSummary, IncidentView, OurProbe, PublicView, ServiceView } from '../view.ts'
 import { CAVEAT, FINDINGS_CAVEAT } from './caveat.ts'
 import type { IncidentPart } from './incident-filter.ts'
@@ -22,7 +22,7 @@ const window = (from: Instant, to: Instant) => ({ from, to })
 /** Over what the shares of problems and places were counted: the open incident, else the last quarter. */
 export function sharesWindow(view: ServiceView, now: Instant): { readonly from: Instant; readonly to: Instant } {
   const open = view.openIncident === undefined ? undefined : view.incidents.find((incident) => incident.id === view.openIncident)
-  return window(open?.onset ?? now - 15 * MINUTE, now)
+  return window(open?.onset ?? now - QUARTER, now)
 }
 
 function serviceRow(view: ServiceView, now: Instant): Record<string, unknown> {
@@ -40,7 +40,7 @@ function serviceRow(view: ServiceView, now: Instant): Record<string, unknown> {
       counts: 'accepted reports',
       // Nothing heard is not the same as nothing said.
       value: view.state === 'unknown' ? null : lastQuarter.reports,
-      window: window(now - 15 * MINUTE, now),
+      window: window(now - QUARTER, now),
       ...(lastQuarter.usual ? { usual: lastQuarter.usual } : {}),
     },
     ...(newest ? { newestProbe: probeRow(newest) } : {}),

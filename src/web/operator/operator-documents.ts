@@ -1,4 +1,4 @@
-import { formatPrefix, instantsAsText, MINUTE, type Service } from '#vocabulary'
+import { formatPrefix, instantsAsText, QUARTER, type Service } from '#vocabulary'
 import { CAVEAT, FINDINGS_CAVEAT } from '../api/caveat.ts'
 import type { OperatorIncidentView, OperatorView } from '../view.ts'
 
@@ -28,7 +28,7 @@ export function consoleDocument(view: OperatorView): unknown {
       reports: {
         counts: 'accepted reports',
         value: service.lastQuarter.reports,
-        window: { from: now - 15 * MINUTE, to: now },
+        window: { from: now - QUARTER, to: now },
         ...(service.lastQuarter.usual ? { usual: service.lastQuarter.usual } : {}),
       },
       probes: service.probes,
