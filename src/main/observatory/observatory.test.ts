@@ -1,13 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type AlertChannel, createAlertDesk, type IncidentNotice, isIncidentNotice } from '#alerts'
-import type { AnomalyUpdate } from '#detection'
-import { createCounters, createLogger, createSteppedClock, newId, OperationError, type SteppedClock } from '#plumbing'
-import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
+import { createSteppedClock, OperationError, type SteppedClock } from '#plumbing'
 import { createMemoryStore, type Store } from '#storage'
 import { type Anomaly, HOUR, type Instant, MINUTE, type ProbeResult, SECOND, type Service } from '#vocabulary'
-import { createObservatory } from './observatory.ts'
-import type { Observatory } from './observatory-face.ts'
-import type { TrafficWatch } from './traffic-watch.ts'
+import { openSteppedHouse, type SteppedHouse, type SteppedHouseOptions } from '../../../test/fixtures/stepped-house.ts'
 
 const START = Date.UTC(2025, 2, 10, 8) * 1000
 const SHOP: Service = {
@@ -20,29 +15,6 @@ const SHOP: Service = {
 }
 /** Five vantage points in three networks. */
 const FIVE = ['north', 'north', 'south', 'east', 'east'].map((network, i) => ({ name: `v${i}`, network }))
-
-/** What the wire is made to say at the next look. */
-class Wire implements TrafficWatch {
-  next: AnomalyUpdate[] = []
-  take(): void {}
-  takeSampled(): void {}
-  retarget(): void {}
-  advance() {
-    return { anomalies: this.next.splice(0), episodes: [], minutes: [] }
-  }
-  account() {
-    return undefined
-  }
-  look() {
-    return []
-  }
-  clients() {
-    return undefined
-  }
-  now() {
-    return []
-  }
-}
 
 function flood(onset: Instant, ended?: Instant): Anomaly {
   return {
@@ -62,14 +34,6 @@ function flood(onset: Instant, ended?: Instant): Anomaly {
   }
 }
 
-interface House {
-  readonly observatory: Observatory
-  readonly desk: ReportDesk
-  readonly wire: Wire
-  readonly told: IncidentNotice[]
-  result(result: ProbeResult): void
-}
-
 describe('the observatory', () => {
   let clock: SteppedClock
   let store: Store
@@ -81,54 +45,11 @@ describe('the observatory', () => {
     people = 0
   })
 
-  type Asking = (now: Instant, hear: (result: ProbeResult) => void) => Promise<void>
+  type House = SteppedHouse
+  type Asking = SteppedHouseOptions['ask']
 
-  async function open(over: Store = store, ask: Asking = async () => {}, retarget = () => {}): Promise<House> {
-    const services = new Map([[SHOP.id, SHOP]])
-    const log = createLogger({ room: 'test', level: 'silent' })
-    const counters = createCounters()
-    const desk = createReportDesk({ groupMilliseconds: 0 }, { clock, newId: () => newId(clock), store: over, services, log, counters })
-    await desk.start()
-    const wire = new Wire()
-    const told: IncidentNotice[] = []
-    const channel: AlertChannel = {
-      kind: 'webhook',
-      name: 'webhook',
-      send: (notice) => (isIncidentNotice(notice) ? String(told.push(notice)) : ''),
-      resume() {},
-      waiting: () => [],
-      deliveries: () => [],
-      test: async () => ({ delivered: true, met: '' }),
-      start() {},
-      async stop() {},
-    }
-    const alerts = createAlertDesk(
-      { learnOnlyDays: 0, repeatHours: 4 },
-      { clock, log, channels: [{ channel, wakesOnly: false, changes: true }] },
-    )
-    let hear: (result: ProbeResult) => void = () => {}
-    const observatory = createObservatory(
-      { instance: 'Test', services, pace: 'stepped' },
-      {
-        clock,
-        store: over,
-        desk,
-        counter: createReportCounter(),
-        trafficWatch: wire,
-        createProber(onResult) {
-          hear = onResult
-          return { tick: (now) => ask(now, onResult), retarget, async stop() {} }
-        },
-        atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
-        alerts,
-        counters,
-        log,
-        flowCounts: () => ({ datagrams: 0, bytes: 0, records: 0 }) as never,
-      },
-    )
-    await observatory.start()
-    return { observatory, desk, wire, told, result: (result) => hear(result) }
-  }
+  const open = (over: Store = store, ask?: Asking, retarget?: () => void): Promise<House> =>
+    openSteppedHouse({ clock, store: over, services: [SHOP], ...(ask ? { ask } : {}), ...(retarget ? { retarget } : {}) })
 
   async function runMinutes({ observatory, desk }: House, minutes: number, reportsEach: number): Promise<void> {
     for (let m = 0; m < minutes; m++) {

@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type AlertChannel, createAlertDesk, type IncidentNotice, isIncidentNotice } from '#alerts'
-import { createCounters, createLogger, createSteppedClock, newId, type SteppedClock } from '#plumbing'
-import { createReportCounter, createReportDesk, type ReportDesk } from '#signals'
+import { createSteppedClock, type SteppedClock } from '#plumbing'
 import { createMemoryStore, type Store } from '#storage'
-import { formatClock, HOUR, MINUTE, type ProbeResult, type Service, type ServiceId } from '#vocabulary'
-import { createObservatory } from './observatory.ts'
+import { formatClock, HOUR, MINUTE, type Service, type ServiceId } from '#vocabulary'
+import { openSteppedHouse, type SteppedHouse } from '../../../test/fixtures/stepped-house.ts'
 import type { Observatory } from './observatory-face.ts'
 
 const START = Date.UTC(2025, 2, 10, 8) * 1000
@@ -15,80 +13,21 @@ const service = (id: ServiceId, category: string): Service => ({
   problemTypes: ['app', 'log-in', 'slow'],
   prefixes: [],
 })
-const SERVICES = new Map([service('chirper', 'social'), service('bank', 'banks'), service('rival', 'social')].map((one) => [one.id, one]))
-
-interface House {
-  readonly observatory: Observatory
-  readonly desk: ReportDesk
-  readonly told: IncidentNotice[]
-  result(result: ProbeResult): void
-}
+const SERVICES = [service('chirper', 'social'), service('bank', 'banks'), service('rival', 'social')]
 
 describe('incidents of several services', { timeout: 180_000 }, () => {
   let clock: SteppedClock
   let store: Store
-  let people: number
-  let told: IncidentNotice[]
+  let people = 0
 
   beforeEach(() => {
     clock = createSteppedClock(START)
     store = createMemoryStore()
     people = 0
-    told = []
   })
 
-  async function open(): Promise<House> {
-    const log = createLogger({ room: 'test', level: 'silent' })
-    const counters = createCounters()
-    const desk = createReportDesk({ groupMilliseconds: 0 }, { clock, newId: () => newId(clock), store, services: SERVICES, log, counters })
-    await desk.start()
-    let hear: (result: ProbeResult) => void = () => {}
-    const channel: AlertChannel = {
-      kind: 'webhook',
-      name: 'webhook',
-      send: (notice) => (isIncidentNotice(notice) ? String(told.push(notice)) : ''),
-      resume() {},
-      waiting: () => [],
-      deliveries: () => [],
-      test: async () => ({ delivered: true, met: '' }),
-      start() {},
-      async stop() {},
-    }
-    const alerts = createAlertDesk(
-      { learnOnlyDays: 0, repeatHours: 4 },
-      { clock, log, channels: [{ channel, wakesOnly: false, changes: true }] },
-    )
-    const observatory = createObservatory(
-      { instance: 'Test', services: new Map(SERVICES), pace: 'stepped' },
-      {
-        clock,
-        store,
-        desk,
-        counter: createReportCounter(),
-        trafficWatch: {
-          take() {},
-          takeSampled() {},
-          advance: () => ({ anomalies: [], episodes: [], minutes: [] }),
-          account: () => undefined,
-          look: () => [],
-          clients: () => undefined,
-          now: () => [],
-          retarget() {},
-        },
-        createProber(onResult) {
-          hear = onResult
-          return { tick: async () => {}, retarget() {}, async stop() {} }
-        },
-        atlas: { databases: [], locate() {}, asnName: () => '', census: () => new Map() },
-        alerts,
-        counters,
-        log,
-        flowCounts: () => ({ datagrams: 0, bytes: 0, records: 0 }) as never,
-      },
-    )
-    await observatory.start()
-    return { observatory, desk, told, result: (result) => hear(result) }
-  }
+  type House = SteppedHouse
+  const open = (): Promise<House> => openSteppedHouse({ clock, store, services: SERVICES })
 
   async function minutes(
     house: House,
