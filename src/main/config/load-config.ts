@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nearestWord, OperationError, readYaml, type YamlPath, yamlLineOf } from '#plumbing'
+import { nearestWord, OperationError, readYaml, whyNotRead, type YamlPath, yamlLineOf } from '#plumbing'
 import { parsePrefix, type Service } from '#vocabulary'
 import { type BreakwaterConfig, BreakwaterConfigSchema } from './breakwater-config.ts'
 import { ServicesConfigSchema, toServices } from './services-config.ts'
@@ -22,7 +22,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new OperationError('FILE_UNREADABLE', `${file}: ${(error as Error).message}`, { cause: error })
+    throw new OperationError('FILE_UNREADABLE', `${file}: ${whyNotRead(error)}`, { cause: error })
   }
 }
 
