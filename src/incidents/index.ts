@@ -13,4 +13,4 @@ export { type Affected, type AffectedCell, mostAffected } from './most-affected.
 export { AFFECTED, ECHO, INCIDENT, PHASE } from './parameters.ts'
 export { type Relation, relationsOf, type Surging } from './relation.ts'
 export { type ProblemShare, riseByProblem } from './rise-by-problem.ts'
-export { wakes } from './wakes.ts'
+export { type WakeEvidence, wakes } from './wakes.ts'

@@ -87,5 +87,9 @@ export const AFFECTED = {
   listed: 8,
 } as const
 
-/** What wakes somebody: detection.md 6, rule 4. */
-export const WAKE = { ratio: 5 } as const
+export const WAKE = {
+  /** Times the usual. Detection reference, section 6, rule 4. */
+  ratio: 5,
+  /** From where on a verdict of attack is "likely" (ICD 203). A choice. */
+  attackProbability: 0.55,
+} as const

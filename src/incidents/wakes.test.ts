@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Anomaly, type Incident, MINUTE } from '#vocabulary'
+import { type Anomaly, type Incident, MINUTE, type Verdict } from '#vocabulary'
 import { wakes } from './wakes.ts'
 
 const anomaly = (kind: Anomaly['kind'], value: number, ended?: number): Anomaly => ({
@@ -39,9 +39,34 @@ it.each([
   ['one that is closed', { ...incident(anomaly('report-surge', 90)), state: 'closed' as const }, false],
 ])('%s', (_what, of, expected) => {
   expect(wakes(of)).toBe(expected)
-  expect(wakes(of, echo)).toBe(false)
+  expect(wakes(of, { relation: echo })).toBe(false)
 })
 
 it('what is novel wakes at any height', () => {
-  expect(wakes(incident(anomaly('report-surge', 4)), undefined, true)).toBe(true)
+  expect(wakes(incident(anomaly('report-surge', 4)), { novel: true })).toBe(true)
+})
+
+it.each([
+  ['beside a smaller surge', incident(anomaly('report-surge', 9))],
+  ['alone, between two pulses', incident(anomaly('traffic-flood', 90, MINUTE))],
+])('a verdict of attack that rests on traffic wakes %s; a weak one, one from elsewhere, or one on an echo does not', (_what, of) => {
+  const attack = (fields: Partial<Verdict>): Verdict => ({
+    cause: 'attack',
+    probability: 0.8,
+    likelihood: 'likely',
+    confidence: 'moderate',
+    statement: '',
+    confidenceStatement: '',
+    reasons: [],
+    against: [],
+    heard: { people: true, traffic: true, probe: false },
+    wouldChange: [],
+    ...fields,
+  })
+  expect(wakes(of)).toBe(false)
+  expect(wakes(of, { verdict: attack({}) })).toBe(true)
+  expect(wakes(of, { verdict: attack({ probability: 0.5 }) })).toBe(false)
+  expect(wakes(of, { verdict: attack({ cause: 'fault' }) })).toBe(false)
+  expect(wakes(of, { verdict: attack({ heard: { people: true, traffic: false, probe: false } }) })).toBe(false)
+  expect(wakes(of, { verdict: attack({}), relation: echo })).toBe(false)
 })

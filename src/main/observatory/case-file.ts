@@ -37,6 +37,8 @@ export interface CaseFile {
   relation: Relation | undefined
   /** The operator has marked it as no outage. */
   notOutage: boolean
+  /** It was worth waking somebody, at some time: what has woken does not fall asleep again. */
+  woke: boolean
   /** The incident into which it was merged. */
   mergedInto: string | undefined
   /** What its public page said, oldest first. */
@@ -70,6 +72,7 @@ export interface StoredCase {
   readonly verdict?: Verdict
   readonly relation?: Relation
   readonly notOutage?: true
+  readonly woke?: boolean
   readonly mergedInto?: string
   readonly acts?: ActsSeen
 }
@@ -88,6 +91,7 @@ export function storedCase(file: CaseFile): StoredCase {
     verdict,
     relation,
     notOutage,
+    woke,
     mergedInto,
     acts,
   } = file
@@ -104,6 +108,7 @@ export function storedCase(file: CaseFile): StoredCase {
     ...(course ? { course } : {}),
     ...(relation ? { relation } : {}),
     ...(notOutage ? { notOutage } : {}),
+    woke,
     ...(mergedInto === undefined ? {} : { mergedInto }),
     ...(acts.revision === 0 ? {} : { acts }),
   }
@@ -126,6 +131,8 @@ export function openCase(incident: Incident, verdict: Verdict, stored?: StoredCa
     course: stored?.course,
     relation: stored?.relation,
     notOutage: stored?.notOutage ?? false,
+    // Before this was kept, all that was no echo woke.
+    woke: stored ? (stored.woke ?? true) : false,
     mergedInto: stored?.mergedInto,
     acts: stored?.acts ?? { revision: 0 },
     said: [],

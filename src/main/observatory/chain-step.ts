@@ -1,6 +1,6 @@
 import type { IncidentNotice } from '#alerts'
 import type { AnomalyUpdate } from '#detection'
-import { type IncidentEvent, incidents } from '#incidents'
+import { type IncidentEvent, incidents, wakes } from '#incidents'
 import { isOperationError } from '#plumbing'
 import { type Instant, MINUTE } from '#vocabulary'
 import type { CaseFile } from './case-file.ts'
@@ -63,6 +63,7 @@ export async function chainStep(workings: Workings, now: Instant): Promise<void>
   if (wire.minutes.length > 0) journal.add(() => store.saveTrafficMinutes(wire.minutes))
   for (const file of cases.values()) if (isDue(file, now)) topics.add(thinkAgain(workings, file, now))
   tellEvents(workings, told.outputs.events, now)
+  raiseAlerts(workings, now)
   deps.alerts.take({ kind: 'time' })
   noteAlerts(workings, now)
   if (told.outputs.events.length > 0 || now - workings.frozenAt >= FREEZE_EVERY) freezeStages(workings, now)
@@ -136,15 +137,32 @@ function thinkAgain(workings: Workings, file: CaseFile, now: Instant): string {
   return incidentTopic(file.incident.id)
 }
 
-function alert({ config, deps }: Workings, file: CaseFile, event: IncidentEvent, now: Instant): void {
+/** What was told as no reason to get up, and has become one since: no event need have happened to the incident for that. */
+function raiseAlerts(workings: Workings, now: Instant): void {
+  for (const file of workings.cases.values()) {
+    const { incident } = file
+    if (incident.state === 'open' && !file.woke && isWorthWaking(file)) alert(workings, file, { kind: 'changed', incident }, now)
+  }
+}
+
+function isWorthWaking(file: CaseFile): boolean {
+  return wakes(file.incident, { relation: file.relation, verdict: file.verdict })
+}
+
+function isAboutAnother({ relation }: CaseFile): boolean {
+  return relation?.kind === 'echo' || relation?.kind === 'displaced'
+}
+
+function alert({ config, deps }: Workings, file: CaseFile, event: Pick<IncidentEvent, 'kind' | 'incident'>, now: Instant): void {
+  file.woke ||= isWorthWaking(file)
   const notice: IncidentNotice = {
     type: `incident.${event.kind}`,
     at: now,
     incident: withNewestReports(deps.counter, event.incident, now),
     serviceName: config.services.get(event.incident.service)!.name,
     verdict: file.verdict,
-    // What is likely about another service, or a rush of newcomers, gets nobody up.
-    ...(file.relation?.kind === 'echo' || file.relation?.kind === 'displaced' ? { priority: 'low' as const } : {}),
+    // What is likely about another service, or a rush of newcomers, gets nobody up; nor does a small surge that nothing else bears out.
+    ...(isAboutAnother(file) || !file.woke ? { priority: 'low' as const } : {}),
     ...(file.relation?.kind === 'echo' ? { echoOf: config.services.get(file.relation.of)?.name ?? file.relation.of } : {}),
     ...(file.mergedInto === undefined ? {} : { mergedInto: file.mergedInto }),
     ...(config.synthetic ? { synthetic: config.synthetic } : {}),

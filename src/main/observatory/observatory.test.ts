@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { AnomalyUpdate } from '#detection'
 import { createSteppedClock, OperationError, type SteppedClock } from '#plumbing'
 import { createMemoryStore, type Store } from '#storage'
 import { type Anomaly, HOUR, type Instant, MINUTE, type ProbeResult, SECOND, type Service } from '#vocabulary'
@@ -319,6 +320,51 @@ describe('the observatory', () => {
       [half, 'failing probes of 5', 3],
     ])
     expect(after.observatory.publicView.service('shop')!.sentence).toMatch(/ 3 of 5 probes in 3 networks fail \(HTTP 503\)\.$/)
+  })
+
+  /** A surge as detection would find it, at so many times the usual. */
+  const surge = (times: number): AnomalyUpdate => ({
+    change: 'updated',
+    anomaly: {
+      ...flood(START + MINUTE),
+      ...{ id: 'surge', kind: 'report-surge', unit: 'reports a minute', rule: 'surge-scan' },
+      lastSeen: clock.now(),
+      peak: { at: clock.now(), value: 20 * times },
+      sentence: 'Many reports.',
+    },
+  })
+  const surging = async (house: House, minutes: number, times: number) => {
+    for (let m = 0; m < minutes; m++) {
+      house.wire.next.push(surge(times))
+      await runMinutes(house, 1, 0)
+    }
+  }
+
+  it('tells a small surge as no reason to get up, and as one for good once our probes bear it out', async () => {
+    let failing: readonly number[] = []
+    const house = await open(
+      store,
+      fromFive(() => failing),
+    )
+    await surging(house, 5, 3)
+    expect(house.told[0]).toMatchObject({ type: 'incident.opened', priority: 'low' })
+    expect(new Set(house.told.map(({ priority }) => priority))).toEqual(new Set(['low']))
+    failing = [0, 2, 3]
+    await surging(house, 4, 3)
+    expect(house.told.at(-1)).toMatchObject({ type: 'incident.changed', priority: 'wake' })
+    failing = []
+    const woken = house.told.length
+    await surging(house, 10, 3)
+    expect(house.told.length).toBeGreaterThan(woken)
+    expect(new Set(house.told.slice(woken).map(({ priority }) => priority))).toEqual(new Set(['wake']))
+  })
+
+  it('wakes as soon as a small surge has grown, though nothing else has happened to the incident', async () => {
+    const house = await open()
+    await surging(house, 5, 3)
+    const { revision } = house.told.at(-1)!.incident
+    await surging(house, 1, 6)
+    expect(house.told.at(-1)).toMatchObject({ type: 'incident.changed', priority: 'wake', raised: true, incident: { revision } })
   })
 
   it('takes results of another vantage point once, and refuses what cannot be right', async () => {
