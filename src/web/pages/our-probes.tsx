@@ -1,3 +1,4 @@
+import { listed } from '#vocabulary'
 import { formatNumber } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
 import type { OurProbe, ServiceView } from '../view.ts'
@@ -8,7 +9,7 @@ import { ANSWER_WORDS } from './words.ts'
 export function OurProbes({ ours, name }: { readonly ours: readonly OurProbe[]; readonly name: string }) {
   if (ours.length < 2) return null
   return (
-    <ScrollTable label={`Our probes of ${name}`}>
+    <ScrollTable label={`Our probes of ${name}`} stack>
       <caption>Each probe as it stands now, and from where it asks.</caption>
       <thead>
         <tr>
@@ -24,9 +25,9 @@ export function OurProbes({ ours, name }: { readonly ours: readonly OurProbe[]; 
           <tr key={`${vantage} ${probe}`}>
             <th scope="row">{vantage}</th>
             <td>{network}</td>
-            <td>{probe}</td>
+            <td data-label="Probe">{probe}</td>
             <td>{ANSWER_WORDS[answer]}</td>
-            <td>
+            <td data-label="Heard">
               <Clock at={newest.at} />
             </td>
           </tr>
@@ -42,22 +43,31 @@ interface VantageRow {
   readonly vantage: string
   readonly network: string
   readonly newest: number
-  readonly counts: Readonly<Record<OurProbe['answer'], number>>
+  /** Names of the services, by what their probes meet. */
+  readonly services: ReadonlyMap<OurProbe['answer'], readonly string[]>
 }
 
 function vantageRows(services: readonly ServiceView[]): readonly VantageRow[] {
   const rows = new Map<string, VantageRow>()
-  for (const { vantage, network, answer, newest } of services.flatMap(({ ourProbes }) => ourProbes)) {
-    const row = rows.get(vantage)
-    const counts = row?.counts ?? { succeeds: 0, slow: 0, fails: 0, refused: 0, unheard: 0, 'cut-off': 0 }
-    rows.set(vantage, {
-      vantage,
-      network,
-      newest: Math.max(newest.at, row?.newest ?? newest.at),
-      counts: { ...counts, [answer]: counts[answer] + 1 },
-    })
+  for (const { service, ourProbes } of services) {
+    for (const { vantage, network, answer, newest } of ourProbes) {
+      const row = rows.get(vantage)
+      const named = new Map(row?.services)
+      named.set(answer, [...(named.get(answer) ?? []), service.name])
+      rows.set(vantage, { vantage, network, newest: Math.max(newest.at, row?.newest ?? newest.at), services: named })
+    }
   }
   return [...rows.values()].sort((a, b) => (a.vantage < b.vantage ? -1 : 1))
+}
+
+/** "succeeds: 12; fails: 1 (Example Shop)": those that do not simply succeed are named. */
+function standingWords({ services }: VantageRow): string {
+  return ANSWERS.flatMap((answer) => {
+    const names = services.get(answer)
+    if (!names) return []
+    const named = answer === 'succeeds' ? '' : ` (${listed([...new Set(names)])})`
+    return [`${ANSWER_WORDS[answer]}: ${formatNumber(names.length)}${named}`]
+  }).join('; ')
 }
 
 /** Each vantage point with what its probes of all services meet; for the operator. */
@@ -65,32 +75,24 @@ export function Vantages({ services }: { readonly services: readonly ServiceView
   const rows = vantageRows(services)
   if (rows.length === 0) return <p class="soft">No probe of ours was heard yet.</p>
   return (
-    <ScrollTable label="Vantage points of our probes">
+    <ScrollTable label="Vantage points of our probes" stack>
       <caption>Probes of all services, by the place they are asked from. One that fails alone may have lost its own way out.</caption>
       <thead>
         <tr>
           <th scope="col">Asked from</th>
           <th scope="col">Network</th>
-          {ANSWERS.map((answer) => (
-            <th key={answer} scope="col" class="num">
-              {ANSWER_WORDS[answer]}
-            </th>
-          ))}
+          <th scope="col">What its probes meet</th>
           <th scope="col">Heard</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ vantage, network, counts, newest }) => (
-          <tr key={vantage}>
-            <th scope="row">{vantage}</th>
-            <td>{network}</td>
-            {ANSWERS.map((answer) => (
-              <td key={answer} class="num">
-                {formatNumber(counts[answer])}
-              </td>
-            ))}
-            <td>
-              <Clock at={newest} seconds />
+        {rows.map((row) => (
+          <tr key={row.vantage}>
+            <th scope="row">{row.vantage}</th>
+            <td>{row.network}</td>
+            <td>{standingWords(row)}</td>
+            <td data-label="Heard">
+              <Clock at={row.newest} seconds />
             </td>
           </tr>
         ))}
