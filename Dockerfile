@@ -20,7 +20,6 @@ COPY --from=build /opt/breakwater/package.json /opt/breakwater/LICENSE /opt/brea
 COPY --from=build /opt/breakwater/bin /opt/breakwater/bin
 COPY --from=build /opt/breakwater/scripts /opt/breakwater/scripts
 COPY --from=build /opt/breakwater/dist /opt/breakwater/dist
-COPY --from=build /opt/breakwater/data /opt/breakwater/data
 COPY --from=build /opt/breakwater/starter /opt/breakwater/starter
 RUN ln -s /opt/breakwater/bin/breakwater.js /usr/local/bin/breakwater \
   && install -d -o node -g node -m 0700 /var/lib/breakwater

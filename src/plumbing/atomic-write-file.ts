@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { OperationError } from './operation-error.ts'
+import { whyNotWritten } from './system-failure.ts'
 
 /**
  * Writes beside the target, syncs, renames over it and syncs the folder: a reader sees the old file or the new one, never half of one,
@@ -26,6 +27,6 @@ export async function atomicWriteFile(path: string, data: string | Uint8Array, m
     }
   } catch (error) {
     await rm(draft, { force: true })
-    throw new OperationError('FILE_UNWRITABLE', `${path}: ${(error as Error).message}`, { cause: error })
+    throw new OperationError('FILE_UNWRITABLE', `${path}: ${whyNotWritten(error)}`, { cause: error })
   }
 }

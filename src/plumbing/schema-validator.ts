@@ -43,6 +43,16 @@ function literalsOf(schema: unknown): readonly unknown[] | undefined {
   return undefined
 }
 
+const FORMATS: Readonly<Record<string, string>> = {
+  uri: 'an address with its scheme, such as https://example.org/',
+  date: 'a date such as 2025-03-10',
+}
+
+/** A description may be a sentence: "Where readers find it." is expected as "where readers find it". */
+function asExpected(described: string): string {
+  return described.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+}
+
 function expectation(error: ErrorObject): string {
   const { keyword, params, parentSchema } = error
   const described = (parentSchema as { description?: string } | undefined)?.description
@@ -68,9 +78,9 @@ function expectation(error: ErrorObject): string {
     case 'maxItems':
       return `at most ${params.limit} entries`
     case 'pattern':
-      return described ?? `text that matches ${params.pattern}`
+      return described === undefined ? `text that matches ${params.pattern}` : asExpected(described)
     case 'format':
-      return `a ${params.format}`
+      return FORMATS[params.format as string] ?? `a ${params.format}`
     case 'uniqueItems':
       return 'entries that differ'
     case 'const':
@@ -113,5 +123,23 @@ export function checkSchema<S extends TSchema>(schema: S, value: unknown): Schem
   // A union says once what it wants; what each of its branches wanted is noise.
   const unions = errors.filter((error) => error.keyword === 'anyOf' || error.keyword === 'oneOf')
   const kept = errors.filter((error) => !unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`)))
-  return { ok: false, faults: kept.map(faultOf) }
+  return { ok: false, faults: onePerValue(kept).map(faultOf) }
+}
+
+/** What a value is comes before what is expected of such: a fraction is no integer, however small it may be. */
+const FIRST_SAID = ['type', 'format']
+
+function onePerValue(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const first = new Map<string, ErrorObject>()
+  const rank = ({ keyword }: ErrorObject) => (FIRST_SAID.includes(keyword) ? FIRST_SAID.indexOf(keyword) : FIRST_SAID.length)
+  for (const error of errors) {
+    const before = first.get(error.instancePath)
+    if (!isOfMember(error) && (!before || rank(error) < rank(before))) first.set(error.instancePath, error)
+  }
+  return errors.filter((error) => isOfMember(error) || first.get(error.instancePath) === error)
+}
+
+/** A member that is missing or unknown: an object may have several, each told by itself. */
+function isOfMember({ keyword }: ErrorObject): boolean {
+  return keyword === 'required' || keyword === 'additionalProperties' || keyword === 'unevaluatedProperties'
 }

@@ -83,7 +83,7 @@ describe('readScenario', () => {
 
   it.each([
     ['format: breakwater.scenario.v1', 'format: breakwater.scenario.v2', /^small\.yaml:1: format: expected "breakwater.scenario.v1"/],
-    ['note: SYNTHETIC - for a test', 'note: for a test', /^small\.yaml:4: note: expected One line that says that it is SYNTHETIC/],
+    ['note: SYNTHETIC - for a test', 'note: for a test', /^small\.yaml:4: note: expected one line that says that it is SYNTHETIC/],
     ['seed: 1', 'seed: one', /^small\.yaml:5: seed: expected an integer, found "one"/],
     ['basePer15Minutes: 4', 'basePer15Minute: 4', /people\[0\]\.basePer15Minutes: missing \(Reports per 15 minutes/],
     [

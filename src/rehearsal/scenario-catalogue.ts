@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { OperationError } from '#plumbing'
+import { OperationError, whyNotRead } from '#plumbing'
 import { readScenario } from './read-scenario.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -31,7 +31,7 @@ export function openScenario(name: string): Scenario {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new OperationError('FILE_UNREADABLE', `${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new OperationError('FILE_UNREADABLE', `${path}: ${whyNotRead(error)}`, { cause: error })
   }
   const reading = readScenario(text, isPath ? path : `${name}.yaml`)
   if (!reading.ok) throw new OperationError('FILE_MALFORMED', `\n${reading.faults.map((fault) => fault.message).join('\n')}`)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { realpathSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { OperationError } from '#plumbing'
+import { OperationError, whyNotWritten } from '#plumbing'
 
 /** A file that a command was asked to write, and the option that asked for it. */
 export interface OutputRequest {
@@ -84,20 +84,5 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
 /** A failure to write as the error that says what to do. */
 export function unwritable(path: string, cause: unknown): OperationError {
   if (cause instanceof OperationError) return cause
-  const code = (cause as NodeJS.ErrnoException).code
-  const why =
-    code === 'EACCES' || code === 'EPERM'
-      ? 'you may not write there; check the permissions of its directory'
-      : code === 'EROFS'
-        ? 'the file system is read-only; name another place'
-        : code === 'ENOSPC' || code === 'EDQUOT'
-          ? 'there is no room left on the disk'
-          : code === 'ENOENT' || code === 'ENOTDIR'
-            ? 'its directory does not exist; make it first'
-            : code === 'EISDIR'
-              ? 'it is a directory; name a file in it'
-              : cause instanceof Error
-                ? cause.message
-                : String(cause)
-  return new OperationError('FILE_UNWRITABLE', `${path}: ${why}.`, { cause })
+  return new OperationError('FILE_UNWRITABLE', `${path}: ${whyNotWritten(cause)}.`, { cause })
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import { OperationError } from '#plumbing'
+import { OperationError, whyNotRead, whyNotWritten } from '#plumbing'
 import type { Snapshot } from '#storage'
 import { readTar, TAR_END, tarHeader, tarPadding } from './tar.ts'
 
@@ -82,24 +82,30 @@ function parseManifest(path: string, text: string): BackupManifest {
   return manifest
 }
 
-/** Unpacks into `directory` and compares every file with its checksum. Throws BACKUP_UNUSABLE or FILE_UNREADABLE. */
+/** Unpacks into `directory` and compares every file with its checksum. Throws BACKUP_UNUSABLE, FILE_UNREADABLE or FILE_UNWRITABLE. */
 export async function unpackBackup(path: string, directory: string): Promise<BackupManifest> {
   await stat(path).catch((error: Error) => {
-    throw new OperationError('FILE_UNREADABLE', `${path}: ${error.message}`, { cause: error })
+    throw new OperationError('FILE_UNREADABLE', `${path}: ${whyNotRead(error)}`, { cause: error })
   })
   let manifestText = ''
   let manifest: BackupManifest | undefined
-  let reading: { readonly name: string; readonly hash: ReturnType<typeof createHash>; readonly out: WriteStream | undefined } | undefined
+  let reading: { readonly name: string; readonly hash: ReturnType<typeof createHash>; readonly out: FileHandle | undefined } | undefined
   const sums = new Map<string, string>()
 
   async function finish(): Promise<void> {
     if (!reading) return
     const { name, hash, out } = reading
-    if (out) await new Promise<void>((resolve, reject) => out.end((error?: Error | null) => (error ? reject(error) : resolve())))
+    await out?.close()
     if (name === MANIFEST) manifest = parseManifest(path, manifestText)
     sums.set(name, hash.digest('hex'))
     reading = undefined
   }
+
+  /** A disk that is full does not damage the backup. */
+  const writing = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+    work().catch((error: unknown) => {
+      throw new OperationError('FILE_UNWRITABLE', `${join(directory, name)}: ${whyNotWritten(error)}`, { cause: error })
+    })
 
   const source = createReadStream(path)
   const unzipped = source.pipe(createGunzip())
@@ -111,20 +117,19 @@ export async function unpackBackup(path: string, directory: string): Promise<Bac
         await finish()
         if (name !== MANIFEST && !manifest?.files.some((file) => file.name === name)) throw unusable(path, `${name} is not in its manifest`)
         if (!/^[\w.-]+$/.test(name)) throw unusable(path, `${name} is no name of a file of ours`)
-        const out = name === MANIFEST ? undefined : createWriteStream(join(directory, name), { mode: 0o600 })
-        out?.on('error', () => {})
+        const out = name === MANIFEST ? undefined : await writing(name, () => open(join(directory, name), 'w', 0o600))
         reading = { name, hash: createHash('sha256'), out }
       },
       async (piece) => {
         reading?.hash.update(piece)
         if (reading?.name === MANIFEST) manifestText += piece.toString('utf8')
-        const out = reading?.out
-        if (out && !out.write(piece)) await new Promise<void>((resolve) => out.once('drain', resolve).once('error', () => resolve()))
+        const { name, out } = reading ?? {}
+        if (name !== undefined && out) await writing(name, () => out.writeFile(piece))
       },
     )
     await finish()
   } catch (error) {
-    reading?.out?.destroy()
+    await reading?.out?.close()
     if (error instanceof OperationError) throw error
     throw unusable(path, `it is damaged or no backup of Breakwater: ${(error as Error).message}`, error)
   }

@@ -19,6 +19,16 @@ export interface BackupOptions {
   readonly json?: boolean
 }
 
+/** The sentence of a problem document (RFC 9457); of anything else the beginning. */
+function saidBy(answer: string): string {
+  try {
+    const { title, detail } = JSON.parse(answer) as { title?: string; detail?: string }
+    return String(detail ?? title).replace(/\.$/, '')
+  } catch {
+    return answer.slice(0, 300)
+  }
+}
+
 /** Asks the process that holds the store. Throws BACKUP_UNUSABLE. */
 async function fetchBackup(url: string, tokenFile: string, path: string): Promise<void> {
   const refuse = (why: string, cause?: unknown): OperationError =>
@@ -36,7 +46,7 @@ async function fetchBackup(url: string, tokenFile: string, path: string): Promis
   }).catch((error: Error) => {
     throw refuse(`${error.message}${error.cause instanceof Error ? `, ${error.cause.message}` : ''}`, error)
   })
-  if (!response.ok || !response.body) throw refuse(`HTTP ${response.status} ${(await response.text()).slice(0, 300)}`)
+  if (!response.ok || !response.body) throw refuse(`HTTP ${response.status}, ${saidBy(await response.text())}; its log says more`)
   await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path, { mode: 0o600 })).catch(
     (error: Error) => {
       throw refuse(`it broke off (${error.message})`, error)

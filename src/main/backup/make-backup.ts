@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { type Clock, OperationError } from '#plumbing'
+import { type Clock, OperationError, whyNotWritten } from '#plumbing'
 import { type Store, verifySnapshot } from '#storage'
 import type { MadeBackup } from '#web'
 import { programVersion } from '../cli/program-version.ts'
@@ -10,7 +10,7 @@ import { type BackupManifest, packBackup, unpackBackup } from './backup-archive.
 /** A folder beside the target, gone afterwards: renames within one file system are whole or not at all. */
 export async function besideOf<T>(path: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(dirname(resolve(path)), `.${basename(path)}-`)).catch((error: Error) => {
-    throw new OperationError('FILE_UNWRITABLE', `${path}: ${error.message}`, { cause: error })
+    throw new OperationError('FILE_UNWRITABLE', `${path}: ${whyNotWritten(error)}`, { cause: error })
   })
   try {
     return await work(folder)

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isOperationError, OperationError } from '#plumbing'
+import { isOperationError, OperationError, whyNotWritten } from '#plumbing'
 import { checkDirectory, SCHEMA_VERSION, verifySnapshot } from '#storage'
 import type { CommandIo } from '../cli/io.ts'
 import type { Environment } from '../environment.ts'
@@ -30,7 +30,7 @@ async function refuseHeld(directory: string): Promise<void> {
 export async function restoreCommand(file: string, options: RestoreOptions, environment: Environment, io: CommandIo): Promise<void> {
   const directory = resolve(options.data ?? environment.dataDirectory)
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: Error) => {
-    throw new OperationError('FILE_UNWRITABLE', `${directory}: ${error.message}`, { cause: error })
+    throw new OperationError('FILE_UNWRITABLE', `${directory}: ${whyNotWritten(error)}`, { cause: error })
   })
   const target = join(directory, 'observatory.duckdb')
   const result = await besideOf(target, async (folder) => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nearestWord, OperationError, readYaml, type YamlPath, yamlLineOf } from '#plumbing'
+import { nearestWord, OperationError, readYaml, whyNotRead, type YamlPath, yamlLineOf } from '#plumbing'
 import { parsePrefix, type Service } from '#vocabulary'
 import { type BreakwaterConfig, BreakwaterConfigSchema } from './breakwater-config.ts'
 import { ServicesConfigSchema, toServices } from './services-config.ts'
@@ -22,7 +22,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new OperationError('FILE_UNREADABLE', `${file}: ${(error as Error).message}`, { cause: error })
+    throw new OperationError('FILE_UNREADABLE', `${file}: ${whyNotRead(error)}`, { cause: error })
   }
 }
 
@@ -44,7 +44,8 @@ export function loadBreakwaterConfig(file: string | undefined): BreakwaterConfig
     const prefix = parsePrefix(proxy)
     return prefix.ok ? [] : [{ path: ['trustedProxies', item], message: `trustedProxies[${item}]: ${prefix.fault.message}` }]
   })
-  faults.push(...portsTakenTwice(reading.value), ...unprotectedPasswords(reading.value), ...vantagesTakenTwice(reading.value))
+  const { value } = reading
+  faults.push(...portsTakenTwice(value), ...pagesOnOnePort(value), ...unprotectedPasswords(value), ...vantagesTakenTwice(value))
   const { geo } = reading.value
   if (geo.only && geo.databases.length === 0)
     faults.push({ path: ['geo', 'only'], message: 'geo.only: leaves the bundled countries out; name another database in geo.databases' })
@@ -99,6 +100,17 @@ function portsTakenTwice({ flows }: BreakwaterConfig): { path: YamlPath; message
       ? [{ path: ['flows', key], message: `flows.${key}: ${flows[key]} is flows.${other} already; every port reads every format` }]
       : []
   })
+}
+
+const EVERY_ADDRESS = ['0.0.0.0', '::']
+
+/** One port for both kinds of pages is possible on two addresses only. */
+function pagesOnOnePort({ host, publicPort, operator }: BreakwaterConfig): { path: YamlPath; message: string }[] {
+  const isSameHost = host === operator.host || [host, operator.host].some((one) => EVERY_ADDRESS.includes(one))
+  if (publicPort === 0 || publicPort !== operator.port || !isSameHost) return []
+  return [
+    { path: ['operator', 'port'], message: `operator.port: ${publicPort} is publicPort already; the console has a listener of its own` },
+  ]
 }
 
 export function loadServices(file: string): readonly Service[] {

@@ -44,7 +44,12 @@ export function configFindings(
   try {
     const loaded = loadConfig(file)
     checkServiceNames(loaded)
-    findings.push(fine('configuration', `${findConfig(file) ?? 'all defaults'}, ${loaded.services.length} services`))
+    findings.push(
+      fine(
+        'configuration',
+        `${findConfig(file) ?? 'all defaults'}, ${loaded.services.length} ${loaded.services.length === 1 ? 'service' : 'services'}`,
+      ),
+    )
   } catch (error) {
     findings.push(broken('configuration', (error as Error).message.trim(), 'mend breakwater.yaml or services.yaml'))
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createAlertmanager, createCommand, createEmail, createWebhook, type RoutedChannel } from '#alerts'
-import { type Clock, type Counters, type Logger, OperationError } from '#plumbing'
+import { type Clock, type Counters, type Logger, OperationError, whyNotRead } from '#plumbing'
 import type { BreakwaterConfig } from '../config/breakwater-config.ts'
 
 /** Secrets of the environment: they win over the files. */
@@ -21,7 +21,7 @@ function textOf(path: string | undefined): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new OperationError('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { cause: error })
+    throw new OperationError('FILE_UNREADABLE', `${path}: ${whyNotRead(error)}`, { cause: error })
   }
 }
 

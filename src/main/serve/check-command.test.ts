@@ -35,6 +35,21 @@ it('finds a port that is given twice, with its line', () => {
   expect(() => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)).not.toThrow()
 })
 
+it('finds the console on the port of the public pages, unless on another address', () => {
+  const check = () => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)
+  writeFileSync(join(folder, 'breakwater.yaml'), 'instance: Here\noperator: { port: 8460 }\n')
+  expect(check).toThrow(/breakwater\.yaml:2: operator\.port: 8460 is publicPort already/)
+  writeFileSync(join(folder, 'breakwater.yaml'), 'host: 0.0.0.0\noperator: { port: 8460 }\n')
+  expect(check).toThrow(/breakwater\.yaml:2: operator\.port: 8460 is publicPort already/)
+  writeFileSync(join(folder, 'breakwater.yaml'), 'host: 192.0.2.1\noperator: { port: 8460 }\n')
+  expect(check).not.toThrow()
+})
+
+it('finds a file of a password that serve could not read', () => {
+  writeFileSync(join(folder, 'breakwater.yaml'), 'alertmanagers: [{ url: "http://127.0.0.1:9093/", user: a, passwordFile: nowhere }]\n')
+  expect(() => checkCommand({ config: join(folder, 'breakwater.yaml') }, {}, io)).toThrow(/nowhere: there is no such file; check the path/)
+})
+
 it('finds thresholds of a service that is not in the catalogue, with its line and what was meant', () => {
   writeFileSync(
     join(folder, 'breakwater.yaml'),

@@ -1,12 +1,12 @@
 import { openOwnDatabase } from '#atlas'
-import { OperationError } from '#plumbing'
+import { createCounters, createLogger, createSystemClock, OperationError } from '#plumbing'
 import { listed, type Service } from '#vocabulary'
 import type { CommandIo } from '../cli/io.ts'
 import { checkServiceNames, loadConfig } from '../config/load-config.ts'
-import type { Environment } from '../environment.ts'
+import { type AlertSecrets, createAlertChannels } from './alert-channels.ts'
 
 /** `breakwater check`: throws CONFIG_INVALID with every fault; says what was understood otherwise. */
-export function checkCommand(options: { readonly config?: string }, environment: Pick<Environment, 'webhookSecret'>, io: CommandIo): void {
+export function checkCommand(options: { readonly config?: string }, environment: AlertSecrets, io: CommandIo): void {
   const loaded = loadConfig(options.config)
   checkServiceNames(loaded)
   const { config, services } = loaded
@@ -17,6 +17,12 @@ export function checkCommand(options: { readonly config?: string }, environment:
       `webhooks[${unsigned}]: nothing signs its events; set BREAKWATER_WEBHOOK_SECRET or its secret.`,
     )
   }
+  // As serve makes them: a file that cannot be read is told here rather than then.
+  createAlertChannels(config, environment, false, {
+    clock: createSystemClock(),
+    log: createLogger({ room: 'alerts', level: 'silent' }),
+    counters: createCounters(),
+  })
   io.out(`The configuration of "${config.instance}" is valid: ${services.length} ${services.length === 1 ? 'service' : 'services'}.\n`)
   const { operator, retention, trustedProxies } = config
   io.out(`  public pages on ${config.host}:${config.publicPort}, console on ${operator.host}:${operator.port}\n`)

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { chmod, readFile } from 'node:fs/promises'
 import Type from 'typebox'
-import { atomicWriteFile, checkSchema, OperationError } from '#plumbing'
+import { atomicWriteFile, checkSchema, OperationError, whyNotRead } from '#plumbing'
 import { DAY, formatDay, type Instant } from '#vocabulary'
 import { COUNTED_ONCE_MICROSECONDS } from './counted-once.ts'
 
@@ -94,7 +94,7 @@ export function createReporterKeys(path: string | undefined): ReporterKeys {
         await chmod(path, 0o600)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-        throw new OperationError('FILE_UNREADABLE', `${path}: ${(error as Error).message}`, { cause: error })
+        throw new OperationError('FILE_UNREADABLE', `${path}: ${whyNotRead(error)}`, { cause: error })
       }
       let parsed: unknown
       try {

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { atomicWriteFile, OperationError } from '#plumbing'
+import { atomicWriteFile, OperationError, whyNotRead } from '#plumbing'
 
 /** How much has been acknowledged: reports ever taken, and all other acts of writing. */
 export interface Acknowledged {
@@ -41,7 +41,7 @@ export async function readMark(directory: string): Promise<Slot | undefined> {
   const path = join(directory, MARK_NAME)
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw new OperationError('FILE_UNREADABLE', `${path}: ${error.message}`, { cause: error })
+    throw new OperationError('FILE_UNREADABLE', `${path}: ${whyNotRead(error)}`, { cause: error })
   })
   if (bytes === undefined) return undefined
   const slots = [0, 1].map((index) => parseSlot(bytes.toString('latin1', index * SLOT_BYTES, (index + 1) * SLOT_BYTES)))

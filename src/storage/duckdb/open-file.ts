@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { type Clock, type Logger, OperationError } from '#plumbing'
+import { type Clock, type Logger, OperationError, whyNotWritten } from '#plumbing'
 import type { World } from '../observatory-store.ts'
 import { type AcknowledgedMark, openMark } from './acknowledged-mark.ts'
 import { checkFile } from './check-file.ts'
@@ -41,7 +41,7 @@ async function prepare(instance: DuckDBInstance, path: string, world: World, clo
 /** Throws STORE_LOCKED, STORE_WORLD, STORE_SCHEMA, STORE_DAMAGED or STORE_FAILED, each naming the file and what to do. */
 export async function openFile(directory: string, world: World, clock: Clock, log?: Logger): Promise<OpenFile> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: Error) => {
-    throw new OperationError('FILE_UNWRITABLE', `${directory}: ${error.message}`, { cause: error })
+    throw new OperationError('FILE_UNWRITABLE', `${directory}: ${whyNotWritten(error)}`, { cause: error })
   })
   const path = join(resolve(directory), FILE_NAME)
   if (openHere.has(path)) throw new OperationError('STORE_LOCKED', `${path} is already open in this process`)
@@ -66,7 +66,7 @@ export async function openFile(directory: string, world: World, clock: Clock, lo
     openHere.delete(path)
     if (error instanceof OperationError) throw error
     const failure = storeFailure(error)
-    throw new OperationError(failure.code, `${path} cannot be opened: ${failure.message}`, { cause: error })
+    throw new OperationError(failure.code, `${path} cannot be opened: ${failure.detail}`, { cause: error })
   }
   const opened = instance
   return {

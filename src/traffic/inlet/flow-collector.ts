@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { type Clock, OperationError } from '#plumbing'
+import { type Clock, OperationError, whyNotListened } from '#plumbing'
 import {
   type AddressWords,
   contains,
@@ -117,7 +117,7 @@ export function createFlowCollector(config: FlowCollectorConfig, deps: FlowColle
       const socket = createSocket({ type: config.host.includes(':') ? 'udp6' : 'udp4' })
       socket.once('error', (cause) => {
         socket.close()
-        reject(new OperationError('LISTEN_FAILED', `UDP ${config.host} port ${port}: ${cause.message}`, { cause }))
+        reject(new OperationError('LISTEN_FAILED', `UDP ${config.host} port ${port}: ${whyNotListened(cause)}`, { cause }))
       })
       socket.bind({ address: config.host, port }, () => {
         socket.removeAllListeners('error')

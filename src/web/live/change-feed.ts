@@ -7,6 +7,13 @@ const BEAT_MILLISECONDS = 15_000
 /** A reader this far behind is let go; it comes back by itself and asks for the page anew. */
 const BACKLOG_BYTES = 64 * 1024
 
+/** The second keeps nginx from holding events back until a buffer is full. */
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'x-accel-buffering': 'no',
+  'cache-control': 'no-store',
+} as const
+
 /** Stands for every topic. */
 export const ANY_TOPIC = '*'
 
@@ -109,12 +116,7 @@ export function createChangeFeed({ subscribe, maximumClients }: ChangeFeedOption
       const client: Client = { response, topics }
       clients.add(client)
       response.on('close', () => clients.delete(client))
-      response.writeHead(200, {
-        ...headers,
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      })
+      response.writeHead(200, { ...headers, ...STREAM_HEADERS })
       response.write('retry: 3000\n\n: listening\n\n')
     },
   }

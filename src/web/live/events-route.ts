@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { sendProblem } from '../api/problem.ts'
 import { decidedHeaders } from '../server/web-server.ts'
-import { ANY_TOPIC, type ChangeFeed } from './change-feed.ts'
+import { ANY_TOPIC, type ChangeFeed, STREAM_HEADERS } from './change-feed.ts'
 
 /** A page shows a handful of topics; more is not a page of ours. */
 const MOST_TOPICS = 16
@@ -38,6 +38,8 @@ export function registerEvents(app: FastifyInstance, feed: ChangeFeed, synthetic
         synthetic(),
       )
     }
+    // A stream without a body would never end, and be none.
+    if (request.method === 'HEAD') return reply.headers(STREAM_HEADERS).send()
     const headers = decidedHeaders(reply)
     reply.hijack()
     feed.join(reply.raw, topics, headers)

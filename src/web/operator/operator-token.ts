@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { chmod, mkdir, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { OperationError } from '#plumbing'
+import { OperationError, whyNotRead } from '#plumbing'
 import type { WebLog } from '../live/web-log.ts'
 
 /** 256 bits: nothing to guess, so no lock-out is needed, which an attacker could use to lock the operator out. */
@@ -45,7 +45,7 @@ async function readExisting(path: string, log: WebLog): Promise<string | undefin
     text = (await readFile(path, 'utf8')).trim()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new OperationError('FILE_UNREADABLE', path, { cause: error })
+    throw new OperationError('FILE_UNREADABLE', `${path}: ${whyNotRead(error)}`, { cause: error })
   }
   if (!TOKEN.test(text)) throw new OperationError('FILE_MALFORMED', `${path} holds no token of ours; delete it and a new one is made.`)
   if (((await stat(path)).mode & 0o077) !== 0) {

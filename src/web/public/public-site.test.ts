@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSteppedClock } from '#plumbing'
 import type { ProofChallenge, ReportDesk } from '#signals'
-import { formatInstant, type Report, SECOND } from '#vocabulary'
+import { formatInstant, parsePrefix, type Report, SECOND } from '#vocabulary'
 import { createFixtureDesk } from '../../../test/fixtures/report-desk.ts'
 import { createFixtureView, FIXTURE_NOW, type FixtureView, INCIDENT_ID, ONSET, PRIVATE_WORDS } from '../../../test/fixtures/view.ts'
 import { createPublicSite, type PublicSite } from './public-site.ts'
@@ -448,6 +448,28 @@ describe('the report API', () => {
   })
 })
 
+describe('a proxy that is not named in trustedProxies', () => {
+  const through = { 'x-forwarded-for': '203.0.113.7' }
+  const payload = { service: 'chirper', problem: 'website' }
+  const said = () => lines.filter((line) => line.includes('trustedProxies'))
+
+  it('is told of once, without an address: everybody behind it would count as one person', async () => {
+    for (const _ of [1, 2]) await site.inject({ method: 'POST', url: '/api/v1/reports', payload, headers: through })
+    await site.inject({ method: 'POST', url: '/services/chirper/reports', payload: 'problem=website', headers: { ...form, ...through } })
+    expect(said()).toHaveLength(1)
+    expect(said()[0]).not.toMatch(/203\.0\.113\.7|127\.0\.0\.1/)
+  })
+
+  it('is not told of where it is named, or where there is none', async () => {
+    await site.inject({ method: 'POST', url: '/api/v1/reports', payload })
+    const proxy = parsePrefix('127.0.0.0/8')
+    if (!proxy.ok) throw new Error('no prefix')
+    site = createPublicSite({ port: 0, trustedProxies: [proxy.value] }, { view, desk, log })
+    await site.inject({ method: 'POST', url: '/api/v1/reports', payload, headers: through })
+    expect(said()).toEqual([])
+  })
+})
+
 describe('documents', () => {
   it('have RFC 3339 instants, windows and who says so', async () => {
     const services = (await site.inject({ url: '/api/v1/services' })).json()
@@ -526,6 +548,15 @@ describe('events', () => {
 
   it('refuse topics that are none', async () => {
     expect((await site.inject({ url: '/events?topics=everything' })).statusCode).toBe(400)
+  })
+
+  it('answer HEAD with what a stream would begin with, and open none', async () => {
+    await site.start()
+    const answer = await fetch(`${site.address()?.url}events`, { method: 'HEAD', signal: AbortSignal.timeout(2_000) })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(site.eventStreams).toBe(0)
   })
 })
 

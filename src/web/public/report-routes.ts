@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Admission, parseSubmission, type ReportDesk } from '#signals'
 import { type Fault, formatInstant, isServiceId, type ReportChannel } from '#vocabulary'
 import { sendProblem } from '../api/problem.ts'
+import type { WebLog } from '../live/web-log.ts'
 import { EmbedPage, EmbedThanksPage } from '../pages/embed-page.tsx'
 import { type Frame, renderPage } from '../pages/page.tsx'
 import { NO_PLACE, placeOfOption } from '../pages/place-options.ts'
@@ -11,7 +12,7 @@ import { isSameOrigin } from '../server/same-origin.ts'
 import { sendPage } from '../server/send.ts'
 import type { PublicView } from '../view.ts'
 import { refusalOf } from './refusals.ts'
-import { type IdentityRules, reporterSource } from './reporter-identity.ts'
+import { type IdentityRules, isUnknownProxy, reporterSource } from './reporter-identity.ts'
 
 /** What the pages need of the desk. */
 export type ReportDoor = Pick<ReportDesk, 'admit' | 'challenge' | 'asksForProof'>
@@ -21,6 +22,7 @@ export interface ReportRoutes {
   readonly desk: ReportDoor
   readonly identity: IdentityRules
   readonly frame: () => Frame
+  readonly log: WebLog
   /** Sets the headers with which other sites may frame the form. */
   readonly prepare?: (door: ReportDoorName, reply: FastifyReply) => void
 }
@@ -57,10 +59,23 @@ function submissionOfForm(service: string, form: Form, acceptLanguage: string | 
 }
 
 /** Reports come in by two doors, the form and the API, and go to one desk. */
-export function registerReports(app: FastifyInstance, { view, desk, identity, frame, prepare }: ReportRoutes): void {
+export function registerReports(app: FastifyInstance, { view, desk, identity, frame, log, prepare }: ReportRoutes): void {
+  let knowsProxy = false
+
+  /** Once, and without the address, which may be a reporter's. */
+  function tellOfUnknownProxy(request: FastifyRequest): void {
+    if (knowsProxy || !isUnknownProxy(request.raw, identity.trustedProxies)) return
+    knowsProxy = true
+    log.warn(
+      {},
+      'a report came with X-Forwarded-For from an address that is not in trustedProxies; if that is your proxy, name it there: everybody behind it counts as one person',
+    )
+  }
+
   function admit(body: unknown, request: FastifyRequest, channel: ReportChannel): Promise<Admission> | { kind: 'refused'; fault: Fault } {
     const parsed = parseSubmission(body)
     if (!parsed.ok) return { kind: 'refused', fault: parsed.fault }
+    tellOfUnknownProxy(request)
     return desk.admit(parsed.value, { ...reporterSource(request.raw, identity), channel })
   }
 

@@ -39,13 +39,24 @@ function lineOf(words: AddressWords): string {
   return formatPrefix({ words: [words[0], words[1], 0, 0], length: IPV6_LINE_BITS })
 }
 
+function isTrusted(words: AddressWords, trustedProxies: readonly Prefix[]): boolean {
+  return trustedProxies.some((prefix) => contains(prefix, words))
+}
+
+/** Does somebody who is no trusted proxy speak for others? Most often a proxy that nobody named: everybody behind it counts as one person. */
+export function isUnknownProxy(request: IncomingMessage, trustedProxies: readonly Prefix[]): boolean {
+  if (request.headers['x-forwarded-for'] === undefined) return false
+  const words = addressOf(request.socket.remoteAddress ?? '')
+  return !words || !isTrusted(words, trustedProxies)
+}
+
 /** The address at the other end of the connection, or, behind trusted proxies, the newest one in X-Forwarded-For that is none of theirs. */
 function reporterAddress(request: IncomingMessage, trustedProxies: readonly Prefix[]): AddressWords | undefined {
   let words = addressOf(request.socket.remoteAddress ?? '')
-  if (!words || !trustedProxies.some((prefix) => contains(prefix, words!))) return words
+  if (!words || !isTrusted(words, trustedProxies)) return words
   const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',')
   // From the end: each proxy appends who it heard from, and what stands before was said by that one.
-  while (words && trustedProxies.some((prefix) => contains(prefix, words!))) {
+  while (isTrusted(words, trustedProxies)) {
     const before = addressOf(forwarded.pop()?.trim() ?? '')
     if (!before) break
     words = before

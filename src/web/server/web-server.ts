@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Socket } from 'node:net'
 import fastify, { type ConnectionError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { OperationError } from '#plumbing'
+import { OperationError, whyNotListened } from '#plumbing'
 import type { WebLog } from '../live/web-log.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -126,14 +126,7 @@ export function createWebServer({ site, host, port, log, fail, ...limits }: WebS
       try {
         await app.listen({ host, port })
       } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code
-        const why =
-          code === 'EADDRINUSE'
-            ? 'something else listens there already'
-            : code === 'EACCES'
-              ? 'this needs a right that the process lacks'
-              : String(error)
-        throw new OperationError('LISTEN_FAILED', `${site} pages on ${host}:${port}: ${why}.`, { cause: error })
+        throw new OperationError('LISTEN_FAILED', `${site} pages on ${host}:${port}: ${whyNotListened(error)}.`, { cause: error })
       }
       listening = true
     },
