@@ -239,6 +239,7 @@ truth: { quiet: [shop] }
     const minute = (at: Instant) => (at - scenario.from) / MINUTE
     const looks: number[] = []
     const heard: number[] = []
+    const moments: number[] = []
     const outcome = await rehearse(
       scenario,
       {
@@ -250,8 +251,9 @@ truth: { quiet: [shop] }
           incidents: [],
           heard: { reports: { shop: heard.length }, probes: {}, gapMinutes: { shop: 20 }, flowRecords: 0 },
         }),
-        submit: async () => {
+        submit: async (_report, at) => {
           heard.push(looks.at(-1)!)
+          moments.push(minute(at))
           return '202'
         },
       },
@@ -264,6 +266,10 @@ truth: { quiet: [shop] }
     expect(heard.some((at) => at === 19)).toBe(true)
     expect(heard.filter((at) => at >= 20 && at < 40)).toEqual([])
     expect(heard.filter((at) => at >= 40).length).toBeGreaterThan(100)
+    // Each at a moment of its own in the step that follows the look, in order.
+    expect(moments.every((at, i) => at > heard[i]! && at < heard[i]! + 1)).toBe(true)
+    expect(new Set(moments).size).toBe(moments.length)
+    expect(moments).toEqual([...moments].sort((a, b) => a - b))
   })
 
   it('stops when told, and does not pass then', async () => {
