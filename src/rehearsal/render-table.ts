@@ -1,3 +1,4 @@
+import { formatWhole } from '#vocabulary'
 import type { Row } from './compare.ts'
 import type { Outcome } from './rehearse.ts'
 
@@ -50,7 +51,7 @@ export function renderOutcome(outcome: Outcome): string {
     '',
     renderRows(outcome.rows),
     '',
-    `${posted} reports and ${outcome.delivery.flowRecords} flow records in ${outcome.delivery.datagrams} datagrams, in ${outcome.wallSeconds.toFixed(1)} s.`,
+    `${formatWhole(posted)} reports and ${formatWhole(outcome.delivery.flowRecords)} flow records in ${formatWhole(outcome.delivery.datagrams)} datagrams, in ${outcome.wallSeconds.toFixed(1)} s.`,
     closing,
     '',
   ].join('\n')

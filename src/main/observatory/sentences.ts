@@ -3,6 +3,7 @@ import {
   formatClock,
   formatDay,
   formatDuration,
+  formatUsual,
   formatWhole,
   type Incident,
   type Instant,
@@ -20,9 +21,7 @@ function clockBeside(at: Instant, reference: Instant): string {
 
 export function usualWords(usual: Expected | undefined): string {
   if (!usual) return 'what is usual is not known yet'
-  const low = Math.floor(usual.low)
-  const high = Math.ceil(usual.high)
-  return low === high ? `usual ${formatWhole(high)}` : `usual ${formatWhole(low)}–${formatWhole(high)}`
+  return `usual ${formatUsual(usual, '–')}`
 }
 
 function reportsWord(count: number): string {

@@ -1,4 +1,4 @@
-import { type Instant, MINUTE, type Phase } from '#vocabulary'
+import { formatUsual, type Instant, MINUTE, type Phase } from '#vocabulary'
 import type { MinutePoint } from '../view.ts'
 import { ChartFigure } from './chart-figure.tsx'
 import { CountPlot } from './count-plot.tsx'
@@ -100,9 +100,7 @@ function CountTable({
               <time dateTime={new Date(sum.at / 1000).toISOString()}>{formatTimeOfDay(sum.at).slice(0, 5)}</time>
             </th>
             <td class="num">{sum.gap === true ? 'not listening' : formatNumber(sum.reports)}</td>
-            <td class="num">
-              {sum.expected === undefined ? 'not known' : `${formatNumber(sum.expected.low)} to ${formatNumber(sum.expected.high)}`}
-            </td>
+            <td class="num">{sum.expected === undefined ? 'not known' : formatUsual(sum.expected)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,4 +1,4 @@
-import { formatBitRate, formatDuration, SECOND } from '#vocabulary'
+import { formatBitRate, formatDuration, formatUsual, SECOND } from '#vocabulary'
 import { RateChart } from '../charts/rate-chart.tsx'
 import { formatNumber, formatShort } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
@@ -119,7 +119,7 @@ function ServiceTable({ services }: { readonly services: readonly ServiceView[] 
               {state === 'unknown' ? 'not counted' : formatNumber(lastQuarter.reports)}
             </td>
             <td class="num" data-label="Usual">
-              {lastQuarter.usual ? `${formatNumber(lastQuarter.usual.low)} to ${formatNumber(lastQuarter.usual.high)}` : 'not known'}
+              {lastQuarter.usual ? formatUsual(lastQuarter.usual) : 'not known'}
             </td>
             <td>
               <ProbeLine probes={probes} />

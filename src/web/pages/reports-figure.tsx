@@ -1,3 +1,4 @@
+import { formatUsual } from '#vocabulary'
 import { formatNumber } from '../charts/scale.ts'
 import type { ServiceView } from '../view.ts'
 
@@ -9,9 +10,7 @@ export function ReportsFigure({ view }: { readonly view: ServiceView }) {
   return (
     <span class="tabular">
       <strong>{formatNumber(reports)}</strong> {reports === 1 ? 'report' : 'reports'} in the last 15 minutes{' '}
-      <span class="soft">
-        ({usual ? `usual: ${formatNumber(usual.low)} to ${formatNumber(usual.high)}` : 'what is usual is not known yet'})
-      </span>
+      <span class="soft">({usual ? `usual: ${formatUsual(usual)}` : 'what is usual is not known yet'})</span>
     </span>
   )
 }

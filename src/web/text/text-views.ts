@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, MINUTE, PROBLEM_WORDS, probeNameOf, vantageOf } from '#vocabulary'
+import { formatInstant, formatUsual, type Instant, MINUTE, PROBLEM_WORDS, probeNameOf, vantageOf } from '#vocabulary'
 import { CAVEAT, FINDINGS_CAVEAT } from '../api/caveat.ts'
 import { sharesWindow } from '../api/public-documents.ts'
 import { publicParts } from '../api/public-parts.ts'
@@ -123,7 +123,7 @@ export function serviceText(view: PublicView, service: ServiceView, link: Link):
       hours.map(({ at, reports, expected, gap }) => [
         formatInstant(at),
         gap ? 'not listening' : formatNumber(reports),
-        expected ? `${formatNumber(expected.low)} to ${formatNumber(expected.high)}` : 'not known',
+        expected ? formatUsual(expected) : 'not known',
       ]),
     ),
     '## Our own probes',
