@@ -1,7 +1,17 @@
 import { countryName } from '#atlas'
 import { AFFECTED } from '#incidents'
 import type { ReportCounter } from '#signals'
-import { type Incident, type Instant, MINUTE, type ProbeResult, QUARTER, type Service, type ServiceId, type Window } from '#vocabulary'
+import {
+  type AnomalyScope,
+  type Incident,
+  type Instant,
+  MINUTE,
+  type ProbeResult,
+  QUARTER,
+  type Service,
+  type ServiceId,
+  type Window,
+} from '#vocabulary'
 import type { IncidentSummary, IncidentView, OperatorIncidentView, OurProbe, PlannedWorkView, ServiceView, TimelineEntry } from '#web'
 import { affectedParts } from './affected-parts.ts'
 import { type CaseFile, type ReportCourse, trafficOf } from './case-file.ts'
@@ -50,7 +60,7 @@ function publicIncident(file: CaseFile, now: Instant): Incident {
 /** The sentence of an incident: first what it is likely about, then what people and probes say. */
 function sentenceOf(sources: ViewSources, file: CaseFile, incident: Incident, service: Service): string {
   const { likelyAbout, displaced, together } = relationOf(sources, file)
-  const scope = scopeWords(incident, (key) => shownPlace(sources, incident, key))
+  const scope = scopeWords(incident, (name) => (isShown(sources, file, { kind: 'place', name }) ? placeName(name) : undefined))
   const standing = file.notOutage ? 'The operator has marked this as not an outage.' : ''
   const parts = [
     standing,
@@ -68,13 +78,21 @@ function relationOf(sources: ViewSources, file: CaseFile): Pick<IncidentView, 'l
   return relationView(file.relation, sources.services, sources.cases)
 }
 
-/** A place is named where enough reports came from it during the incident. */
-function shownPlace(sources: ViewSources, incident: Incident, key: string): string | undefined {
+/**
+ * May everybody know of this part? A place or a network from which fewer than ten reports came could point at somebody. Of a closed incident the
+ * reports as they stood then say it: counts are in memory for two days only.
+ */
+function isShown(sources: ViewSources, file: CaseFile, { kind, name }: AnomalyScope): boolean {
+  const { incident, course } = file
+  if (kind === 'problem') return true
+  if (incident.state === 'closed' && course)
+    return kind === 'place'
+      ? course.places.some(({ place }) => place === placeName(name))
+      : (course.networks ?? []).some(({ network }) => network.split(' ', 1)[0] === `AS${name}`)
   const window = { from: incident.onset, to: (incident.ended ?? incident.onset + 2 * DAY_MINUTES * MINUTE) + MINUTE }
-  const isShown = sources.counter
+  return sources.counter
     .parts(incident.service, window)
-    .some(({ scope, reports }) => scope.kind === 'place' && scope.name === key && reports >= AFFECTED.leastReports)
-  return isShown ? placeName(key) : undefined
+    .some(({ scope, reports }) => scope.kind === kind && scope.name === name && reports >= AFFECTED.leastReports)
 }
 
 function summaryOf(sources: ViewSources, file: CaseFile, incident: Incident): IncidentSummary {
@@ -218,15 +236,9 @@ export function operatorIncidentView(sources: ViewSources, file: CaseFile, now: 
   }
 }
 
-/** A place or a network from which fewer than ten reports came is in no anomaly that the public sees. */
-function withoutSmallCells(sources: ViewSources, incident: Incident): Incident {
-  const window = { from: incident.onset, to: (incident.ended ?? incident.onset + 2 * DAY_MINUTES * MINUTE) + MINUTE }
-  if (incident.anomalies.every(({ scope }) => !scope || scope.kind === 'problem')) return incident
-  const large = sources.counter.parts(incident.service, window).filter(({ reports }) => reports >= AFFECTED.leastReports)
-  const anomalies = incident.anomalies.filter(
-    ({ scope }) =>
-      !scope || scope.kind === 'problem' || large.some((part) => part.scope.kind === scope.kind && part.scope.name === scope.name),
-  )
+/** What the public sees of an incident: no anomaly of a part that could point at somebody. */
+function withoutSmallCells(sources: ViewSources, file: CaseFile, incident: Incident): Incident {
+  const anomalies = incident.anomalies.filter(({ scope }) => !scope || isShown(sources, file, scope))
   return anomalies.length === incident.anomalies.length ? incident : { ...incident, anomalies }
 }
 
@@ -239,7 +251,7 @@ export function publicIncidentView(sources: ViewSources, file: CaseFile, now: In
   if (!isPublic(file)) return undefined
   const { probes: _probes, acts: _acts, verdict, traffic, claims, ...rest } = operatorIncidentView(sources, file, now)
   const told = file.published.has('traffic')
-  const incident = withoutSmallCells(sources, withNewestReports(sources.counter, publicIncident(file, now), now))
+  const incident = withoutSmallCells(sources, file, withNewestReports(sources.counter, publicIncident(file, now), now))
   const sentences = knownSentences(incident, file.probes, { traffic: told })
   const shown = { from: incident.onset - LEAD_MINUTES * MINUTE, to: (incident.ended ?? now) + LEAD_MINUTES * MINUTE }
   return {
