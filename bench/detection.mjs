@@ -19,6 +19,7 @@ const { values: options } = parseArgs({
 })
 if (isStale()) build()
 const { seededSurges } = await import('./seeded-surges.mjs')
+const { firstHours, firstRises, inventedMonths, surgeGrid } = await import('./surge-grid.mjs')
 const { quietFortnight, quietMonths } = await import('./quiet-months.mjs')
 const { detectionCosts } = await import('./detection-costs.mjs')
 const { findCorpus } = await import('./labelled-series.mjs')
@@ -49,6 +50,22 @@ say(
 )
 say(table(surges.rows))
 say(`Bar: at most 1 false alarm in 30 days, at least 90 % of fivefold surges of ten minutes, at 3 a minute: ${bar(surges.met)}.`)
+
+for (const [knownDays, known, each] of [
+  [1, 'one day', 12],
+  [14, 'fourteen days', 6],
+]) {
+  say(`**Surges at services of every manner**, known for ${known}. Share found, and mean delay in minutes.`)
+  say(table(surgeGrid({ services: each, knownDays })))
+}
+const invented = inventedMonths({ services: 200 })
+say(
+  `**Quiet months of services of every manner**, 0.02 to 100 reports a minute, ${invented.serviceMonths} service-months: ${invented.later} false alarms, ` +
+    `and ${invented.firstDay} on the first day of an empty history.`,
+)
+say('**An empty history.** Quiet services that were told of within twelve hours, and rises to ten times the usual that were found.')
+say(table(firstHours({ services: 240 })))
+say(table(firstRises({ services: 60 })))
 
 const services = Number(options.services)
 const months = quietMonths({ services, months: Number(options.months) })

@@ -6,8 +6,15 @@ import { DAY, HOUR, MINUTE, SECOND } from '#vocabulary'
  */
 
 export const SURGE = {
-  /** Lengths of the scanned windows in minutes. Design: onsets fit inside a quarter of an hour on real report series, so one minute is needed; slow ones need fifteen. */
-  windows: [1, 5, 15],
+  /** Lengths of the scanned windows in minutes. Design: onsets fit inside a quarter of an hour on real report series, so one minute is needed; slow ones need fifteen. The last one is for sparse series. */
+  windows: [1, 5, 15, 30],
+  /**
+   * A series with at most so many reports expected a minute is sparse: its surges take ten minutes and more to show. It alone has the window of
+   * 30 minutes (ten times 0.1 a minute is 15 reports in 15 minutes, and the bar lies at 13), and its level learns a minute only after so many
+   * more, if nothing looks like a surge by then: else it learns a surge's first minutes. Bench.
+   */
+  sparsePerMinute: 1,
+  lateMinutes: 15,
   /** A season's bin in minutes. Design. */
   seasonBinMinutes: 15,
   /** Half-life of the slow level once a season carries the daily rhythm. Design. */
@@ -30,12 +37,19 @@ export const SURGE = {
    * report learned adds one. 0.2 lets a service with 10 reports a minute pass as ordinary from its first minute (bench), while 400 in 15 minutes open. A choice.
    */
   coldShape: 0.2,
+  /**
+   * Minutes at the very beginning that teach and are not judged: what is high from the first minute on may be what is usual here, and only a
+   * rise above it is news. Three, of which the first may have been heard in part: of 240 services none opened on its first half day where the
+   * first minute was heard (one where nothing of it was); with one minute 2 to 137 did, with two up to 3. Bench.
+   */
+  teachingMinutes: 3,
   /** Minutes at the very beginning that are learned whatever they hold, unless they open a surge. */
   burnInMinutes: 15,
   /** What is "enough history": one whole daily rhythm. */
   coldMinutes: 1440,
-  /** Before that, at least so many reports in 15 minutes: OpenStatus's REPORT_THRESHOLD and REPORT_WINDOW_MS. */
+  /** Before that, at least so many reports in so many minutes: OpenStatus's REPORT_THRESHOLD and REPORT_WINDOW_MS. */
   coldLeastReports: 7,
+  coldLeastMinutes: 15,
   /** Variance = mean + spread·mean². Where nothing is known yet: counts that wander by half around their mean. A choice; bench for the first days. */
   spreadPrior: 0.25,
   /** Weight of that prior in minutes of history, and its half-life. Bench: after a week it no longer costs sensitivity. */
@@ -43,6 +57,14 @@ export const SURGE = {
   spreadPriorHalfLifeMinutes: 360,
   /** Half-life of the learned spread: a week, so that a weekend does not narrow Monday's band. */
   spreadHalfLifeMinutes: 7 * 1440,
+  /**
+   * A learned spread above this is believed only as far as the counts prove it, by so many standard errors: one day at 0.1 a minute, truly 0.01,
+   * teaches 0.01 ± 0.11 of a quarter of an hour. In windows from this length on: within minutes a few clumps prove much, and doubting them raised
+   * false alarms (bench).
+   */
+  provenSpread: 0.05,
+  provenErrors: 2,
+  provenFromMinutes: 15,
   /** People never report like a perfect Poisson: the least spread that is believed. Bench. */
   leastSpread: 0.01,
   /** Decades above which a minute is not learned from. Design. */
@@ -82,6 +104,8 @@ export const SCOPE = {
   mostOfAKind: 32,
   /** Child series at once. A choice: more parts than this surging at once are a surge of the service. */
   mostChildren: 32,
+  /** Those of the whole but the longest, which is for so few reports that nothing is told of a part. */
+  windows: [1, 5, 15],
   /** Half-lives of the usual share, in minutes in which anything was reported: a week, and four hours (SURGE.levelHalfLifeMinutes), of which the greater share counts, since mornings wander around the globe. */
   shareHalfLifeMinutes: 7 * 1440,
   fastShareHalfLifeMinutes: 240,

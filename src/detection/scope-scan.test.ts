@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Anomaly, type AnomalyScope, MINUTE } from '#vocabulary'
 import type { AnomalyUpdate } from './anomaly-update.ts'
-import { SCOPE } from './parameters.ts'
+import { SCOPE, SURGE } from './parameters.ts'
 import { type ScopeInput, scopeScan } from './scope-scan.ts'
 import { type ScopeCount, standingOf } from './scope-share.ts'
 import type { ScopeState } from './scope-state.ts'
@@ -83,6 +83,11 @@ function networksOf(base: number, count: number, seed: number, boost: (name: str
 describe('more networks than are remembered', () => {
   const days = run(networksOf(30, 2 * DAY_MINUTES, 11))
   const later = MONDAY + 2 * DAY_MINUTES * MINUTE
+
+  test('none opens where the whole was busy before anybody listened', () => {
+    for (const base of [4, 40, 400, 4_000]) expect(named(run(minutesOf(base, 60, base)))).toEqual([])
+    expect(run(minutesOf(400, SURGE.teachingMinutes, 5)).scopes.children).toEqual([])
+  })
 
   test('none opens on ordinary days, nor when all rise alike', () => {
     expect(named(days)).toEqual([])

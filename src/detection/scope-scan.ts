@@ -39,7 +39,7 @@ export interface ScopeOutputs {
 }
 
 const NOTHING: ScopeOutputs = { anomalies: [] }
-const LONGEST = SURGE.windows[SURGE.windows.length - 1]!
+const LONGEST = SCOPE.windows[SCOPE.windows.length - 1]!
 const NO_MINUTES: readonly number[] = new Array<number>(LONGEST).fill(0)
 
 /** The most surprising window of a child. */
@@ -60,8 +60,8 @@ function scan(state: ScopeState, child: ScopeChild, whole: SurgeState): Scan {
   const doubt = doubtOf(state, child.scope)
   let best: Scan | undefined
   let calm = true
-  for (let w = 0; w < SURGE.windows.length; w++) {
-    const minutes = SURGE.windows[w]!
+  for (let w = 0; w < SCOPE.windows.length; w++) {
+    const minutes = SCOPE.windows[w]!
     const observed = windowSum(child.counts, minutes)
     const mean = windowSum(child.expected, minutes)
     if (observed <= mean || mean <= 0) continue
@@ -230,7 +230,9 @@ function step(before: ScopeState, input: ScopeInput, _now: Instant): { state: Sc
     const after = childAfter(state, child, reports, expectedOf(child.scope), input, anomalies)
     if (after) children.push(after)
   }
-  for (const { scope, reports } of input.parts) {
+  // While the whole has no usual yet, its parts have none either.
+  const news = windowSum(input.whole.expected, 1) > 0 ? input.parts : []
+  for (const { scope, reports } of news) {
     if (state.children.some((child) => sameScope(child.scope, scope))) continue
     const expected = expectedOf(scope)
     if (reports < SURGE.openRatio * expected) continue

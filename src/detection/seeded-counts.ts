@@ -30,12 +30,12 @@ export function seededDice(seed: number): () => number {
   }
 }
 
-function normalFrom(dice: () => number): number {
+export function normalFrom(dice: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice())
 }
 
 /** Marsaglia & Tsang 2000; mean `shape`. */
-function gammaFrom(dice: () => number, shape: number): number {
+export function gammaFrom(dice: () => number, shape: number): number {
   if (shape < 1) return gammaFrom(dice, shape + 1) * (1 - dice()) ** (1 / shape)
   const d = shape - 1 / 3
   const c = 1 / Math.sqrt(9 * d)

@@ -20,14 +20,22 @@ export function minuteOfWeek(at: Instant): number {
   return (Math.floor(at / MINUTE) + MONDAY_OFFSET_MINUTES) % 10_080
 }
 
+/** How much of the mean a minute usually has, by the day and by the week. */
+interface Factors {
+  readonly dayFactor: number
+  readonly weekFactor: number
+}
+
 /** Expected reports in the minute: what decides, and the three rival forecasts that the seasons are judged by. */
-export interface Forecast {
+export interface Forecast extends Factors {
   readonly mean: number
   readonly plain: number
   readonly day: number
   readonly week: number
-  readonly dayFactor: number
-  readonly weekFactor: number
+}
+
+function factorsOf(state: SurgeState, at: Instant): Factors {
+  return { dayFactor: factorAt(state.day, minuteOfDay(at)), weekFactor: factorAt(state.week, minuteOfWeek(at)) }
 }
 
 function levelOf(running: Running): number {
@@ -35,8 +43,7 @@ function levelOf(running: Running): number {
 }
 
 export function forecast(state: SurgeState, at: Instant): Forecast {
-  const dayFactor = factorAt(state.day, minuteOfDay(at))
-  const weekFactor = factorAt(state.week, minuteOfWeek(at))
+  const { dayFactor, weekFactor } = factorsOf(state, at)
   const plain = levelOf(state.slow)
   const day = levelOf(state.daily) * dayFactor
   const week = levelOf(state.weekly) * weekFactor
@@ -53,17 +60,25 @@ export function forecast(state: SurgeState, at: Instant): Forecast {
   return { mean: Math.max(floor, chosen), plain, day, week, dayFactor, weekFactor }
 }
 
+/** What is proven of a learned spread: in a long window of a sparse series the counts of days hardly tell 0.01 from 0.2. */
+function provenOf(learned: number, minutes: number, mean: number, exposure: number): number {
+  if (minutes < SURGE.provenFromMinutes || learned <= SURGE.provenSpread) return learned
+  // (x − m)² − m of a Poisson count has the variance m + 2m²; windows that end in successive minutes overlap, so one in `minutes` counts.
+  const error = Math.sqrt((minutes * (1 + 2 * mean)) / (mean * exposure))
+  return Math.max(SURGE.provenSpread, learned - SURGE.provenErrors * error)
+}
+
 /**
- * The spread of window number `w` at this mean: variance = mean + spread·mean². What was learned, and on top of it what is not known of the
- * level yet, which is much in the first minutes and little after a hundred reports.
+ * The spread of window number `w` at this mean: variance = mean + spread·mean². What was learned and is proven, and on top of it what is not
+ * known of the level yet, which is much in the first minutes and little after a hundred reports.
  */
 export function spreadOf(state: SurgeState, w: number, mean: number): number {
   const { counts, exposure } = state.spreads[w]!
   const prior = state.spreadPriorMinutes * mean * mean
-  const learned = Math.max(SURGE.leastSpread, (counts + SURGE.spreadPrior * prior) / (exposure + prior))
+  const learned = (counts + SURGE.spreadPrior * prior) / (exposure + prior)
   // The mean is held at the floor or above, so a quiet minute teaches as much as the floor's reports would.
   const known = state.learnedReports + SURGE.coldFloorPerMinute * state.learnedMinutes
-  return learned + 1 / (SURGE.coldShape + known)
+  return Math.max(SURGE.leastSpread, provenOf(learned, SURGE.windows[w]!, mean, exposure + prior)) + 1 / (SURGE.coldShape + known)
 }
 
 /**
@@ -97,6 +112,28 @@ export function windowSum(ring: readonly number[], minutes: number): number {
   return sum
 }
 
+/** Of each window that ends with the newest minute: reports, and what was expected of it. */
+export interface Windows {
+  readonly counts: readonly number[]
+  readonly expected: readonly number[]
+}
+
+export function windowsOf(state: SurgeState): Windows {
+  return { counts: windowSums(state.counts), expected: windowSums(state.expected) }
+}
+
+/** Sums of a ring over the newest minutes of each window, in the order of the windows, which grow. */
+function windowSums(ring: readonly number[]): number[] {
+  const sums = new Array<number>(SURGE.windows.length)
+  let sum = 0
+  let i = ring.length
+  for (let w = 0; w < sums.length; w++) {
+    for (const end = ring.length - SURGE.windows[w]!; i > end; ) sum += ring[--i]!
+    sums[w] = sum
+  }
+  return sums
+}
+
 /** The ring with one more value, without its oldest. */
 export function pushed(ring: readonly number[], value: number): number[] {
   const length = ring.length
@@ -106,8 +143,13 @@ export function pushed(ring: readonly number[], value: number): number[] {
   return next
 }
 
+/** The ring with nothing but its newest `minutes`. */
+export function newestOf(ring: readonly number[], minutes: number): number[] {
+  return ring.map((value, i) => (i < ring.length - minutes ? 0 : value))
+}
+
 /** The level after this minute. A change that outlasted the freeze is learned by this alone: it must bend neither the spread nor the seasons. */
-export function learnLevel(draft: SurgeDraft, count: number, seen: Forecast): void {
+export function learnLevel(draft: SurgeDraft, count: number, seen: Factors): void {
   draft.slow = decayed(draft.slow, KEEP_LEVEL, count, 1)
   draft.fast = decayed(draft.fast, KEEP_FAST, count, 1)
   draft.daily = decayed(draft.daily, KEEP_LEVEL, count, seen.dayFactor)
@@ -116,15 +158,22 @@ export function learnLevel(draft: SurgeDraft, count: number, seen: Forecast): vo
   draft.fastWeekly = decayed(draft.fastWeekly, KEEP_FAST, count, seen.weekFactor)
 }
 
-/** Learns an ordinary minute, which is in the draft's rings already; `seen` is what was expected before it came. */
-export function learnMinute(draft: SurgeDraft, at: Instant, count: number, seen: Forecast): void {
+/** The level of a sparse series learns the minute that is old enough, if it was covered and is of no surge that was told. */
+function learnLate(draft: SurgeDraft, at: Instant): void {
+  const i = draft.counts.length - 1 - SURGE.lateMinutes
+  if (draft.expected[i]! > 0) learnLevel(draft, draft.counts[i]!, factorsOf(draft, at - SURGE.lateMinutes * MINUTE))
+}
+
+/** Learns an ordinary minute, which is in the draft's windows already; `seen` is what was expected before it came. */
+export function learnMinute(draft: SurgeDraft, at: Instant, count: number, seen: Forecast, windows: Windows): void {
   const spreads: Running[] = []
   for (let w = 0; w < SURGE.windows.length; w++) {
-    const observed = windowSum(draft.counts, SURGE.windows[w]!)
-    const mean = windowSum(draft.expected, SURGE.windows[w]!)
-    spreads.push(decayed(draft.spreads[w]!, KEEP_SPREAD, (observed - mean) ** 2 - mean, mean * mean))
+    const mean = windows.expected[w]!
+    spreads.push(decayed(draft.spreads[w]!, KEEP_SPREAD, (windows.counts[w]! - mean) ** 2 - mean, mean * mean))
   }
-  learnLevel(draft, count, seen)
+  // On an empty history a late level would be none.
+  if (seen.mean <= SURGE.sparsePerMinute && draft.learnedMinutes >= SURGE.coldFloorMinutes) learnLate(draft, at)
+  else learnLevel(draft, count, seen)
   draft.learnedMinutes++
   draft.learnedReports += count
   draft.spreads = spreads

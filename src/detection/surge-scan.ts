@@ -3,7 +3,20 @@ import type { AnomalyUpdate } from './anomaly-update.ts'
 import { countBand } from './count-band.ts'
 import { formatCount } from './format-count.ts'
 import { SURGE } from './parameters.ts'
-import { closeBin, type Forecast, forecast, learnLevel, learnMinute, pushed, spreadOf, surprise, windowSum } from './surge-model.ts'
+import {
+  closeBin,
+  type Forecast,
+  forecast,
+  learnLevel,
+  learnMinute,
+  newestOf,
+  pushed,
+  spreadOf,
+  surprise,
+  type Windows,
+  windowSum,
+  windowsOf,
+} from './surge-model.ts'
 import { onsetOf, peakSince } from './surge-onset.ts'
 import {
   emptySurgeState,
@@ -53,20 +66,24 @@ interface Scan {
   readonly calm: boolean
 }
 
+/** The window that sparse series alone have. */
+const SPARSE_WINDOW = SURGE.windows.length - 1
 /** The window that decides calm: long enough to be steady, short enough to see the cliff at the end of an outage. */
 const CALM_WINDOW = 1
 
-function scan(state: SurgeState): Scan {
+function scan(state: SurgeState, windows: Windows): Scan {
   let best = { score: 0, minutes: 1, observed: 0, mean: 0, spread: 0 }
   let bestOpening: typeof best | undefined
   let calm = true
-  const enoughYet =
-    state.learnedMinutes >= SURGE.coldMinutes || windowSum(state.counts, SURGE.windows[SURGE.windows.length - 1]!) >= SURGE.coldLeastReports
+  const enoughYet = state.learnedMinutes >= SURGE.coldMinutes || windowSum(state.counts, SURGE.coldLeastMinutes) >= SURGE.coldLeastReports
   for (let w = 0; w < SURGE.windows.length; w++) {
     const minutes = SURGE.windows[w]!
-    const observed = windowSum(state.counts, minutes)
-    const mean = windowSum(state.expected, minutes)
-    if (observed <= mean || mean <= 0) continue
+    const observed = windows.counts[w]!
+    const mean = windows.expected[w]!
+    const excess = observed - mean
+    // Within two standard deviations of even a Poisson count: no surprise, whatever the spread.
+    if (mean <= 0 || excess <= 0 || excess * excess < 4 * mean) continue
+    if (w === SPARSE_WINDOW && mean > SURGE.sparsePerMinute * minutes) continue
     const spread = spreadOf(state, w, mean)
     const score = surprise(observed, mean, spread)
     const window = { score, minutes, observed, mean, spread }
@@ -76,7 +93,7 @@ function scan(state: SurgeState): Scan {
       enoughYet &&
       score >= SURGE.openDecades &&
       observed >= SURGE.openRatio * mean &&
-      observed - mean >= SURGE.openExcess &&
+      excess >= SURGE.openExcess &&
       score > (bestOpening?.score ?? 0)
     )
       bestOpening = window
@@ -136,7 +153,11 @@ function continued(open: OpenSurge, state: SurgeState, found: Scan, band: Expect
   return { anomaly, calmMinutes: found.calm ? open.calmMinutes + 1 : 0, gapMinutes: 0 }
 }
 
-function ended(open: OpenSurge): AnomalyUpdate {
+/** Ends the open surge. Windows begin anew with what came after it: what was told is told. */
+function end(draft: SurgeDraft, open: OpenSurge): AnomalyUpdate {
+  draft.open = undefined
+  draft.counts = newestOf(draft.counts, SURGE.calmMinutes)
+  draft.expected = newestOf(draft.expected, SURGE.calmMinutes)
   return { change: 'ended', anomaly: { ...open.anomaly, ended: open.anomaly.lastSeen + MINUTE } }
 }
 
@@ -148,10 +169,7 @@ function passGap(draft: SurgeDraft, at: Instant, anomalies: AnomalyUpdate[]): vo
   draft.expected = pushed(draft.expected, 0)
   if (!draft.open) return
   draft.open = { ...draft.open, gapMinutes: draft.open.gapMinutes + 1 }
-  if (draft.open.gapMinutes >= SURGE.gapEndsMinutes) {
-    anomalies.push(ended(draft.open))
-    draft.open = undefined
-  }
+  if (draft.open.gapMinutes >= SURGE.gapEndsMinutes) anomalies.push(end(draft, draft.open))
 }
 
 /** Longer holes are jumped over: the rings are empty by then, an open surge has ended, and nothing else changes with time alone. */
@@ -164,13 +182,14 @@ function skipTo(draft: SurgeDraft, at: Instant, anomalies: AnomalyUpdate[]): voi
     passGap(draft, missing, anomalies)
 }
 
-/** Puts a minute into the rings and says what was expected of it. */
+/** Puts a minute into the rings and says what was expected of it. One that only teaches is in no window. */
 function arrive(draft: SurgeDraft, at: Instant, count: number): Forecast {
   closeBin(draft, at)
   const seen = forecast(draft, at)
+  const teaching = draft.learnedMinutes < SURGE.teachingMinutes
   draft.at = at
-  draft.counts = pushed(draft.counts, count)
-  draft.expected = pushed(draft.expected, seen.mean)
+  draft.counts = pushed(draft.counts, teaching ? 0 : count)
+  draft.expected = pushed(draft.expected, teaching ? 0 : seen.mean)
   return seen
 }
 
@@ -187,14 +206,13 @@ function step(before: SurgeState, input: SurgeInput, _now: Instant): { state: Su
     return { state: draft, outputs: { expected: { at, band, count: undefined, score: 0 }, anomalies } }
   }
   const seen = arrive(draft, at, input.count)
-  const found = scan(draft)
+  const windows = windowsOf(draft)
+  const found = scan(draft, windows)
   const band = countBand(seen.mean, spreadOf(draft, 0, seen.mean))
   if (draft.open) {
     draft.open = continued(draft.open, draft, found, band)
-    if (draft.open.calmMinutes >= SURGE.calmMinutes) {
-      anomalies.push(ended(draft.open))
-      draft.open = undefined
-    } else anomalies.push({ change: 'updated', anomaly: draft.open.anomaly })
+    if (draft.open.calmMinutes >= SURGE.calmMinutes) anomalies.push(end(draft, draft.open))
+    else anomalies.push({ change: 'updated', anomaly: draft.open.anomaly })
   } else if (found.opens) {
     draft.open = opened(draft, found, band)
     anomalies.push({ change: 'opened', anomaly: draft.open.anomaly })
@@ -205,7 +223,7 @@ function step(before: SurgeState, input: SurgeInput, _now: Instant): { state: Su
     if (draft.frozenMinutes > SURGE.freezeAtMostMinutes) learnLevel(draft, input.count, seen)
   } else {
     draft.frozenMinutes = 0
-    learnMinute(draft, at, input.count, seen)
+    learnMinute(draft, at, input.count, seen, windows)
   }
   return { state: draft, outputs: { expected: { at, band, count: input.count, score: found.score }, anomalies } }
 }
@@ -220,7 +238,7 @@ function peek(before: SurgeState, countSoFar: number, now: Instant): { state: Su
   const draft: SurgeDraft = { ...before }
   skipTo(draft, at, [])
   const seen = arrive(draft, at, countSoFar)
-  const found = scan(draft)
+  const found = scan(draft, windowsOf(draft))
   if (!found.opens) return { state: before, outputs: NOTHING }
   const open = opened(draft, found, countBand(seen.mean, spreadOf(draft, 0, seen.mean)))
   return { state: { ...before, open }, outputs: { expected: undefined, anomalies: [{ change: 'opened', anomaly: open.anomaly }] } }

@@ -58,7 +58,7 @@ export interface SurgeState {
   readonly weekRivals: Rivals
   readonly using: 'level' | 'day' | 'week'
   readonly bin: BinUnderWay
-  /** The last 15 minutes, newest last: counts and what was expected of each; both 0 where nothing was covered. */
+  /** The last 30 minutes, newest last: counts and what was expected of each; both 0 where nothing was covered, was only learned from, or was told. */
   readonly counts: readonly number[]
   readonly expected: readonly number[]
   /** For each window: decayed Σ((x−m)² − m) and Σm². */
@@ -103,7 +103,9 @@ export function emptySurgeState(service: ServiceId): SurgeState {
   }
 }
 
-const FORMAT = 'breakwater.surge-scan.v1'
+const FORMAT = 'breakwater.surge-scan.v2'
+/** Without the longest window. */
+const FORMER = 'breakwater.surge-scan.v1'
 
 interface FrozenSeason {
   readonly means: readonly number[]
@@ -132,9 +134,18 @@ function thawedSeason(frozen: FrozenSeason | undefined, bins: number): Season | 
   return seasonOf(Float32Array.from(frozen.means), Uint8Array.from(frozen.learned))
 }
 
+/** A state of 15 minutes and three windows: what it lacks is taken for gaps, and the spread of the longest window for that of the new one. */
+function fromFormer(former: Partial<FrozenSurge>): unknown {
+  const { counts = [], expected = [], spreads = [] } = former
+  const longer = (ring: readonly number[]) => [...new Array<number>(LONGEST - ring.length).fill(0), ...ring]
+  if (counts.length > LONGEST || expected.length > LONGEST) return { format: FORMAT }
+  return { ...former, format: FORMAT, counts: longer(counts), expected: longer(expected), spreads: [...spreads, ...spreads.slice(-1)] }
+}
+
 /** The state that `freezeSurge` wrote, or why it is not one. The caller then starts from nothing and says so. */
 export function thawSurge(frozen: unknown): Result<SurgeState> {
   const kept = frozen as Partial<FrozenSurge> | null
+  if (typeof kept === 'object' && kept !== null && (kept.format as string) === FORMER) return thawSurge(fromFormer(kept))
   if (typeof kept !== 'object' || kept === null || kept.format !== FORMAT)
     return fault('SURGE_STATE_UNKNOWN', `not a state of the surge scan of the form ${FORMAT}`)
   const blank = emptySurgeState('')
