@@ -39,8 +39,8 @@ export const SURGE = {
   coldShape: 0.2,
   /**
    * Minutes at the very beginning that teach and are not judged: what is high from the first minute on may be what is usual here, and only a
-   * rise above it is news. Three, of which the first may have been heard in part: of 240 services none opened on its first half day where the
-   * first minute was heard (one where nothing of it was); with one minute 2 to 137 did, with two up to 3. Bench.
+   * rise above it is news. Three, of which the first may have been heard in part. Bench: of 240 quiet services one is told of in its first twelve
+   * hours, whatever part of its first minute was heard; where one minute taught it was 2 to 137 by that part, where two, up to 3.
    */
   teachingMinutes: 3,
   /** Minutes at the very beginning that are learned whatever they hold, unless they open a surge. */

@@ -5,7 +5,7 @@ import { bundledScenarios, openScenario } from '#rehearsal'
 import { buildOnce } from '../fixtures/breakwater.ts'
 import { expectRehearsalPasses, REHEARSAL_MILLISECONDS } from '../fixtures/rehearsal.ts'
 
-/** Days of crowds that are told as they were. The others are played by `npm run bench:scenarios`: they are long, or still told wrongly, see crowd/README.md. */
+/** Days of crowds that are told as they were. The others are played by `npm run bench:scenarios`: they are long, see crowd/README.md. */
 const PLAYED = [
   'campus-and-world',
   'campus-only',
@@ -15,11 +15,13 @@ const PLAYED = [
   'echo-over-five',
   'feed-stalls',
   'midnight',
+  'quiet-large-day',
   'raid',
   'rumour',
   'slow-ramp',
   'surges-large',
   'surges-middle',
+  'surges-small',
 ]
 
 /** Played with the database, as people play them: the day this is all about, a fault, a crowd, and two at once. */
