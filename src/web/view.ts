@@ -226,7 +226,10 @@ export interface TrafficNow {
   readonly seconds: readonly TrafficSecond[]
   readonly usual?: { readonly packetsPerSecond: number; readonly bitsPerSecond: number }
   readonly lastTelemetry?: Instant
+  /** What goes on, by its newest minute and a half. */
   readonly current?: AttackProfile
+  /** Since when a flood goes on that was told. */
+  readonly since?: Instant
 }
 
 export interface AuditEntry {

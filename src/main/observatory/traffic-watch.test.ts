@@ -178,6 +178,19 @@ describe('the traffic watch', () => {
     expect(coverage.notes.join(' ')).toContain('9 packets were sampled and not sent')
   })
 
+  it('knows since when a flood goes on, though it is told by its newest minute and a half', () => {
+    const at = START + HOUR + 10 * SECOND
+    const goesOn = () => watch.now(at + 4 * MINUTE).map(({ service, since }) => [service, since])
+    expect(goesOn().map(([, since]) => since)).toEqual([undefined, undefined])
+    for (let s = 0; s < 240; s++) {
+      synFlood(at + s * SECOND)
+      watch.advance(at + (s + 1) * SECOND)
+    }
+    const [shop, bank] = watch.now(at + 4 * MINUTE)
+    expect([shop!.since, bank!.since]).toEqual([at, undefined])
+    expect(shop!.current!.window.from).toBeGreaterThan(at + MINUTE)
+  })
+
   /** Eight hosts a /24, as real ones lie. */
   const crowded = (n: number) => 0x50000000 + ((n >>> 3) % 40) * 65_536 + (n & 7) + 16 * (n >>> 9)
 

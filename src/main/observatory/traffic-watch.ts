@@ -435,6 +435,7 @@ export function createTrafficWatch({ targets, profiler, sequenceGaps, agentDrops
           ...(entry.usual ? { usual: entry.usual } : {}),
           ...(entry.newest > 0 ? { lastTelemetry: entry.newest } : {}),
           ...(entry.profile ? { current: entry.profile } : {}),
+          ...(entry.profile && entry.episode ? { since: entry.episode.anomaly.onset } : {}),
         }
       })
     },

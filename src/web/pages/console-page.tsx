@@ -1,4 +1,4 @@
-import { formatBitRate, formatDuration, formatUsual, SECOND } from '#vocabulary'
+import { type Episode, formatBitRate, formatDuration, formatUsual, SECOND } from '#vocabulary'
 import { RateChart } from '../charts/rate-chart.tsx'
 import { formatNumber, formatShort } from '../charts/scale.ts'
 import { ScrollTable } from '../charts/scroll-table.tsx'
@@ -151,6 +151,14 @@ interface TrafficNowPanelProps {
   readonly synthetic: boolean
 }
 
+/** The flood from where it began, or from the chart's edge: the newest look sees its end alone. */
+function episodesShown({ current, since, seconds }: TrafficNow): readonly Episode[] {
+  const episodes = current?.episodes ?? []
+  const newest = episodes.at(-1)
+  if (newest === undefined || since === undefined) return episodes
+  return [{ ...newest, onset: Math.max(since, seconds[0]?.at ?? since) }]
+}
+
 function TrafficNowPanel({ id, name, now, asOf, synthetic }: TrafficNowPanelProps) {
   const last = now.seconds.at(-1)
   const first = now.seconds[0]
@@ -160,6 +168,11 @@ function TrafficNowPanel({ id, name, now, asOf, synthetic }: TrafficNowPanelProp
       <h3>
         {name}: <code>{now.prefix}</code>
       </h3>
+      {now.since === undefined ? null : (
+        <p>
+          Going on since <Time at={now.since} seconds />. The newest minute and a half of it:
+        </p>
+      )}
       {now.current ? <p class="lede">{now.current.sentence}</p> : null}
       <dl class="facts">
         <div>
@@ -188,7 +201,7 @@ function TrafficNowPanel({ id, name, now, asOf, synthetic }: TrafficNowPanelProp
           seconds={now.seconds}
           window={{ from: first.at, to: last.at + SECOND }}
           usual={now.usual}
-          episodes={now.current?.episodes ?? []}
+          episodes={episodesShown(now)}
           synthetic={synthetic}
         />
       ) : null}
