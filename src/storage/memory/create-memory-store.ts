@@ -33,7 +33,8 @@ export function createMemoryStore(world: World = 'real'): Store {
   const publications: StoredPublication[] = []
   const claims = new Map<string, StoredClaim>()
   const audit: StoredAudit[] = []
-  const states = new Map<string, { document: unknown; at: number }>()
+  /** As text, as on a disk: written every few minutes, read at a start. Parsing each was a fifth of a rehearsal. */
+  const states = new Map<string, { readonly text: string; readonly at: number }>()
   const traffic = new Map<string, TrafficMinute>()
   let open = true
 
@@ -116,8 +117,12 @@ export function createMemoryStore(world: World = 'real'): Store {
       ),
     appendAudit: (entry) => write(() => audit.push(copy(entry))),
     audit: (limit) => answer(() => [...audit].reverse().slice(0, limit)),
-    saveState: (name, document, at) => write(() => states.set(name, { document: copy(document), at })),
-    state: (name) => answer(() => states.get(name)),
+    saveState: (name, document, at) => write(() => states.set(name, { text: JSON.stringify(document ?? null), at })),
+    state: (name) =>
+      answer(() => {
+        const held = states.get(name)
+        return held && { document: JSON.parse(held.text) as unknown, at: held.at }
+      }),
     saveTrafficMinutes: (minutes) =>
       write(() => {
         for (const minute of minutes) traffic.set(`${minute.service} ${minute.prefix} ${minute.at}`, copy(minute))
