@@ -29,8 +29,8 @@ export interface ProbeWatches {
   newestOf(service: ServiceId, series: string): Instant | undefined
   /** Watches these services from now on; those that stay go on as they were, without the probes that are gone. */
   watch(services: Iterable<Service>): void
-  /** Of all probes of the service, oldest first. */
-  recent(service: ServiceId): readonly ProbeResult[]
+  /** The newest of all probes of the service, so many or all that are kept; oldest first. */
+  recent(service: ServiceId, most?: number): readonly ProbeResult[]
   /** Each probe as it stands at `now`, by vantage point and name. */
   standing(service: ServiceId, now: Instant): readonly OurProbe[]
   /** Median of the successes of a series (`probeSeriesOf`) before `before`, milliseconds. */
@@ -119,7 +119,11 @@ export function createProbeWatches(services: Iterable<Service>): ProbeWatches {
       return { anomalies: step.outputs.anomalies, counts: true }
     },
     newestOf: (service, series) => watched.get(service)?.recent.get(series)?.at(-1)?.at,
-    recent: (service) => [...(watched.get(service)?.recent.values() ?? [])].flat().sort(byTime),
+    recent: (service, most = Number.POSITIVE_INFINITY) =>
+      [...(watched.get(service)?.recent.values() ?? [])]
+        .flatMap((results) => results.slice(-most))
+        .sort(byTime)
+        .slice(-most),
     standing(service, now) {
       const of = watched.get(service)
       if (!of) return []

@@ -32,7 +32,8 @@ export interface ViewSources {
   readonly people: PeopleWatch
   readonly cases: ReadonlyMap<string, CaseFile>
   readonly casesOf: (service: ServiceId) => readonly CaseFile[]
-  readonly recentProbes: (service: ServiceId) => readonly ProbeResult[]
+  /** The newest, oldest first. */
+  readonly recentProbes: (service: ServiceId, most: number) => readonly ProbeResult[]
   readonly ourProbes: (service: ServiceId) => readonly OurProbe[]
   readonly surging: (service: ServiceId) => boolean
   readonly planned: (service: ServiceId) => readonly PlannedWorkView[]
@@ -71,7 +72,7 @@ function sentenceOf(sources: ViewSources, file: CaseFile, incident: Incident, se
 }
 
 function probingOf(sources: ViewSources, service: ServiceId): Probing {
-  return { ours: sources.ourProbes(service), attempts: sources.recentProbes(service).slice(-SENTENCE_PROBES) }
+  return { ours: sources.ourProbes(service), attempts: sources.recentProbes(service, SENTENCE_PROBES) }
 }
 
 function relationOf(sources: ViewSources, file: CaseFile): Pick<IncidentView, 'likelyAbout' | 'displaced' | 'together'> {
@@ -161,7 +162,7 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
   const open = opened?.incident
   const relation = opened ? relationOf(sources, opened.file) : {}
   const high = sources.surging(service.id)
-  const probes = sources.recentProbes(service.id)
+  const probing = probingOf(sources, service.id)
   const since = open ? open.onset : quarter.from
   const planned = sources.planned(service.id)
   let minutes: ServiceView['minutes'] | undefined
@@ -175,7 +176,7 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
       usual,
       high,
       open,
-      probingOf(sources, service.id),
+      probing,
       sources.counter.distinctNetworks(service.id, quarter),
       relation.likelyAbout?.sentence ?? relation.displaced ?? relation.together,
     ),
@@ -189,8 +190,8 @@ export function serviceView(sources: ViewSources, service: Service, now: Instant
     places: places(sources, service.id, since, now),
     networks: networks(sources, service.id, since, now),
     ...(open ? { affected: affected(sources, service.id, { from: open.onset, to: now }) } : {}),
-    probes: probes.slice(-SHOWN_PROBES).reverse(),
-    ourProbes: sources.ourProbes(service.id),
+    probes: [...sources.recentProbes(service.id, SHOWN_PROBES)].reverse(),
+    ourProbes: probing.ours,
     ...(open ? { openIncident: open.id } : {}),
     ...relation,
     incidents,

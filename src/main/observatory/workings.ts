@@ -101,7 +101,7 @@ export function viewSources(workings: Workings): ViewSources {
       }
       return byService.get(service) ?? []
     },
-    recentProbes: (service) => probes.recent(service),
+    recentProbes: (service, most) => probes.recent(service, most),
     ourProbes: (service) => probes.standing(service, deps.clock.now()),
     surging: (service) => surging.get(service) === true,
     planned: (service) =>
