@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { CAUSES, LIKELIHOODS, PROBLEM_TYPES, REPORT_CHANNELS, STANDINGS } from '#vocabulary'
+import { CAUSES, LIKELIHOODS, PROBLEM_TYPES, REPORT_CHANNELS, SLUG, STANDINGS } from '#vocabulary'
 import { PLAYABLE_KINDS } from './vector-habits.ts'
 
 export const SCENARIO_FORMAT = 'breakwater.scenario.v1'
@@ -14,7 +14,7 @@ const instant = (description: string) => Type.String({ format: 'date-time', desc
 const text = (description: string, maxLength = 400) => Type.String({ minLength: 1, maxLength, description })
 const share = (description: string, rest: { default?: number } = {}) => Type.Number({ minimum: 0, maximum: 1, description, ...rest })
 const weight = Type.Number({ minimum: 0 })
-const serviceId = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64, description: 'Id of a service of this file (a slug).' })
+const serviceId = Type.String({ pattern: SLUG, maxLength: 64, description: 'Id of a service of this file (a slug).' })
 const list = <T extends TSchema>(item: T, description: string) => Type.Array(item, { default: [], description })
 
 const Period = {
@@ -514,7 +514,7 @@ const TruthSchema = Type.Object(
 export const ScenarioSchema = Type.Object(
   {
     format: Type.Literal(SCENARIO_FORMAT, { description: 'Always this word.' }),
-    id: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64, description: 'A slug.' }),
+    id: Type.String({ pattern: SLUG, maxLength: 64, description: 'A slug.' }),
     title: text('One line.', 120),
     note: Type.String({
       pattern: SYNTHETIC,

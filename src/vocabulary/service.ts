@@ -4,8 +4,13 @@ import type { ServiceWork } from './service-work.ts'
 /** A slug: lower-case letters, digits and single hyphens, 1 to 64 characters. */
 export type ServiceId = string
 
+/** The same for schemas, which bound the length themselves: vantage points, probes and holders of keys are named likewise. */
+export const SLUG = '^[a-z0-9]+(-[a-z0-9]+)*$'
+
+const SLUG_ONLY = new RegExp(SLUG)
+
 export function isServiceId(text: string): text is ServiceId {
-  return text.length <= 64 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)
+  return text.length <= 64 && SLUG_ONLY.test(text)
 }
 
 /** What people say is wrong. The order is the order of the form's buttons. */

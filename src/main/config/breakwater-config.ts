@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { LEARN_ONLY_DAYS, REPEAT_HOURS, SmtpTlsSchema } from '#alerts'
 import { vantageSchema } from '#signals'
+import { SLUG } from '#vocabulary'
 
 const port = (fallback: number, what: string) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description: `${what}; 0 takes a free one.` })
@@ -49,7 +50,7 @@ export const BreakwaterConfigSchema = Type.Object(
           Type.Object(
             {
               name: Type.String({
-                pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+                pattern: SLUG,
                 maxLength: 40,
                 description: 'who has the key: small letters, digits, dashes',
               }),
@@ -82,7 +83,7 @@ export const BreakwaterConfigSchema = Type.Object(
       Type.Object(
         {
           name: Type.String({
-            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+            pattern: SLUG,
             maxLength: 40,
             description: 'the name of the vantage point: small letters, digits, dashes',
           }),
@@ -239,7 +240,7 @@ export const BreakwaterConfigSchema = Type.Object(
           description: 'What stays open and unacknowledged is told again so often; 0: never.',
         }),
         thresholds: Type.Record(
-          Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
+          Type.String({ pattern: SLUG }),
           Type.Object(
             {
               score: Type.Optional(

@@ -11,6 +11,7 @@ import {
   type Service,
   type ServiceAlias,
   type ServiceWork,
+  SLUG,
 } from '#vocabulary'
 import { ServiceWorkSchema, toServiceWork } from './service-work-config.ts'
 import { usualProblems } from './usual-problems.ts'
@@ -18,7 +19,7 @@ import { usualProblems } from './usual-problems.ts'
 const PROBE = {
   name: Type.Optional(
     Type.String({
-      pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+      pattern: SLUG,
       maxLength: 40,
       description: 'a slug of small letters, digits and dashes; public. Left out: probe, probe-2, probe-3 and so on by its place.',
     }),
@@ -42,7 +43,7 @@ export const ServicesConfigSchema = Type.Object(
       Type.Object(
         {
           id: Type.String({
-            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+            pattern: SLUG,
             maxLength: 64,
             description: 'a slug of small letters, digits and dashes (it stands in addresses of pages; never change it)',
           }),

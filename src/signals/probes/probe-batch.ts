@@ -10,12 +10,12 @@ import {
   type ProbeVantage,
   parseInstant,
   type Result,
+  SLUG,
 } from '#vocabulary'
 
 /** Results in one batch: 20 probes for ten minutes. A choice. */
 export const BATCH_RESULTS = 200
 
-const SLUG = '^[a-z0-9]+(-[a-z0-9]+)*$'
 const OUTCOMES = ['success', 'http-error', 'refused', 'timeout', 'unreachable'] as const satisfies readonly ProbeOutcome[]
 
 export const vantageSchema = {

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { SLUG } from '#vocabulary'
 import { RANGES } from '../../view.ts'
 import type { ContractParameter } from './contract-route.ts'
 
@@ -6,7 +7,7 @@ export const SERVICE_ID: ContractParameter = {
   name: 'id',
   in: 'path',
   description: 'The id of a service.',
-  schema: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64 }),
+  schema: Type.String({ pattern: SLUG, maxLength: 64 }),
 }
 
 export const INCIDENT_ID: ContractParameter = { name: 'id', in: 'path', description: 'The id of an incident.', schema: Type.String() }
