@@ -154,12 +154,17 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
     expect(publicView.incident(idOf(house, 'bank'))!.sentence).toMatch(/^Several services at once: reports about Example chirper rose/)
   })
 
-  it('an operator merges, closes, opens again and annotates; all of it is audited and survives a restart', async () => {
+  /** Chirper's incident is under way, and the bank's, which is its echo. */
+  async function openBesideEcho() {
     const house = await open()
     await minutes(house, 40, {})
     await minutes(house, 3, { chirper: 120 })
     await minutes(house, 4, { chirper: 120, bank: 6 })
-    const [bank, chirper] = [idOf(house, 'bank'), idOf(house, 'chirper')]
+    return { house, bank: idOf(house, 'bank'), chirper: idOf(house, 'chirper') }
+  }
+
+  it('an operator merges, closes, opens again and annotates; all of it is audited and survives a restart', async () => {
+    const { house, bank, chirper } = await openBesideEcho()
     const { view, publicView } = house.observatory
     expect(await view.act!(bank, { kind: 'close', reason: ' ' }, 'ada')).toEqual({
       ok: false,
@@ -216,11 +221,7 @@ describe('incidents of several services', { timeout: 180_000 }, () => {
   })
 
   it('an act is refused where somebody acted after what its actor has seen, also after a restart', async () => {
-    const house = await open()
-    await minutes(house, 40, {})
-    await minutes(house, 3, { chirper: 120 })
-    await minutes(house, 4, { chirper: 120, bank: 6 })
-    const [bank, chirper] = [idOf(house, 'bank'), idOf(house, 'chirper')]
+    const { house, bank, chirper } = await openBesideEcho()
     const { view, publicView } = house.observatory
     const seen = (from = house, id = chirper) => from.observatory.view.operatorIncident(id)!.acts
     expect(seen()).toEqual({ revision: 0 })

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { type ProbeBatch, parseProbeBatch } from '#signals'
 import { sendProblem } from '../api/problem.ts'
 import { type BearerKey, createBearerKeys } from '../server/bearer-keys.ts'
+import { holderOfJson, type Refuse } from '../server/holder-of-json.ts'
 import type { ProbeTaking } from '../view.ts'
 
 /** Who takes the results of other vantage points. */
@@ -20,18 +21,9 @@ const BODY_BYTES = 512 * 1024
 export function registerProbes(app: FastifyInstance, { keys, take }: ProbeDoor): void {
   const holderOf = createBearerKeys(keys)
   app.post(PROBES_PATH, { bodyLimit: BODY_BYTES }, (request, reply) => {
-    const refuse = (status: number, title: string, fields: { code: string; detail: string; field?: string }) =>
-      sendProblem(reply, { status, title, ...fields }, undefined)
-    const holder = holderOf(request.headers.authorization)
-    if (holder === undefined) {
-      reply.header('www-authenticate', 'Bearer')
-      return refuse(401, 'A key of a vantage point is needed', {
-        code: 'PROBE_KEY_NEEDED',
-        detail: 'Authorization: Bearer and a key that the operator gave.',
-      })
-    }
-    if (!request.headers['content-type']?.startsWith('application/json'))
-      return refuse(415, 'Send JSON', { code: 'JSON_NEEDED', detail: 'Content type application/json is expected.' })
+    const refuse: Refuse = (status, title, fields) => sendProblem(reply, { status, title, ...fields }, undefined)
+    const holder = holderOfJson(request, reply, holderOf, refuse, { code: 'PROBE_KEY_NEEDED', title: 'A key of a vantage point is needed' })
+    if (holder === undefined) return reply
     const parsed = parseProbeBatch(request.body)
     if (!parsed.ok) return refuse(422, 'No batch of results', { code: 'PROBES_MALFORMED', detail: parsed.fault.message })
     if (parsed.value.vantage.name !== holder)

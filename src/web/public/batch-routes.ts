@@ -5,6 +5,7 @@ import { formatInstant } from '#vocabulary'
 import { sendProblem } from '../api/problem.ts'
 import { BATCH_REPORTS, REPORTER_CHARACTERS } from '../api/schemas/report-schemas.ts'
 import { type BearerKey, createBearerKeys } from '../server/bearer-keys.ts'
+import { holderOfJson, type Refuse } from '../server/holder-of-json.ts'
 import type { PublicView } from '../view.ts'
 import { refusalOf } from './refusals.ts'
 import type { ReportDoor } from './report-routes.ts'
@@ -55,18 +56,9 @@ export function registerBatch(app: FastifyInstance, { view, desk, keys }: BatchR
   }
 
   app.post('/api/v1/reports/batch', { bodyLimit: BODY_BYTES }, async (request, reply) => {
-    const refuse = (status: number, title: string, fields: { code: string; detail?: string; field?: string }) =>
-      sendProblem(reply, { status, title, ...fields }, view.synthetic)
-    const holder = holderOf(request.headers.authorization)
-    if (holder === undefined) {
-      reply.header('www-authenticate', 'Bearer')
-      return refuse(401, 'A key for batches is needed', {
-        code: 'BATCH_KEY_NEEDED',
-        detail: 'Authorization: Bearer and a key that the operator gave.',
-      })
-    }
-    if (!request.headers['content-type']?.startsWith('application/json'))
-      return refuse(415, 'Send JSON', { code: 'JSON_NEEDED', detail: 'Content type application/json is expected.' })
+    const refuse: Refuse = (status, title, fields) => sendProblem(reply, { status, title, ...fields }, view.synthetic)
+    const holder = holderOfJson(request, reply, holderOf, refuse, { code: 'BATCH_KEY_NEEDED', title: 'A key for batches is needed' })
+    if (holder === undefined) return reply
     const items = (request.body as { reports?: unknown } | null)?.reports
     if (!Array.isArray(items))
       return refuse(422, 'No batch', { code: 'BATCH_MALFORMED', field: 'reports', detail: 'reports: expected a list' })
